@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/**
+ * Which of the three faces a request comes from. Each has its own session cookie, so that one browser can show the
+ * resident's pages and the console side by side. REST sends it as the header `X-Face`, sockets in their handshake.
+ */
+export const Face = z.enum(['resident', 'terminal', 'console']);
+export type Face = z.infer<typeof Face>;
+export const FACE_HEADER = 'x-face';
+
+/** One key per intended write, kept over retries: the same key gives the same answer and one effect. */
+export const IDEMPOTENCY_HEADER = 'idempotency-key';

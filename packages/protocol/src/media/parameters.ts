@@ -1,0 +1,93 @@
+import type { types as mediasoup } from 'mediasoup';
+import { z } from 'zod';
+import { ConsumerId, PeerId, ProducerId, TransportId } from '../common/ids.ts';
+
+/**
+ * mediasoup's own parameter objects travel unchanged. Here only their outer shape is checked; the media node's
+ * mediasoup validates every field before it uses one.
+ */
+const mediasoupObject = <T extends object>() =>
+  z.custom<T>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
+    message: 'expected an object',
+  });
+
+export const RtpCapabilities = mediasoupObject<mediasoup.RtpCapabilities>();
+export const RtpParameters = mediasoupObject<mediasoup.RtpParameters>();
+export const DtlsParameters = mediasoupObject<mediasoup.DtlsParameters>();
+export const IceParameters = mediasoupObject<mediasoup.IceParameters>();
+export const IceCandidate = mediasoupObject<mediasoup.IceCandidate>();
+
+export type RtpCapabilities = z.infer<typeof RtpCapabilities>;
+export type RtpParameters = z.infer<typeof RtpParameters>;
+export type DtlsParameters = z.infer<typeof DtlsParameters>;
+export type IceParameters = z.infer<typeof IceParameters>;
+
+export const TransportDirection = z.enum(['send', 'recv']);
+export type TransportDirection = z.infer<typeof TransportDirection>;
+
+export const TransportParameters = z.object({
+  transportId: TransportId,
+  direction: TransportDirection,
+  iceParameters: IceParameters,
+  iceCandidates: z.array(IceCandidate),
+  dtlsParameters: DtlsParameters,
+});
+export type TransportParameters = z.infer<typeof TransportParameters>;
+
+export const IceServer = z.object({
+  urls: z.array(z.string()),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+export type IceServer = z.infer<typeof IceServer>;
+
+export const MediaKind = z.enum(['audio', 'video']);
+export type MediaKind = z.infer<typeof MediaKind>;
+
+/** What a Producer shows. `examination` is a terminal's second camera. */
+export const MediaSource = z.enum(['microphone', 'camera', 'examination', 'screen']);
+export type MediaSource = z.infer<typeof MediaSource>;
+
+/** A parked peer has its ICE and DTLS up but may neither produce nor consume. */
+export const PeerRights = z.enum(['parked', 'active']);
+export type PeerRights = z.infer<typeof PeerRights>;
+
+export const ProducerInfo = z.object({
+  producerId: ProducerId,
+  kind: MediaKind,
+  source: MediaSource,
+  paused: z.boolean(),
+});
+export type ProducerInfo = z.infer<typeof ProducerInfo>;
+
+/** All that a receiver needs to consume; the Consumer is paused until `consumer:resume`. */
+export const ConsumerInfo = z.object({
+  consumerId: ConsumerId,
+  producerId: ProducerId,
+  peerId: PeerId,
+  kind: MediaKind,
+  source: MediaSource,
+  rtpParameters: RtpParameters,
+  type: z.enum(['simple', 'simulcast', 'svc', 'pipe']),
+  producerPaused: z.boolean(),
+});
+export type ConsumerInfo = z.infer<typeof ConsumerInfo>;
+
+export const ConsumerLayers = z.object({
+  spatialLayer: z.int().min(0).max(7),
+  temporalLayer: z.int().min(0).max(7).optional(),
+});
+export type ConsumerLayers = z.infer<typeof ConsumerLayers>;
+
+/** Level of a speaking peer in dBov, −127 (silence) to 0. */
+export const AudioLevel = z.object({ peerId: PeerId, dBov: z.number() });
+export type AudioLevel = z.infer<typeof AudioLevel>;
+
+export const ProducerCreate = z.object({
+  transportId: TransportId,
+  kind: MediaKind,
+  source: MediaSource,
+  rtpParameters: RtpParameters,
+  paused: z.boolean().default(false),
+});
+export const TransportConnect = z.object({ transportId: TransportId, dtlsParameters: DtlsParameters });

@@ -1,0 +1,342 @@
+import { z } from 'zod';
+import { AppointmentId, DeviceId, EncounterId, PractitionerRoleId, QueueEntryId, ReportId } from '../common/ids.ts';
+import { Instant, LocalDate, LocalizedText, Phone } from '../common/values.ts';
+import { Appointment, CancelInput, ConfirmInput, HoldInput } from './booking.schemas.ts';
+import { ClinicRef, Department, HospitalRef, SlotDay, Specialist, SpecialistSearch } from './directory.schemas.ts';
+import {
+  CheckInInput,
+  Consent,
+  ConsentInput,
+  Encounter,
+  FinishInput,
+  Observation,
+  ObservationsInput,
+  ReadyInput,
+  WalkInInput,
+  Worklist,
+} from './encounter.schemas.ts';
+import { procedure } from './procedure.ts';
+import {
+  AvailabilityInput,
+  BoardQueue,
+  CallEntryInput,
+  CallResult,
+  QueuePlace,
+  QueueView,
+  SkipInput,
+} from './queue.schemas.ts';
+import { DecisionInput, NoteInput, Report, ReportSummary, SignInput, Verification } from './report.schemas.ts';
+import {
+  PatientRef,
+  ProfileInput,
+  ResidentSignIn,
+  Session,
+  SessionState,
+  StaffSignIn,
+  TotpCode,
+  TotpEnrolment,
+} from './session.schemas.ts';
+import {
+  Challenge,
+  EnrolInput,
+  EnrolmentCodeIssued,
+  SelfTest,
+  Terminal,
+  TerminalSettings,
+  TerminalSignIn,
+} from './terminal.schemas.ts';
+
+const nothing = z.object({});
+
+/** Signing in and out. Answers set HttpOnly cookies; the opaque session lives in the database and is revocable. */
+const session = {
+  read: procedure('public:sign-in').route({ method: 'GET', path: '/session' }).output(SessionState),
+  /** The same body and time for known and unknown phones. */
+  requestCode: procedure('public:sign-in')
+    .route({ method: 'POST', path: '/session/resident/code' })
+    .input(z.object({ phone: Phone }))
+    .output(z.object({ resendAfterSeconds: z.int() })),
+  signInResident: procedure('public:sign-in')
+    .route({ method: 'POST', path: '/session/resident' })
+    .input(ResidentSignIn)
+    .output(Session),
+  signInStaff: procedure('public:sign-in')
+    .route({ method: 'POST', path: '/session/staff' })
+    .input(StaffSignIn)
+    .output(Session),
+  signOut: procedure('session:end').route({ method: 'DELETE', path: '/session' }).output(nothing),
+  enrolTotp: procedure('second-factor:manage')
+    .route({ method: 'POST', path: '/session/second-factor' })
+    .input(z.object({ password: z.string().max(128) }))
+    .output(TotpEnrolment),
+  confirmTotp: procedure('second-factor:manage')
+    .route({ method: 'POST', path: '/session/second-factor/confirmation' })
+    .input(z.object({ totp: TotpCode }))
+    .output(nothing),
+  writeProfile: procedure('profile:write')
+    .route({ method: 'PUT', path: '/session/profile' })
+    .input(ProfileInput)
+    .output(Session),
+};
+
+const directory = {
+  departments: procedure('public:directory')
+    .route({ method: 'GET', path: '/departments' })
+    .output(z.object({ departments: z.array(Department) })),
+  hospitals: procedure('public:directory')
+    .route({ method: 'GET', path: '/hospitals' })
+    .output(z.object({ hospitals: z.array(HospitalRef) })),
+  clinics: procedure('public:directory')
+    .route({ method: 'GET', path: '/clinics' })
+    .output(z.object({ clinics: z.array(ClinicRef) })),
+  specialists: procedure('slot:search')
+    .route({ method: 'GET', path: '/specialists' })
+    .input(SpecialistSearch)
+    .output(z.object({ specialists: z.array(Specialist) })),
+  slots: procedure('slot:search')
+    .route({ method: 'GET', path: '/specialists/{practitionerRoleId}/slots' })
+    .input(z.object({ practitionerRoleId: PractitionerRoleId, from: LocalDate.optional(), to: LocalDate.optional() }))
+    .output(z.object({ specialist: Specialist, days: z.array(SlotDay) })),
+};
+
+const appointments = {
+  /** The people this account may book for (oneself; family comes with RelatedPerson). */
+  patients: procedure('patient:read')
+    .route({ method: 'GET', path: '/patients' })
+    .output(z.object({ patients: z.array(PatientRef) })),
+  hold: procedure('appointment:book')
+    .route({ method: 'POST', path: '/appointments' })
+    .input(HoldInput)
+    .output(Appointment),
+  confirm: procedure('appointment:book')
+    .route({ method: 'POST', path: '/appointments/{appointmentId}/confirmation' })
+    .input(ConfirmInput)
+    .output(Appointment),
+  cancel: procedure('appointment:cancel')
+    .route({ method: 'POST', path: '/appointments/{appointmentId}/cancellation' })
+    .input(CancelInput)
+    .output(Appointment),
+  list: procedure('appointment:read')
+    .route({ method: 'GET', path: '/appointments' })
+    .output(z.object({ appointments: z.array(Appointment), now: Instant })),
+  get: procedure('appointment:read')
+    .route({ method: 'GET', path: '/appointments/{appointmentId}' })
+    .input(z.object({ appointmentId: AppointmentId }))
+    .output(Appointment),
+};
+
+/** The clinic's desk and terminal. Everything is of the signed-in staff's own clinic. */
+const clinic = {
+  worklist: procedure('worklist:read')
+    .route({ method: 'GET', path: '/worklist' })
+    .input(z.object({ date: LocalDate.optional() }))
+    .output(Worklist),
+  checkIn: procedure('encounter:check-in')
+    .route({ method: 'POST', path: '/encounters/check-in' })
+    .input(CheckInInput)
+    .output(Encounter),
+  registerWalkIn: procedure('encounter:register-walk-in')
+    .route({ method: 'POST', path: '/encounters/walk-in' })
+    .input(WalkInInput)
+    .output(Encounter),
+  /** Who of the district's residents has this number: name and masked facts only, for walk-ins. */
+  findPatient: procedure('patient:find')
+    .route({ method: 'POST', path: '/patients/search' })
+    .input(z.object({ identityNumber: z.string().trim().toUpperCase().max(18) }))
+    .output(z.object({ patient: PatientRef.nullable() })),
+  recordConsent: procedure('consent:record')
+    .route({ method: 'POST', path: '/encounters/{encounterId}/consents' })
+    .input(ConsentInput)
+    .output(Consent),
+  recordVitals: procedure('observation:record')
+    .route({ method: 'POST', path: '/encounters/{encounterId}/observations' })
+    .input(ObservationsInput)
+    .output(z.object({ observations: z.array(Observation) })),
+  setReady: procedure('encounter:prepare')
+    .route({ method: 'PUT', path: '/encounters/{encounterId}/ready' })
+    .input(ReadyInput)
+    .output(Encounter),
+};
+
+const queue = {
+  mine: procedure('queue:read').route({ method: 'GET', path: '/queue' }).output(QueueView),
+  place: procedure('queue:place')
+    .route({ method: 'GET', path: '/queue-entries/{queueEntryId}/place' })
+    .input(z.object({ queueEntryId: QueueEntryId }))
+    .output(QueuePlace),
+  callNext: procedure('queue:call').route({ method: 'POST', path: '/queue/call-next' }).output(CallResult),
+  callEntry: procedure('queue:call')
+    .route({ method: 'POST', path: '/queue-entries/{queueEntryId}/call' })
+    .input(CallEntryInput)
+    .output(CallResult),
+  /** Takes a call back before it is answered: the entry keeps its place. */
+  cancelCall: procedure('queue:call')
+    .route({ method: 'POST', path: '/queue-entries/{queueEntryId}/call-cancellation' })
+    .input(z.object({ queueEntryId: QueueEntryId }))
+    .output(nothing),
+  skip: procedure('queue:call')
+    .route({ method: 'POST', path: '/queue-entries/{queueEntryId}/skip' })
+    .input(SkipInput)
+    .output(nothing),
+  setAvailability: procedure('availability:write')
+    .route({ method: 'PUT', path: '/queue/availability' })
+    .input(AvailabilityInput)
+    .output(QueueView),
+  board: procedure('hospital:board')
+    .route({ method: 'GET', path: '/hospital/board' })
+    .output(z.object({ queues: z.array(BoardQueue), now: Instant })),
+};
+
+const encounters = {
+  get: procedure('encounter:read')
+    .route({ method: 'GET', path: '/encounters/{encounterId}' })
+    .input(z.object({ encounterId: EncounterId }))
+    .output(Encounter),
+  finish: procedure('encounter:conclude')
+    .route({ method: 'POST', path: '/encounters/{encounterId}/conclusion' })
+    .input(FinishInput)
+    .output(Encounter),
+  saveNote: procedure('note:write')
+    .route({ method: 'PUT', path: '/encounters/{encounterId}/note' })
+    .input(NoteInput)
+    .output(z.object({ version: z.int(), savedAt: Instant })),
+};
+
+const reports = {
+  sign: procedure('report:sign')
+    .route({ method: 'POST', path: '/encounters/{encounterId}/report' })
+    .input(SignInput)
+    .output(Report),
+  list: procedure('report:read')
+    .route({ method: 'GET', path: '/reports' })
+    .output(z.object({ reports: z.array(ReportSummary) })),
+  get: procedure('report:read')
+    .route({ method: 'GET', path: '/reports/{reportId}' })
+    .input(z.object({ reportId: ReportId }))
+    .output(Report),
+  decide: procedure('report:decide')
+    .route({ method: 'POST', path: '/reports/{reportId}/clinic-decision' })
+    .input(DecisionInput)
+    .output(Report),
+  /** Staff put the printed report into the resident's hands: the worklist item is done. */
+  markPrinted: procedure('report:read')
+    .route({ method: 'POST', path: '/reports/{reportId}/printed' })
+    .input(z.object({ reportId: ReportId }))
+    .output(nothing),
+  verify: procedure('public:verify-report')
+    .route({ method: 'GET', path: '/verification/{token}' })
+    .input(z.object({ token: z.string().max(300) }))
+    .output(Verification),
+};
+
+const terminals = {
+  enrol: procedure('public:enrol-terminal')
+    .route({ method: 'POST', path: '/terminals/enrolment' })
+    .input(EnrolInput)
+    .output(z.object({ deviceId: DeviceId, name: z.string(), locationName: LocalizedText })),
+  challenge: procedure('public:enrol-terminal')
+    .route({ method: 'POST', path: '/terminals/challenge' })
+    .input(z.object({ deviceId: DeviceId }))
+    .output(Challenge),
+  signIn: procedure('public:enrol-terminal')
+    .route({ method: 'POST', path: '/terminals/session' })
+    .input(TerminalSignIn)
+    .output(SessionState),
+  reportSelfTest: procedure('terminal:self')
+    .route({ method: 'PUT', path: '/terminals/self/test' })
+    .input(SelfTest)
+    .output(Terminal),
+  self: procedure('terminal:self').route({ method: 'GET', path: '/terminals/self' }).output(Terminal),
+  list: procedure('district:board')
+    .route({ method: 'GET', path: '/terminals' })
+    .output(z.object({ terminals: z.array(Terminal), now: Instant })),
+  issueCode: procedure('terminal:administer')
+    .route({ method: 'POST', path: '/terminals/{deviceId}/enrolment-code' })
+    .input(z.object({ deviceId: DeviceId }))
+    .output(EnrolmentCodeIssued),
+  revoke: procedure('terminal:administer')
+    .route({ method: 'POST', path: '/terminals/{deviceId}/revocation' })
+    .input(z.object({ deviceId: DeviceId }))
+    .output(Terminal),
+  configure: procedure('terminal:administer')
+    .route({ method: 'PUT', path: '/terminals/{deviceId}/settings' })
+    .input(TerminalSettings)
+    .output(Terminal),
+};
+
+const district = {
+  overview: procedure('district:board')
+    .route({ method: 'GET', path: '/district/overview' })
+    .output(
+      z.object({
+        consultationsToday: z.int(),
+        consultationsYesterday: z.int(),
+        waitingNow: z.int(),
+        medianWaitMinutesToday: z.number().nullable(),
+        terminalsByStatus: z.record(z.string(), z.int()),
+        hourly: z.array(z.object({ hour: z.int(), consultations: z.int(), checkIns: z.int() })),
+        now: Instant,
+      }),
+    ),
+  auditTrail: procedure('audit:read')
+    .route({ method: 'GET', path: '/audit-events' })
+    .input(
+      z.object({
+        before: z.coerce.number().int().optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
+      }),
+    )
+    .output(
+      z.object({
+        events: z.array(
+          z.object({
+            sequence: z.int(),
+            recordedAt: Instant,
+            actor: z.string(),
+            role: z.string(),
+            action: z.string(),
+            entityKind: z.string(),
+            entityId: z.string().nullable(),
+            outcome: z.enum(['success', 'denied', 'failure']),
+            reason: z.string().nullable(),
+            sealed: z.boolean(),
+          }),
+        ),
+        chain: z.object({ sealed: z.int(), unsealed: z.int(), intact: z.boolean() }),
+      }),
+    ),
+};
+
+const inbox = {
+  list: procedure('inbox:read')
+    .route({ method: 'GET', path: '/inbox' })
+    .output(
+      z.object({
+        messages: z.array(z.object({ sentAt: Instant, kind: z.string(), text: z.string(), read: z.boolean() })),
+      }),
+    ),
+  /** Demo district only: what the carrier would have delivered, newest first, login codes included. */
+  demo: procedure('public:demo-inbox')
+    .route({ method: 'GET', path: '/demo/inbox' })
+    .input(z.object({ phone: Phone.optional() }))
+    .output(
+      z.object({
+        messages: z.array(z.object({ sentAt: Instant, to: z.string(), kind: z.string(), text: z.string() })),
+      }),
+    ),
+};
+
+/** The whole REST API, under `/api`. */
+export const contract = {
+  session,
+  directory,
+  appointments,
+  clinic,
+  queue,
+  encounters,
+  reports,
+  terminals,
+  district,
+  inbox,
+};
+export type Contract = typeof contract;

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import {
+  DepartmentCode,
+  LocationId,
+  OrganizationId,
+  PractitionerId,
+  PractitionerRoleId,
+  SlotId,
+} from '../common/ids.ts';
+import { Gender, Instant, LocalDate, LocalizedText } from '../common/values.ts';
+
+export const Department = z.object({
+  code: DepartmentCode,
+  name: LocalizedText,
+  /** Words a resident may use for what this department treats; a curated map, not a diagnosis. */
+  symptoms: z.array(LocalizedText),
+});
+export type Department = z.infer<typeof Department>;
+
+export const HospitalRef = z.object({ organizationId: OrganizationId, name: LocalizedText });
+export type HospitalRef = z.infer<typeof HospitalRef>;
+
+export const ClinicRef = z.object({
+  locationId: LocationId,
+  name: LocalizedText,
+  subDistrict: LocalizedText,
+  address: z.string(),
+  phone: z.string(),
+});
+export type ClinicRef = z.infer<typeof ClinicRef>;
+
+export const SpecialistRef = z.object({
+  practitionerRoleId: PractitionerRoleId,
+  practitionerId: PractitionerId,
+  name: z.string(),
+  nameEn: z.string(),
+  gender: Gender,
+  /** Professional title, e.g. 主任医师. */
+  title: LocalizedText,
+  departmentCode: DepartmentCode,
+  departmentName: LocalizedText,
+  hospital: HospitalRef,
+});
+export type SpecialistRef = z.infer<typeof SpecialistRef>;
+
+export const Specialist = SpecialistRef.extend({
+  expertise: LocalizedText,
+  /** Start of the next free slot inside the booking window, null when there is none. */
+  nextFree: Instant.nullable(),
+  freeSlots: z.int(),
+});
+export type Specialist = z.infer<typeof Specialist>;
+
+export const Slot = z.object({ slotId: SlotId, start: Instant, end: Instant, free: z.boolean() });
+export type Slot = z.infer<typeof Slot>;
+
+export const SlotDay = z.object({ date: LocalDate, slots: z.array(Slot) });
+export type SlotDay = z.infer<typeof SlotDay>;
+
+export const SpecialistSearch = z.object({
+  departmentCode: DepartmentCode.optional(),
+  organizationId: OrganizationId.optional(),
+  q: z.string().trim().max(40).optional(),
+});

@@ -1,0 +1,18 @@
+import { oc } from '@orpc/contract';
+import type { Action } from '../common/actions.ts';
+import { ERROR_STATUS, type ErrorCode, ErrorDetails } from '../common/errors.ts';
+
+type ErrorMap = { [Code in ErrorCode]: { status: (typeof ERROR_STATUS)[Code]; data: typeof optionalDetails } };
+const optionalDetails = ErrorDetails.optional();
+
+const errorMap = Object.fromEntries(
+  Object.entries(ERROR_STATUS).map(([code, status]) => [code, { status, data: optionalDetails }]),
+) as ErrorMap;
+
+export type ProcedureMeta = { readonly rule: Action };
+
+/**
+ * The one way to declare a route: it must name the rule that guards it. Signaling's dispatcher looks the rule up
+ * before any handler runs.
+ */
+export const procedure = (rule: Action) => oc.errors(errorMap).$meta<ProcedureMeta>({ rule });

@@ -1,0 +1,3 @@
+export * from '../media/parameters.ts';
+export * from './messages.ts';
+export * from './types.ts';

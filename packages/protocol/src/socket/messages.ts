@@ -1,0 +1,215 @@
+import { z } from 'zod';
+import type { Action } from '../common/actions.ts';
+import {
+  AppointmentId,
+  ConsumerId,
+  DeviceId,
+  EncounterId,
+  PeerId,
+  ProducerId,
+  QueueId,
+  ReportId,
+  RoomId,
+  TransportId,
+} from '../common/ids.ts';
+import { Role } from '../common/roles.ts';
+import { Instant, LocalizedText } from '../common/values.ts';
+import {
+  AudioLevel,
+  ConsumerInfo,
+  ConsumerLayers,
+  IceParameters,
+  IceServer,
+  PeerRights,
+  ProducerCreate,
+  ProducerInfo,
+  RtpCapabilities,
+  TransportConnect,
+  TransportDirection,
+  TransportParameters,
+} from '../media/parameters.ts';
+import { QueuePlace } from '../rest/queue.schemas.ts';
+import { AppointmentStatus, CallEndReason, CallMediaMode, EncounterStatus } from '../states/index.ts';
+
+const none = z.object({});
+const inRoom = { roomId: RoomId, epoch: z.int().min(1) };
+
+/** Another participant as shown on the call stage. */
+export const PeerInfo = z.object({
+  peerId: PeerId,
+  role: Role,
+  displayName: z.string(),
+  title: LocalizedText.nullable(),
+  connected: z.boolean(),
+  producers: z.array(ProducerInfo),
+});
+export type PeerInfo = z.infer<typeof PeerInfo>;
+
+export const RoomState = z.object({
+  ...inRoom,
+  peerId: PeerId,
+  rights: PeerRights,
+  peers: z.array(PeerInfo),
+  /** Own producers that the media node still has. */
+  producers: z.array(ProducerInfo),
+  /** Own consumers that the media node still has; new ones are paused. */
+  consumers: z.array(ConsumerInfo),
+});
+export type RoomState = z.infer<typeof RoomState>;
+
+type RequestDefinition = { readonly rule: Action; readonly request: z.ZodType; readonly response: z.ZodType };
+
+/** Requests of a browser; each is answered by an ack `Result<response>`. */
+export const socketRequests = {
+  /**
+   * Joins the room of an encounter: parked until the call is answered. One round trip holds all that is needed to
+   * bring ICE and DTLS up. `instanceId` names the tab: a second tab takes over and the first one is told.
+   */
+  'room:join': {
+    rule: 'room:join',
+    request: z.object({
+      encounterId: EncounterId,
+      instanceId: z.uuid(),
+      rtpCapabilities: RtpCapabilities.optional(),
+    }),
+    response: RoomState.extend({
+      routerRtpCapabilities: RtpCapabilities,
+      sendTransport: TransportParameters,
+      recvTransport: TransportParameters,
+      iceServers: z.array(IceServer),
+    }),
+  },
+  /** After a lost socket, while media is still up: takes the notifications over. NOT_JOINED or STALE_EPOCH → join. */
+  'room:attach': {
+    rule: 'room:join',
+    request: z.object({ encounterId: EncounterId, instanceId: z.uuid(), ...inRoom }),
+    response: RoomState,
+  },
+  'room:leave': { rule: 'media:use', request: z.object(inRoom), response: none },
+  'peer:set-capabilities': {
+    rule: 'media:use',
+    request: z.object({ ...inRoom, rtpCapabilities: RtpCapabilities }),
+    response: z.object({ consumers: z.array(ConsumerInfo) }),
+  },
+  'transport:create': {
+    rule: 'media:use',
+    request: z.object({ ...inRoom, direction: TransportDirection }),
+    response: TransportParameters,
+  },
+  'transport:connect': { rule: 'media:use', request: TransportConnect.extend(inRoom), response: none },
+  'transport:restart-ice': {
+    rule: 'media:use',
+    request: z.object({ ...inRoom, transportId: TransportId }),
+    response: z.object({ iceParameters: IceParameters }),
+  },
+  'producer:create': {
+    rule: 'media:use',
+    request: ProducerCreate.extend(inRoom),
+    response: z.object({ producerId: ProducerId }),
+  },
+  'producer:pause': { rule: 'media:use', request: z.object({ ...inRoom, producerId: ProducerId }), response: none },
+  'producer:resume': { rule: 'media:use', request: z.object({ ...inRoom, producerId: ProducerId }), response: none },
+  'producer:close': { rule: 'media:use', request: z.object({ ...inRoom, producerId: ProducerId }), response: none },
+  'consumer:resume': { rule: 'media:use', request: z.object({ ...inRoom, consumerId: ConsumerId }), response: none },
+  'consumer:pause': { rule: 'media:use', request: z.object({ ...inRoom, consumerId: ConsumerId }), response: none },
+  'consumer:set-layers': {
+    rule: 'media:use',
+    request: ConsumerLayers.extend({ ...inRoom, consumerId: ConsumerId }),
+    response: none,
+  },
+  'consumer:request-key-frame': {
+    rule: 'media:use',
+    request: z.object({ ...inRoom, consumerId: ConsumerId }),
+    response: none,
+  },
+  /** Telemetry: what this participant shows now. Kept by the other side for display, not a state transition. */
+  'peer:set-mode': { rule: 'media:use', request: z.object({ ...inRoom, mode: CallMediaMode }), response: none },
+  /** The terminal takes the call. Grants both peers produce and consume. */
+  'call:answer': {
+    rule: 'call:answer',
+    request: z.object({ encounterId: EncounterId }),
+    response: z.object({ answeredAt: Instant }),
+  },
+  'call:decline': {
+    rule: 'call:answer',
+    request: z.object({ encounterId: EncounterId, reason: z.enum(['not-now', 'patient-absent']) }),
+    response: none,
+  },
+  /** The terminal hangs up: the entry returns to the queue's head; only the specialist ends a consultation. */
+  'call:leave': {
+    rule: 'call:answer',
+    request: z.object({ encounterId: EncounterId }),
+    response: none,
+  },
+} as const satisfies Record<string, RequestDefinition>;
+
+export type SocketRequestName = keyof typeof socketRequests;
+export type SocketRequestData<Name extends SocketRequestName> = z.infer<(typeof socketRequests)[Name]['request']>;
+export type SocketRequestInput<Name extends SocketRequestName> = z.input<(typeof socketRequests)[Name]['request']>;
+export type SocketResponseData<Name extends SocketRequestName> = z.infer<(typeof socketRequests)[Name]['response']>;
+
+const versioned = { version: z.int() };
+
+/** Notifications to a browser. Those with a version: the client keeps the newest and refetches what it shows. */
+export const socketNotifications = {
+  'session:ended': z.object({
+    reason: z.enum(['signed-out', 'revoked', 'expired', 'role-removed', 'terminal-revoked']),
+  }),
+  'server:draining': z.object({}),
+
+  'appointment:changed': z.object({ appointmentId: AppointmentId, status: AppointmentStatus, ...versioned }),
+  'encounter:changed': z.object({ encounterId: EncounterId, status: EncounterStatus, ...versioned }),
+  'queue:changed': z.object({ queueId: QueueId, ...versioned }),
+  'queue-entry:changed': QueuePlace,
+  'report:changed': z.object({ reportId: ReportId, encounterId: EncounterId, ...versioned }),
+  'worklist:changed': z.object({}),
+  'availability:changed': z.object({ ...versioned }),
+  'device:changed': z.object({ deviceId: DeviceId, ...versioned }),
+  'inbox:changed': z.object({}),
+
+  /** To the terminal. `autoAnswerSeconds` null: wait for a touch. */
+  'call:ringing': z.object({
+    encounterId: EncounterId,
+    specialistName: z.string(),
+    specialistTitle: LocalizedText,
+    departmentName: LocalizedText,
+    patientName: z.string(),
+    ticketNumber: z.string(),
+    autoAnswerSeconds: z.int().nullable(),
+    ringingUntil: Instant,
+  }),
+  /** To the specialist, and to the other screens of the clinic, so that they stop ringing. */
+  'call:answered': z.object({ encounterId: EncounterId, answeredAt: Instant }),
+  'call:ended': z.object({ encounterId: EncounterId, reason: CallEndReason }),
+
+  /** The peer's rights rose to active: produce, and consume what is listed. */
+  'room:opened': z.object({ ...inRoom, consumers: z.array(ConsumerInfo) }),
+  /** Back to parked (hold, or the call was taken back before it was answered). */
+  'room:parked': z.object(inRoom),
+  /** The room lives on another node or worker now: join again, same identity. */
+  'room:moved': z.object({ ...inRoom, reason: z.enum(['worker-died', 'node-died', 'drain']) }),
+  'room:closed': z.object({ ...inRoom, reason: CallEndReason }),
+  'room:audio-levels': z.object({ roomId: RoomId, levels: z.array(AudioLevel) }),
+  'peer:joined': z.object({ roomId: RoomId, peer: PeerInfo }),
+  'peer:left': z.object({ roomId: RoomId, peerId: PeerId, reason: z.string() }),
+  'peer:connection-changed': z.object({ roomId: RoomId, peerId: PeerId, connected: z.boolean() }),
+  'peer:mode-changed': z.object({ roomId: RoomId, peerId: PeerId, mode: CallMediaMode }),
+  'consumer:created': z.object({ roomId: RoomId, consumer: ConsumerInfo }),
+  'consumer:closed': z.object({ roomId: RoomId, consumerId: ConsumerId }),
+  'consumer:paused': z.object({ roomId: RoomId, consumerId: ConsumerId }),
+  'consumer:resumed': z.object({ roomId: RoomId, consumerId: ConsumerId }),
+  'consumer:layers-changed': z.object({
+    roomId: RoomId,
+    consumerId: ConsumerId,
+    layers: ConsumerLayers.nullable(),
+  }),
+  'consumer:score': z.object({
+    roomId: RoomId,
+    consumerId: ConsumerId,
+    score: z.int(),
+    producerScore: z.int(),
+  }),
+} as const satisfies Record<string, z.ZodType>;
+
+export type SocketNotificationName = keyof typeof socketNotifications;
+export type SocketNotificationData<Name extends SocketNotificationName> = z.infer<(typeof socketNotifications)[Name]>;

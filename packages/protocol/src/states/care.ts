@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { TransitionTable } from './transitionTable.ts';
+
+/** FHIR R4 SlotStatus. `busy-tentative` is a held slot. */
+export const SlotStatus = z.enum(['free', 'busy-tentative', 'busy', 'busy-unavailable']);
+export type SlotStatus = z.infer<typeof SlotStatus>;
+export const SLOT_TRANSITIONS: TransitionTable<SlotStatus> = {
+  free: ['busy-tentative', 'busy', 'busy-unavailable'],
+  'busy-tentative': ['busy', 'free', 'busy-unavailable'],
+  busy: ['free', 'busy-unavailable'],
+  'busy-unavailable': ['free'],
+};
+
+/** FHIR R4 AppointmentStatus, as far as this service uses it. `pending` is the five-minute hold. */
+export const AppointmentStatus = z.enum([
+  'waitlist',
+  'pending',
+  'booked',
+  'checked-in',
+  'fulfilled',
+  'cancelled',
+  'noshow',
+  'entered-in-error',
+]);
+export type AppointmentStatus = z.infer<typeof AppointmentStatus>;
+export const APPOINTMENT_TRANSITIONS: TransitionTable<AppointmentStatus> = {
+  waitlist: ['pending', 'booked', 'cancelled'],
+  pending: ['booked', 'cancelled'],
+  booked: ['checked-in', 'cancelled', 'noshow', 'entered-in-error'],
+  'checked-in': ['fulfilled', 'cancelled', 'noshow', 'entered-in-error'],
+  fulfilled: [],
+  cancelled: [],
+  noshow: [],
+  'entered-in-error': [],
+};
+
+export const CancelledBy = z.enum(['patient', 'clinic', 'specialist', 'hospital', 'system']);
+export const CancellationReason = z.enum([
+  'hold-expired',
+  'hold-released',
+  'patient-request',
+  'rescheduled',
+  'schedule-changed',
+  'staff-request',
+  'other',
+]);
+export type CancellationReason = z.infer<typeof CancellationReason>;
+
+export const QueueEntryState = z.enum(['waiting', 'called', 'serving', 'done', 'left']);
+export type QueueEntryState = z.infer<typeof QueueEntryState>;
+/** `waiting → waiting` is a hand-over to another queue. `called → waiting` keeps the place; `serving → waiting` goes to the head. */
+export const QUEUE_ENTRY_TRANSITIONS: TransitionTable<QueueEntryState> = {
+  waiting: ['called', 'waiting', 'left'],
+  called: ['serving', 'waiting', 'left'],
+  serving: ['done', 'waiting', 'left'],
+  done: [],
+  left: [],
+};
+export const QueueEntryReason = z.enum([
+  'no-answer',
+  'declined',
+  'skipped',
+  'lease-expired',
+  'dropped',
+  'resumed-later',
+  'handed-over',
+  'call-cancelled',
+  'patient-left',
+  'appointment-cancelled',
+  'no-show',
+]);
+export type QueueEntryReason = z.infer<typeof QueueEntryReason>;
+
+/** FHIR R4 EncounterStatus, as far as this service uses it. */
+export const EncounterStatus = z.enum(['planned', 'arrived', 'in-progress', 'onleave', 'finished', 'cancelled']);
+export type EncounterStatus = z.infer<typeof EncounterStatus>;
+export const ENCOUNTER_TRANSITIONS: TransitionTable<EncounterStatus> = {
+  planned: ['arrived', 'cancelled'],
+  arrived: ['in-progress', 'cancelled'],
+  'in-progress': ['onleave', 'finished'],
+  onleave: ['in-progress', 'finished'],
+  finished: [],
+  cancelled: [],
+};
+export const EncounterOutcome = z.enum(['completed', 'referred', 'follow-up-needed', 'interrupted', 'patient-left']);
+export type EncounterOutcome = z.infer<typeof EncounterOutcome>;
+
+export const Availability = z.enum(['off', 'available', 'in-call', 'break']);
+export type Availability = z.infer<typeof Availability>;
+export const AVAILABILITY_TRANSITIONS: TransitionTable<Availability> = {
+  off: ['available'],
+  available: ['in-call', 'break', 'off'],
+  'in-call': ['available', 'break', 'off'],
+  break: ['available', 'off', 'in-call'],
+};
+
+export const DeviceStatus = z.enum(['unenrolled', 'offline', 'ready', 'failing', 'in-call', 'revoked']);
+export type DeviceStatus = z.infer<typeof DeviceStatus>;
+export const DEVICE_TRANSITIONS: TransitionTable<DeviceStatus> = {
+  unenrolled: ['offline', 'ready', 'revoked'],
+  offline: ['ready', 'failing', 'in-call', 'revoked', 'unenrolled'],
+  ready: ['offline', 'failing', 'in-call', 'revoked', 'unenrolled'],
+  failing: ['offline', 'ready', 'in-call', 'revoked', 'unenrolled'],
+  'in-call': ['offline', 'ready', 'failing', 'revoked'],
+  revoked: ['unenrolled'],
+};
+
+/** FHIR R4 ConsentState, as far as this service uses it. Each purpose has its own Consent. */
+export const ConsentStatus = z.enum(['proposed', 'active', 'rejected', 'inactive']);
+export type ConsentStatus = z.infer<typeof ConsentStatus>;
+export const CONSENT_TRANSITIONS: TransitionTable<ConsentStatus> = {
+  proposed: ['active', 'rejected'],
+  active: ['inactive'],
+  rejected: [],
+  inactive: [],
+};
+export const ConsentPurpose = z.enum(['consultation', 'recording']);
+export type ConsentPurpose = z.infer<typeof ConsentPurpose>;
+
+/** FHIR R4 DiagnosticReportStatus, as far as this service uses it. */
+export const ReportStatus = z.enum(['preliminary', 'final', 'amended']);
+export type ReportStatus = z.infer<typeof ReportStatus>;
+export const REPORT_TRANSITIONS: TransitionTable<ReportStatus> = {
+  preliminary: ['final'],
+  final: ['amended'],
+  amended: ['amended'],
+};
+export const ClinicDecision = z.enum(['accepted', 'amended', 'declined']);
+export type ClinicDecision = z.infer<typeof ClinicDecision>;

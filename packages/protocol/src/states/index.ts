@@ -1,0 +1,3 @@
+export * from './call.ts';
+export * from './care.ts';
+export * from './transitionTable.ts';
