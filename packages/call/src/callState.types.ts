@@ -1,0 +1,139 @@
+import type { ConsumerId, EncounterId, LocalizedText, PeerId, ProducerId, Role } from '@cloud-hospital/protocol';
+import type { MediaKind, MediaSource, PeerRights } from '@cloud-hospital/protocol/socket';
+import type { CallEndReason, CallMediaMode, CallPhase } from '@cloud-hospital/protocol/states';
+
+/** How far the room is prepared before anyone answers. `ready`: ICE and DTLS of both transports are up. */
+export type Warmth = 'cold' | 'joining' | 'warming' | 'ready';
+
+/** `off`: never started. `paused`: the person muted it or switched it off. `unavailable`: see the problems. */
+export type LocalSourceStatus = 'off' | 'starting' | 'live' | 'paused' | 'unavailable';
+
+export interface LocalSource {
+  readonly status: LocalSourceStatus;
+  readonly deviceId: string | null;
+  /** Label of the device as the browser gives it. */
+  readonly label: string | null;
+  /** Id of the current MediaStreamTrack; changes when the device is switched. */
+  readonly trackId: string | null;
+}
+
+export interface RemoteStream {
+  readonly consumerId: ConsumerId;
+  readonly producerId: ProducerId;
+  readonly kind: MediaKind;
+  readonly source: MediaSource;
+  /** The other side muted or switched it off. */
+  readonly paused: boolean;
+  /** The first RTP packet has been played out. */
+  readonly flowing: boolean;
+}
+
+export interface Participant {
+  readonly peerId: PeerId;
+  readonly role: Role;
+  readonly displayName: string;
+  readonly title: LocalizedText | null;
+  /** Whether its media transports are connected to the media node. */
+  readonly connected: boolean;
+  /** What it shows now, as it says itself. */
+  readonly mode: CallMediaMode;
+  readonly streams: readonly RemoteStream[];
+}
+
+export const CALL_PROBLEM_CODES = [
+  'insecure-context',
+  'microphone-denied',
+  'microphone-missing',
+  'microphone-busy',
+  'microphone-lost',
+  'camera-denied',
+  'camera-missing',
+  'camera-busy',
+  'camera-lost',
+  /** The network is too weak for video; audio is protected. */
+  'video-suspended',
+  /** The browser plays no sound until the page is touched. */
+  'autoplay-blocked',
+  /** No connection to signaling; media may still be up. */
+  'signal-lost',
+  /** Signaling refuses this session or this version. */
+  'signal-refused',
+  /** Media is down and being brought back. */
+  'media-lost',
+] as const;
+export type CallProblemCode = (typeof CALL_PROBLEM_CODES)[number];
+
+export interface CallProblem {
+  readonly code: CallProblemCode;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
+export type QualityLevel = 'unknown' | 'good' | 'fair' | 'poor' | 'lost';
+
+/** One sample of the connection, of this participant. */
+export interface CallQuality {
+  readonly level: QualityLevel;
+  /** E-model MOS of the received audio, 1–4.5. */
+  readonly mos: number | null;
+  readonly roundTripMs: number | null;
+  readonly jitterMs: number | null;
+  /** Packets lost ÷ expected since the last sample, 0–1; the worse of both directions. */
+  readonly lossRate: number;
+  /** Concealed samples ÷ all audio samples played since the last sample, 0–1. */
+  readonly concealedRate: number;
+  readonly sendKbps: number;
+  readonly receiveKbps: number;
+  readonly sendFps: number | null;
+  readonly receiveFps: number | null;
+  /** Video freezes seen so far in this call, and their time in milliseconds. */
+  readonly freezes: number;
+  readonly freezeMs: number;
+}
+
+export const RECOVERY_STAGES = [
+  'signal-lost',
+  'signal-back',
+  'attach',
+  'media-lost',
+  'restart-ice',
+  'rejoin',
+  'room-moved',
+  'video-suspended',
+  'video-resumed',
+  'media-back',
+  'gave-up',
+] as const;
+export type RecoveryStage = (typeof RECOVERY_STAGES)[number];
+
+/** One step of a recovery, kept for the consultation's record. */
+export interface RecoveryEntry {
+  readonly stage: RecoveryStage;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Since the trouble began that this step belongs to, milliseconds. */
+  readonly sinceLossMs: number;
+  /** A code, e.g. of the error that led to the next step; never a free text. */
+  readonly detail: string | null;
+}
+
+export interface CallState {
+  readonly encounterId: EncounterId | null;
+  readonly phase: CallPhase;
+  readonly endReason: CallEndReason | null;
+  /** Own media mode. */
+  readonly mode: CallMediaMode;
+  readonly hold: boolean;
+  readonly warmth: Warmth;
+  /** `null` before the room is joined. */
+  readonly rights: PeerRights | null;
+  /** When the call was answered, milliseconds since the epoch; the call clock counts from here. */
+  readonly answeredAt: number | null;
+  readonly peerId: PeerId | null;
+  readonly microphone: LocalSource;
+  readonly camera: LocalSource;
+  readonly participants: readonly Participant[];
+  readonly problems: readonly CallProblem[];
+  readonly quality: CallQuality | null;
+  readonly recovery: readonly RecoveryEntry[];
+}

@@ -1,0 +1,2 @@
+export * from './callState.types.ts';
+export type { SignalState } from './signal/SignalState.ts';

@@ -1,0 +1,56 @@
+import type { EncounterId, PeerId, Role } from '@cloud-hospital/protocol';
+import type { AudioLevel, MediaSource, SocketNotificationData } from '@cloud-hospital/protocol/socket';
+import type { CallEndReason } from '@cloud-hospital/protocol/states';
+import type { CallProblem, CallState } from '../callState.types.ts';
+
+export type IncomingCall = SocketNotificationData<'call:ringing'>;
+
+export interface UseCallOptions {
+  /** `null`: no call; everything is released. */
+  readonly encounterId: EncounterId | null;
+  /** Own role; a specialist calls out, every other role is called. */
+  readonly role: Role;
+  /** The ringing call, on the called side. */
+  readonly incoming?: IncomingCall | null;
+  /** Join (parked), take the devices and warm the transports up as soon as `encounterId` is there. Default false. */
+  readonly autoStart?: boolean;
+  readonly onProblem?: (problem: CallProblem) => void;
+  readonly onEnded?: (reason: CallEndReason) => void;
+}
+
+export type DeviceKind = 'microphone' | 'camera' | 'speaker';
+
+/** All are safe to call in any phase; one that makes no sense now does nothing. */
+export interface CallActions {
+  /** Joins the room (parked), takes the devices, warms the transports up. Idempotent. */
+  start(): void;
+  /** @throws AppError of `call:answer`, e.g. NOT_FOUND or INVALID_TRANSITION when the call was taken back. */
+  answer(): Promise<void>;
+  /** @throws AppError */
+  decline(reason: 'not-now' | 'patient-absent'): Promise<void>;
+  /** Called side: `call:leave`. Specialist: leaves the room only. The phase is `ended` at once. */
+  hangUp(): Promise<void>;
+  setMicrophone(on: boolean): Promise<void>;
+  setCamera(on: boolean): Promise<void>;
+  /** Switches mid-call without renegotiation. */
+  selectDevice(kind: DeviceKind, deviceId: string): Promise<void>;
+  /** After a permission was granted or a device plugged in. */
+  retryDevices(): Promise<void>;
+  /** To be called from a touch or a key press: lets the browser play sound. */
+  unblockAudio(): Promise<void>;
+  /** Width and height at which a remote picture is shown, in device pixels; chooses the simulcast layer. */
+  setTileSize(peerId: PeerId, source: MediaSource, width: number, height: number): void;
+}
+
+export interface CallMedia {
+  localStream(source: MediaSource): MediaStream | null;
+  remoteStream(peerId: PeerId, source: MediaSource): MediaStream | null;
+  /** dBov, −127 (silence) to 0, several times a second while somebody speaks. Returns its own `off`. */
+  onAudioLevels(listener: (levels: readonly AudioLevel[]) => void): () => void;
+}
+
+export interface Call {
+  readonly state: CallState;
+  readonly actions: CallActions;
+  readonly media: CallMedia;
+}
