@@ -67,6 +67,7 @@ export const sfuRequests = {
     response: z.object({ consumers: z.array(ConsumerInfo) }),
   },
   'peer:close': { request: z.object({ ...ofPeer, reason: z.string().max(40) }), response: none },
+  /** Reason `drain` is passed on in `room:closed`; any other becomes `closed` there. Closing what is gone succeeds. */
   'room:close': { request: z.object({ ...inRoom, reason: z.string().max(40) }), response: none },
   'transport:create': {
     request: z.object({ ...ofPeer, direction: TransportDirection }),
@@ -118,13 +119,25 @@ export type SfuRequestData<Name extends SfuRequestName> = z.infer<(typeof sfuReq
 export type SfuRequestInput<Name extends SfuRequestName> = z.input<(typeof sfuRequests)[Name]['request']>;
 export type SfuResponseData<Name extends SfuRequestName> = z.infer<(typeof sfuRequests)[Name]['response']>;
 
-/** Sent over the link of the replica that holds the peer's attachment (rooms: over every link that has a peer there). */
+/**
+ * `consumer:…` goes over the link of the replica that holds the receiving peer's attachment; `room:…`,
+ * `peer:connection-changed` and `peer:closed` over every link that has a peer in the room (the requester of a closing
+ * excepted, its answer says so). A Consumer may reach its peer twice when requests cross: compare `consumerId`.
+ */
 export const sfuNotifications = {
   'peer:connection-changed': z.object({
     ...ofPeer,
     direction: TransportDirection,
     state: z.enum(['new', 'connected', 'disconnected', 'failed', 'closed']),
   }),
+  /** To the other links that have a peer in the room: somebody joined, or joined anew. */
+  'peer:joined': z.object({ ...ofPeer, rights: PeerRights }),
+  /**
+   * To the peer's own link when another replica changed its rights (a call answered elsewhere). `consumers` are all the
+   * peer has now; they are not told again by `consumer:created`.
+   */
+  'peer:rights-changed': z.object({ ...ofPeer, rights: PeerRights, consumers: z.array(ConsumerInfo) }),
+  /** Reason `replaced` goes only to the link that lost the peer to a newer join over another one. */
   'peer:closed': z.object({ ...ofPeer, reason: z.string() }),
   /** To the receiving peer. Not sent to the replica that got the same Consumer in an answer. */
   'consumer:created': z.object({ ...ofPeer, consumer: ConsumerInfo }),
@@ -138,6 +151,8 @@ export const sfuNotifications = {
   'room:audio-levels': z.object({ ...inRoom, levels: z.array(AudioLevel) }),
   /** The router is gone (its worker died, or the node drains): the room must be placed anew. */
   'room:closed': z.object({ ...inRoom, reason: z.enum(['worker-died', 'drain', 'closed', 'superseded']) }),
+  /** To every link, and to a new one after its `welcome`: move the rooms away before the deadline (milliseconds left). */
+  'node:draining': z.object({ remainingMs: z.int().min(0) }),
 } as const;
 export type SfuNotificationName = keyof typeof sfuNotifications;
 export type SfuNotificationData<Name extends SfuNotificationName> = z.infer<(typeof sfuNotifications)[Name]>;
