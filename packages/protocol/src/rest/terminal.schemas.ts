@@ -29,6 +29,7 @@ export const terminalChallengeText = (deviceId: string, challenge: string): stri
   `cloud-hospital-terminal:${deviceId}:${challenge}`;
 
 export const TestOutcome = z.enum(['passed', 'failed', 'skipped']);
+export type SelfTest = z.infer<typeof SelfTest>;
 export const SelfTest = z.object({
   camera: TestOutcome,
   microphone: TestOutcome,

@@ -1,0 +1,20 @@
+import type { Logger } from 'pino';
+import type { Sessions } from './auth/Sessions.ts';
+import type { IdentityCipher } from './auth/IdentityCipher.ts';
+import type { Config } from './config.ts';
+import type { Signer } from './domain/Signer.ts';
+import type { Metrics } from './metrics.ts';
+import type { CommandRunner } from './store/command.ts';
+import type { Db } from './store/database.ts';
+
+/** What operations and handlers are handed. Built once in createApplication; nothing is reached for globally. */
+export interface Services {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly db: Db;
+  readonly commands: CommandRunner;
+  readonly sessions: Sessions;
+  readonly identityCipher: IdentityCipher;
+  readonly reportSigner: Signer;
+  readonly metrics: Metrics;
+}

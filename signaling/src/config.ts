@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+
+const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
+const flag = z
+  .enum(['0', '1'])
+  .default('0')
+  .transform((value) => value === '1');
+
+const Environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  HOST: z.string().default('0.0.0.0'),
+  DATABASE_URL: z.string().min(1),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20),
+  REDIS_URL: z.string().min(1),
+  /** Prefix of this deployment's keys in Redis. */
+  REDIS_PREFIX: z.string().default('ch'),
+  DATA_DIR: z.string().min(1),
+  SECRETS_FILE: z.string().min(1),
+  REPLICA_ID: z.uuid().default(() => randomUUID()),
+  /** Origins that may send cookies here, comma-separated; empty: the request's own host. */
+  PUBLIC_ORIGIN: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+    ),
+  TRUSTED_PROXIES: z.string().default(''),
+  TLS_CERT_FILE: z.string().optional(),
+  TLS_KEY_FILE: z.string().optional(),
+  WEB_ROOT_CLINIC: z.string().optional(),
+  WEB_ROOT_DOCTOR: z.string().optional(),
+  DEMO_DISTRICT: flag,
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Channels beside the inbox, comma-separated: aliyun-sms, tencent-sms, smtp. */
+  CHANNELS: z.string().default(''),
+  TURN_URLS: z.string().default(''),
+  /** Timers, shortened by tests. */
+  HOLD_SECONDS: seconds(300),
+  RING_SECONDS: seconds(45),
+  /** Everyone gone for this long parks a running call. */
+  PARK_AFTER_SECONDS: seconds(120),
+  INTERRUPT_AFTER_SECONDS: seconds(86_400),
+  NO_SHOW_AFTER_SECONDS: seconds(1_800),
+  LOGIN_CODE_SECONDS: seconds(600),
+  LOGIN_CODE_RESEND_SECONDS: seconds(60),
+  OUTBOX_POLL_SECONDS: seconds(0.1),
+  SWEEP_SECONDS: seconds(5),
+  SEAL_SECONDS: seconds(1),
+  /** How many days ahead can be booked, today included. */
+  BOOKING_WINDOW_DAYS: z.coerce.number().int().min(1).max(60).default(14),
+  MAX_ACTIVE_BOOKINGS: z.coerce.number().int().min(1).default(3),
+  /** Requests a minute and address before sign-in; generous, since a clinic's terminals share one address. */
+  SIGN_IN_RATE_PER_MINUTE: z.coerce.number().int().min(1).default(120),
+});
+
+const Secrets = z.object({
+  sessionSecret: z.string().min(32),
+  linkSecret: z.string().min(32),
+  /** 32 bytes, base64. */
+  identityKey: z.string().min(43),
+  /** Ed25519 private keys, PKCS#8 PEM. */
+  auditSigningKey: z.string().includes('PRIVATE KEY'),
+  reportSigningKey: z.string().includes('PRIVATE KEY'),
+  turnSecret: z.string().min(16),
+});
+export type Secrets = z.infer<typeof Secrets>;
+
+export type Config = z.infer<typeof Environment> & { readonly secrets: Secrets };
+
+/**
+ * Reads the environment once. There are no default secrets: without a secrets file nothing starts.
+ * @throws Error with one sentence naming what is missing or wrong
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) throw new Error(`Configuration is wrong: ${z.prettifyError(parsed.error)}`);
+  let text: string;
+  try {
+    text = readFileSync(parsed.data.SECRETS_FILE, 'utf8');
+  } catch (error) {
+    throw new Error(`The secrets file ${parsed.data.SECRETS_FILE} can't be read.`, { cause: error });
+  }
+  const secrets = Secrets.safeParse(JSON.parse(text));
+  if (!secrets.success) throw new Error(`The secrets file is incomplete: ${z.prettifyError(secrets.error)}`);
+  return { ...parsed.data, secrets: secrets.data };
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** Everything that happens later by itself. One handler file each in jobs/. */
+export const JobKind = z.enum([
+  /** A held appointment was not confirmed in time. */
+  'appointment.hold-expiry',
+  /** Nobody came until well after the appointed time. */
+  'appointment.no-show',
+  'appointment.reminder',
+  /** A ringing call was not answered. */
+  'call.ring-timeout',
+  /** Everyone has been gone from a running call for two minutes: park it. */
+  'encounter.park',
+  /** A parked consultation nobody resumed for a day. */
+  'encounter.interrupt',
+  /** Hands a communication to its channel. */
+  'communication.send',
+]);
+export type JobKind = z.infer<typeof JobKind>;

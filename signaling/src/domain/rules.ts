@@ -1,0 +1,86 @@
+import type { Action, Role } from '@cloud-hospital/protocol';
+
+/**
+ * How the actor must relate to the object of the action. Which object that is, the operation knows: it filters its
+ * query by the relation, so that a foreign object is not found at all (`store/visibility.ts`).
+ * - own: the resident's own data; the specialist's own queue, the terminal itself
+ * - own-clinic: of the staff's clinic
+ * - assigned: of an encounter the specialist is assigned to
+ * - own-hospital: of the hospital the coordinator works for
+ * - district: anywhere in the district (no clinical text)
+ */
+export type Relation = 'own' | 'own-clinic' | 'assigned' | 'own-hospital' | 'district';
+export type Rule = 'public' | { readonly [R in Role]?: Relation };
+
+const staff = { 'clinic-doctor': 'own-clinic', nurse: 'own-clinic' } as const satisfies Rule;
+const everybody = {
+  resident: 'own',
+  specialist: 'own',
+  'clinic-doctor': 'own',
+  nurse: 'own',
+  coordinator: 'own',
+  'district-administrator': 'own',
+  auditor: 'own',
+  terminal: 'own',
+} as const satisfies Rule;
+
+/** role × action × relation: the whole of who may do what. An action without a row does not compile. */
+export const RULES: { readonly [A in Action]: Rule } = {
+  'public:sign-in': 'public',
+  'public:directory': 'public',
+  'public:health': 'public',
+  'public:verify-report': 'public',
+  'public:demo-inbox': 'public',
+  'public:enrol-terminal': 'public',
+  'session:read': everybody,
+  'session:end': everybody,
+  'second-factor:manage': {
+    specialist: 'own',
+    'clinic-doctor': 'own',
+    nurse: 'own',
+    coordinator: 'own',
+    'district-administrator': 'own',
+    auditor: 'own',
+  },
+  'profile:write': { resident: 'own' },
+  'patient:read': { resident: 'own' },
+  'slot:search': { ...staff, resident: 'district', specialist: 'own', coordinator: 'own-hospital' },
+  'appointment:book': { ...staff, resident: 'own' },
+  'appointment:read': { ...staff, resident: 'own' },
+  'appointment:cancel': { ...staff, resident: 'own' },
+  'worklist:read': staff,
+  'patient:find': { ...staff },
+  'encounter:check-in': staff,
+  'encounter:register-walk-in': staff,
+  'encounter:read': { ...staff, specialist: 'assigned' },
+  'encounter:prepare': staff,
+  'consent:record': staff,
+  'observation:record': staff,
+  'queue:read': { specialist: 'own' },
+  'queue:place': { ...staff, resident: 'own', specialist: 'own' },
+  'queue:call': { specialist: 'own' },
+  'availability:write': { specialist: 'own' },
+  'encounter:conclude': { specialist: 'assigned' },
+  'note:write': { specialist: 'assigned' },
+  'report:sign': { specialist: 'assigned' },
+  'report:read': { ...staff, resident: 'own', specialist: 'assigned' },
+  'report:decide': { 'clinic-doctor': 'own-clinic' },
+  'inbox:read': everybody,
+  'terminal:administer': { 'district-administrator': 'district' },
+  'terminal:self': { ...staff, terminal: 'own' },
+  'hospital:board': { coordinator: 'own-hospital' },
+  'district:board': { 'district-administrator': 'district' },
+  'audit:read': { auditor: 'district' },
+  'jobs:administer': { 'district-administrator': 'district' },
+  'call:answer': staff,
+  'room:join': { ...staff, specialist: 'assigned' },
+  'media:use': { ...staff, specialist: 'assigned' },
+};
+
+/** The relation the role must have for the action; null: the role may not do it at all. Fails closed. */
+export function relationFor(action: Action, role: Role): Relation | null {
+  const rule: Rule | undefined = RULES[action];
+  if (rule === undefined || rule === 'public') return null;
+  return rule[role] ?? null;
+}
+export const isPublic = (action: Action): boolean => RULES[action] === 'public';

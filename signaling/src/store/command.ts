@@ -1,0 +1,235 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { AppError } from '@cloud-hospital/protocol';
+import type { SocketNotificationData, SocketNotificationName } from '@cloud-hospital/protocol/socket';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import { type Agent, isSystem } from '../domain/Actor.ts';
+import type { JobKind } from '../domain/jobs.ts';
+import type { Topic } from '../domain/topics.ts';
+import type { Db, Tx } from './database.ts';
+import type { JsonValue } from './schema.ts';
+
+/** SQLSTATEs after which the same transaction may simply be tried again: serialization failure, deadlock. */
+const RETRYABLE = new Set(['40001', '40P01']);
+const MAX_ATTEMPTS = 5;
+
+export interface AuditEntry {
+  readonly action: string;
+  readonly entityKind: string;
+  readonly entityId: string | null;
+  readonly patientId?: string | null;
+  readonly outcome?: 'success' | 'denied' | 'failure';
+  readonly reason?: string | null;
+  /** Codes and ids only; never clinical text, identity numbers or secrets. */
+  readonly details?: Record<string, JsonValue>;
+}
+
+export interface JobRequest {
+  readonly kind: JobKind;
+  readonly subjectId: string;
+  /** What the handler compares before it acts, e.g. a lease token. */
+  readonly token?: string;
+  readonly dueAt: Date;
+}
+
+/** What an operation can do inside its transaction. All of it commits together or not at all. */
+export interface Unit {
+  readonly tx: Tx;
+  readonly agent: Agent;
+  /** The database's clock at the transaction's start. */
+  readonly now: Date;
+  readonly requestId: string;
+  audit(entry: AuditEntry): void;
+  /** A notification for the browsers of these topics; written to the outbox. */
+  emit<Name extends SocketNotificationName>(
+    topics: readonly Topic[],
+    name: Name,
+    data: SocketNotificationData<Name>,
+  ): void;
+  schedule(job: JobRequest): void;
+  /** A due job of this subject is no longer wanted. */
+  cancelJobs(kind: JobKind, subjectId: string): void;
+}
+
+export interface CommandContext {
+  readonly agent: Agent;
+  readonly requestId: string;
+  readonly idempotencyKey?: string | undefined;
+}
+
+export interface Idempotent<T> {
+  readonly action: string;
+  /** What was asked: the same key with another request is IDEMPOTENCY_MISMATCH. */
+  readonly request: unknown;
+  /** Reads a stored answer back. */
+  readonly response: z.ZodType<T>;
+}
+
+export interface CommandRunner {
+  /** Runs one command as one transaction, retried on serialization failures and deadlocks. */
+  run<T>(context: CommandContext, operation: (unit: Unit) => Promise<T>): Promise<T>;
+  /** The same, remembering the answer under the context's idempotency key (where one was sent). */
+  runOnce<T>(context: CommandContext, once: Idempotent<T>, operation: (unit: Unit) => Promise<T>): Promise<T>;
+}
+
+export interface CommandHooks {
+  /** After a commit that wrote outbox rows: wake this replica's tail and the others'. */
+  readonly onEvents: () => void;
+  /** After a commit that scheduled jobs. */
+  readonly onJobs: (jobs: readonly (JobRequest & { id: string })[]) => void;
+}
+
+class Pending {
+  readonly audits: AuditEntry[] = [];
+  readonly events: { topics: readonly Topic[]; name: string; data: Record<string, JsonValue> }[] = [];
+  readonly jobs: (JobRequest & { id: string })[] = [];
+  readonly cancelled: { kind: JobKind; subjectId: string }[] = [];
+}
+
+const agentKey = (agent: Agent): string =>
+  isSystem(agent) ? 'system' : (agent.userId ?? agent.deviceId ?? agent.sessionId);
+
+async function flush(tx: Tx, context: CommandContext, pending: Pending): Promise<void> {
+  const { agent } = context;
+  for (const job of pending.cancelled) {
+    await tx
+      .updateTable('job')
+      .set({ state: 'cancelled', finished_at: sql<Date>`now()` })
+      .where('kind', '=', job.kind)
+      .where('subject_id', '=', job.subjectId)
+      .where('state', '=', 'pending')
+      .execute();
+  }
+  if (pending.jobs.length > 0) {
+    await tx
+      .insertInto('job')
+      .values(
+        pending.jobs.map((job) => ({
+          id: job.id,
+          kind: job.kind,
+          subject_id: job.subjectId,
+          token: job.token ?? '',
+          due_at: job.dueAt,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(['kind', 'subject_id', 'token']).doUpdateSet({
+          due_at: (eb) => eb.ref('excluded.due_at'),
+          state: 'pending',
+          finished_at: null,
+        }),
+      )
+      .execute();
+  }
+  if (pending.audits.length > 0) {
+    await tx
+      .insertInto('audit_event')
+      .values(
+        pending.audits.map((entry) => ({
+          actor_account: isSystem(agent) ? null : agent.userId,
+          actor_role: agent.role,
+          actor_name: agent.name,
+          device_id: isSystem(agent) ? null : agent.deviceId,
+          location_id: isSystem(agent) ? null : agent.locationId,
+          action: entry.action,
+          entity_kind: entry.entityKind,
+          entity_id: entry.entityId,
+          patient_id: entry.patientId ?? null,
+          outcome: entry.outcome ?? 'success',
+          reason: entry.reason ?? null,
+          request_id: context.requestId,
+          details: JSON.stringify(entry.details ?? {}),
+        })),
+      )
+      .execute();
+  }
+  if (pending.events.length > 0) {
+    await tx
+      .insertInto('outbox')
+      .values(
+        pending.events.map((event) => ({
+          topics: [...event.topics],
+          name: event.name,
+          data: JSON.stringify(event.data),
+        })),
+      )
+      .execute();
+  }
+}
+
+const sqlState = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+export function createCommandRunner(db: Db, hooks: CommandHooks): CommandRunner {
+  async function attempt<T>(context: CommandContext, operation: (unit: Unit) => Promise<T>): Promise<T> {
+    const pending = new Pending();
+    const result = await db.transaction().execute(async (tx) => {
+      const { rows } = await sql<{ now: Date }>`SELECT now() AS now`.execute(tx);
+      const now = rows[0]?.now;
+      if (now === undefined) throw new AppError('UNAVAILABLE');
+      const answer = await operation({
+        tx,
+        now,
+        agent: context.agent,
+        requestId: context.requestId,
+        audit: (entry) => pending.audits.push(entry),
+        emit: (topics, name, data) => {
+          pending.events.push({ topics, name, data: JSON.parse(JSON.stringify(data)) });
+        },
+        schedule: (job) => pending.jobs.push({ ...job, id: randomUUID() }),
+        cancelJobs: (kind, subjectId) => pending.cancelled.push({ kind, subjectId }),
+      });
+      await flush(tx, context, pending);
+      return answer;
+    });
+    if (pending.events.length > 0) hooks.onEvents();
+    if (pending.jobs.length > 0) hooks.onJobs(pending.jobs);
+    return result;
+  }
+
+  async function run<T>(context: CommandContext, operation: (unit: Unit) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await attempt(context, operation);
+      } catch (error) {
+        const state = sqlState(error);
+        if (state === undefined || !RETRYABLE.has(state) || tries >= MAX_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async function runOnce<T>(
+    context: CommandContext,
+    once: Idempotent<T>,
+    operation: (unit: Unit) => Promise<T>,
+  ): Promise<T> {
+    const key = context.idempotencyKey;
+    if (key === undefined) return run(context, operation);
+    const actor = agentKey(context.agent);
+    const requestHash = createHash('sha256')
+      .update(JSON.stringify([once.action, once.request]))
+      .digest('hex');
+    return run(context, async (unit) => {
+      // Twins of one key wait for each other here, so that the second one finds the first one's answer.
+      await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`${actor}:${key}`}, 0))`.execute(unit.tx);
+      const stored = await unit.tx
+        .selectFrom('idempotency_key')
+        .select(['request_hash', 'response'])
+        .where('actor', '=', actor)
+        .where('key', '=', key)
+        .executeTakeFirst();
+      if (stored !== undefined) {
+        if (stored.request_hash !== requestHash) throw new AppError('IDEMPOTENCY_MISMATCH');
+        return once.response.parse(stored.response);
+      }
+      const answer = await operation(unit);
+      await unit.tx
+        .insertInto('idempotency_key')
+        .values({ actor, key, action: once.action, request_hash: requestHash, response: JSON.stringify(answer) })
+        .execute();
+      return answer;
+    });
+  }
+
+  return { run, runOnce };
+}

@@ -1,0 +1,7 @@
+-- Rights of the application's role, set anew after every migration. :role is replaced by the quoted role name.
+-- Clinical rows can't be deleted by the application at all; the audit and signed versions can't even be updated.
+GRANT USAGE ON SCHEMA public TO :role;
+GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO :role;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :role;
+REVOKE UPDATE ON audit_event, audit_chain, audit_head, report_version FROM :role;
+GRANT DELETE ON outbox, idempotency_key, login_code, device_challenge, job TO :role;

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import pg from 'pg';
+
+/** Forward only, in order; a released file never changes. */
+const MIGRATIONS = ['0001-foundation'] as const;
+
+export interface MigrateOptions {
+  /** Connection of the role that owns the schema. */
+  readonly ownerUrl: string;
+  /** Role the application connects as; gets its rights from grants.sql. */
+  readonly applicationRole: string;
+  readonly log: (line: string) => void;
+}
+
+const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const readSql = (name: string): Promise<string> => readFile(new URL(name, import.meta.url), 'utf8');
+
+/**
+ * Brings the schema up to date and sets the application's rights. Safe to call from several processes at once: Kysely
+ * holds an advisory lock meanwhile.
+ * @throws the first error of a migration; what was applied before it stays
+ */
+export async function migrate(options: MigrateOptions): Promise<void> {
+  const db = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: options.ownerUrl, max: 2 }) }),
+  });
+  try {
+    const migrations: Record<string, Migration> = {};
+    for (const name of MIGRATIONS) {
+      migrations[name] = {
+        up: async (connection) => {
+          await sql.raw(await readSql(`./migrations/${name}.sql`)).execute(connection);
+        },
+      };
+    }
+    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+    const { error, results } = await migrator.migrateToLatest();
+    for (const result of results ?? []) options.log(`migration ${result.migrationName}: ${result.status}`);
+    if (error !== undefined) throw error;
+    const grants = (await readSql('./grants.sql')).replaceAll(':role', quoteIdentifier(options.applicationRole));
+    await sql.raw(grants).execute(db);
+  } finally {
+    await db.destroy();
+  }
+}

@@ -1,0 +1,489 @@
+import type {
+  AppointmentStatus,
+  Availability,
+  CancellationReason,
+  ClinicDecision,
+  ConsentPurpose,
+  ConsentStatus,
+  DeviceStatus,
+  EncounterOutcome,
+  EncounterStatus,
+  QueueEntryReason,
+  QueueEntryState,
+  ReportStatus,
+  SlotStatus,
+} from '@cloud-hospital/protocol/states';
+import type { Face, Gender, LocalizedText, Role } from '@cloud-hospital/protocol';
+import type { NoteContent, PublicKeyJwk, SelfTest, VitalCode } from '@cloud-hospital/protocol/rest';
+import type { PeerRights } from '@cloud-hospital/protocol/sfu';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+
+/** The database as Kysely sees it; the truth is in migrations/*.sql, where the comments are. */
+
+/** int8 arrives as text, so that no number above 2^53 is ever rounded. */
+type BigIntText = ColumnType<string, string | number | bigint, string | number | bigint>;
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+/** Written as JSON text (`JSON.stringify`), read parsed. */
+type JsonColumn<T> = ColumnType<T, string | null, string | null>;
+export type StoredSelfTest = SelfTest & { testedAt: string };
+
+export interface OrganizationTable {
+  id: Generated<string>;
+  kind: 'district' | 'sub-district' | 'hospital';
+  part_of: string | null;
+  name_zh: string;
+  name_en: string;
+  phone: Generated<string>;
+  ordinal: Generated<number>;
+}
+
+export interface LocationTable {
+  id: Generated<string>;
+  organization_id: string;
+  name_zh: string;
+  name_en: string;
+  address: Generated<string>;
+  phone: Generated<string>;
+  ordinal: Generated<number>;
+  active: Generated<boolean>;
+}
+
+export interface DepartmentTable {
+  code: string;
+  name_zh: string;
+  name_en: string;
+  symptoms: ColumnType<LocalizedText[], string | undefined, string>;
+  ordinal: Generated<number>;
+}
+
+export interface AccountTable {
+  id: Generated<string>;
+  username: string | null;
+  phone: string | null;
+  password_hash: string | null;
+  totp_secret: Buffer | null;
+  totp_confirmed_at: Date | null;
+  totp_last_step: BigIntText | null;
+  backup_code_hashes: Generated<string[]>;
+  failed_sign_ins: Generated<number>;
+  locked_until: Date | null;
+  disabled_at: Date | null;
+  demo: Generated<boolean>;
+  created_at: Generated<Date>;
+}
+
+export interface PractitionerTable {
+  id: Generated<string>;
+  account_id: string;
+  name: string;
+  name_en: string;
+  gender: Gender;
+}
+
+export interface PractitionerRoleTable {
+  id: Generated<string>;
+  practitioner_id: string;
+  role: Role;
+  organization_id: string | null;
+  location_id: string | null;
+  department_code: string | null;
+  title_zh: Generated<string>;
+  title_en: Generated<string>;
+  expertise_zh: Generated<string>;
+  expertise_en: Generated<string>;
+  active: Generated<boolean>;
+  version: Generated<number>;
+}
+
+export interface PatientTable {
+  id: Generated<string>;
+  account_id: string | null;
+  name: string;
+  identity_hash: Buffer;
+  identity_encrypted: Buffer;
+  identity_masked: string;
+  birth_date: string;
+  gender: Gender;
+  phone: string | null;
+  identity_verified_at: Date | null;
+  demo: Generated<boolean>;
+  version: Generated<number>;
+  created_at: Generated<Date>;
+}
+
+export interface DeviceTable {
+  id: Generated<string>;
+  location_id: string;
+  name: string;
+  status: Generated<DeviceStatus>;
+  public_key: JsonColumn<PublicKeyJwk | null>;
+  enrolment_code_hash: Buffer | null;
+  enrolment_expires_at: Date | null;
+  self_test: JsonColumn<StoredSelfTest | null>;
+  auto_answer_seconds: number | null;
+  last_seen_at: Date | null;
+  version: Generated<number>;
+}
+
+export interface DeviceChallengeTable {
+  challenge: string;
+  device_id: string;
+  expires_at: Date;
+  used_at: Date | null;
+}
+
+export interface SessionTable {
+  id: Generated<string>;
+  token_hash: Buffer;
+  face: Face;
+  kind: 'account' | 'device';
+  account_id: string | null;
+  practitioner_role_id: string | null;
+  device_id: string | null;
+  second_factor_at: Date | null;
+  created_at: Generated<Date>;
+  last_seen_at: Generated<Date>;
+  expires_at: Date;
+  idle_seconds: number;
+  revoked_at: Date | null;
+  revoke_reason: string | null;
+}
+
+export interface LoginCodeTable {
+  id: Generated<string>;
+  phone: string;
+  code_hash: Buffer;
+  tries: Generated<number>;
+  created_at: Generated<Date>;
+  expires_at: Date;
+  used_at: Date | null;
+}
+
+export interface ScheduleTable {
+  id: Generated<string>;
+  practitioner_role_id: string;
+  weekday: number;
+  start_time: string;
+  end_time: string;
+  slot_minutes: number;
+  walk_in_capacity: Generated<number>;
+  effective_from: string;
+  effective_to: string | null;
+  version: Generated<number>;
+}
+
+export interface SlotTable {
+  id: Generated<string>;
+  schedule_id: string | null;
+  practitioner_id: string;
+  practitioner_role_id: string;
+  period: string;
+  status: Generated<SlotStatus>;
+  version: Generated<number>;
+}
+
+export interface AppointmentTable {
+  id: Generated<string>;
+  slot_id: string;
+  patient_id: string;
+  practitioner_id: string;
+  practitioner_role_id: string;
+  location_id: string | null;
+  period: string;
+  status: AppointmentStatus;
+  hold_expires_at: Date | null;
+  complaint: Generated<string>;
+  ticket_number: string | null;
+  booked_by_account: string | null;
+  booked_by_role: Role;
+  cancelled_by: string | null;
+  cancellation_reason: CancellationReason | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+  version: Generated<number>;
+}
+
+export interface EncounterTable {
+  id: Generated<string>;
+  appointment_id: string | null;
+  patient_id: string;
+  practitioner_id: string;
+  practitioner_role_id: string;
+  location_id: string;
+  device_id: string | null;
+  status: EncounterStatus;
+  outcome: EncounterOutcome | null;
+  complaint: Generated<string>;
+  ticket_number: string;
+  scheduled_start: Date | null;
+  checked_in_at: Date | null;
+  ready_at: Date | null;
+  started_at: Date | null;
+  ended_at: Date | null;
+  onleave_at: Date | null;
+  printed_at: Date | null;
+  reason: string | null;
+  created_at: Generated<Date>;
+  version: Generated<number>;
+}
+
+export interface QueueTable {
+  id: Generated<string>;
+  kind: 'specialist' | 'pool';
+  practitioner_role_id: string | null;
+  department_code: string | null;
+  version: ColumnType<string, string | number | bigint | undefined, string | number | bigint>;
+}
+
+export interface AvailabilityTable {
+  practitioner_role_id: string;
+  state: Generated<Availability>;
+  break_until: Date | null;
+  changed_at: Generated<Date>;
+  version: Generated<number>;
+}
+
+export interface QueueEntryTable {
+  id: Generated<string>;
+  queue_id: string;
+  encounter_id: string;
+  patient_id: string;
+  location_id: string;
+  device_id: string | null;
+  state: QueueEntryState;
+  urgent: Generated<boolean>;
+  scheduled_start: Date | null;
+  checked_in_at: Date;
+  returned_at: Date | null;
+  called_at: Date | null;
+  called_by: string | null;
+  lease_token: string | null;
+  lease_expires_at: Date | null;
+  answered_at: Date | null;
+  ended_at: Date | null;
+  last_reason: QueueEntryReason | null;
+  call_count: Generated<number>;
+  version: Generated<number>;
+}
+
+export interface QueueOvertakingTable {
+  id: GeneratedAlways<BigIntText>;
+  queue_entry_id: string;
+  overtaken_by: string;
+  reason: string;
+  at: Generated<Date>;
+}
+
+export interface RoomTable {
+  id: Generated<string>;
+  encounter_id: string;
+  node_id: string | null;
+  node_incarnation: string | null;
+  epoch: Generated<number>;
+  closed_at: Date | null;
+}
+
+export interface ParticipantTable {
+  id: Generated<string>;
+  encounter_id: string;
+  role: Role;
+  device_id: string | null;
+  practitioner_role_id: string | null;
+  display_name: string;
+  rights: Generated<PeerRights>;
+  attachment: Generated<number>;
+  instance_id: string | null;
+  connected: Generated<boolean>;
+  disconnected_at: Date | null;
+  removed_at: Date | null;
+}
+
+export interface PresenceEventTable {
+  id: GeneratedAlways<BigIntText>;
+  encounter_id: string;
+  participant_id: string;
+  kind: string;
+  detail: ColumnType<Record<string, JsonValue>, string | undefined, string>;
+  at: Generated<Date>;
+}
+
+export interface ConsentTable {
+  id: Generated<string>;
+  encounter_id: string;
+  patient_id: string;
+  purpose: ConsentPurpose;
+  status: ConsentStatus;
+  method: string;
+  recorded_by_account: string;
+  recorded_by_name: string;
+  recorded_at: Generated<Date>;
+  ended_at: Date | null;
+  version: Generated<number>;
+}
+
+export interface ObservationTable {
+  id: Generated<string>;
+  encounter_id: string;
+  patient_id: string;
+  code: VitalCode;
+  value: string;
+  effective_at: Generated<Date>;
+  recorded_by_account: string;
+  recorded_by_name: string;
+}
+
+export interface NoteDraftTable {
+  encounter_id: string;
+  content: JsonColumn<NoteContent>;
+  author_account: string;
+  saved_at: Generated<Date>;
+  version: Generated<number>;
+}
+
+export interface ReportTable {
+  id: Generated<string>;
+  encounter_id: string;
+  patient_id: string;
+  status: ReportStatus;
+  version: Generated<number>;
+}
+
+export interface ReportVersionTable {
+  report_id: string;
+  version: number;
+  content: JsonColumn<NoteContent>;
+  document: string;
+  sha256: string;
+  signature: string;
+  key_id: string;
+  verification_token: string;
+  signed_by: string;
+  signed_at: Generated<Date>;
+}
+
+export interface ClinicDecisionTable {
+  report_id: string;
+  report_version: number;
+  decision: ClinicDecision;
+  reason: Generated<string>;
+  decided_by_account: string;
+  decided_by_name: string;
+  decided_at: Generated<Date>;
+}
+
+export interface CommunicationTable {
+  id: Generated<string>;
+  account_id: string | null;
+  phone: string | null;
+  kind: string;
+  text: string;
+  subject_id: string | null;
+  status: Generated<'pending' | 'sent' | 'failed' | 'withdrawn'>;
+  dedupe_key: string;
+  created_at: Generated<Date>;
+  sent_at: Date | null;
+  read_at: Date | null;
+}
+
+export interface JobTable {
+  id: Generated<string>;
+  kind: string;
+  subject_id: string;
+  token: Generated<string>;
+  due_at: Date;
+  state: Generated<'pending' | 'running' | 'done' | 'cancelled' | 'failed'>;
+  attempts: Generated<number>;
+  lease_token: string | null;
+  lease_expires_at: Date | null;
+  finished_at: Date | null;
+  last_error: string | null;
+}
+
+export interface OutboxTable {
+  id: GeneratedAlways<BigIntText>;
+  created_at: Generated<Date>;
+  topics: string[];
+  name: string;
+  data: JsonColumn<Record<string, JsonValue>>;
+}
+
+export interface IdempotencyKeyTable {
+  actor: string;
+  key: string;
+  action: string;
+  request_hash: string;
+  response: JsonColumn<JsonValue>;
+  created_at: Generated<Date>;
+}
+
+export interface AuditEventTable {
+  id: GeneratedAlways<BigIntText>;
+  recorded_at: Generated<Date>;
+  actor_account: string | null;
+  actor_role: string;
+  actor_name: string;
+  device_id: string | null;
+  location_id: string | null;
+  action: string;
+  entity_kind: string;
+  entity_id: string | null;
+  patient_id: string | null;
+  outcome: 'success' | 'denied' | 'failure';
+  reason: string | null;
+  request_id: string | null;
+  details: ColumnType<Record<string, JsonValue>, string | undefined, string>;
+}
+
+export interface AuditChainTable {
+  sequence: BigIntText;
+  audit_event_id: BigIntText;
+  previous_hash: Buffer;
+  hash: Buffer;
+  sealed_at: Generated<Date>;
+}
+
+export interface AuditHeadTable {
+  sequence: BigIntText;
+  hash: Buffer;
+  signature: Buffer;
+  key_id: string;
+  signed_at: Generated<Date>;
+}
+
+export interface Database {
+  organization: OrganizationTable;
+  location: LocationTable;
+  department: DepartmentTable;
+  account: AccountTable;
+  practitioner: PractitionerTable;
+  practitioner_role: PractitionerRoleTable;
+  patient: PatientTable;
+  device: DeviceTable;
+  device_challenge: DeviceChallengeTable;
+  session: SessionTable;
+  login_code: LoginCodeTable;
+  schedule: ScheduleTable;
+  slot: SlotTable;
+  appointment: AppointmentTable;
+  encounter: EncounterTable;
+  queue: QueueTable;
+  availability: AvailabilityTable;
+  queue_entry: QueueEntryTable;
+  queue_overtaking: QueueOvertakingTable;
+  room: RoomTable;
+  participant: ParticipantTable;
+  presence_event: PresenceEventTable;
+  consent: ConsentTable;
+  observation: ObservationTable;
+  note_draft: NoteDraftTable;
+  report: ReportTable;
+  report_version: ReportVersionTable;
+  clinic_decision: ClinicDecisionTable;
+  communication: CommunicationTable;
+  job: JobTable;
+  outbox: OutboxTable;
+  idempotency_key: IdempotencyKeyTable;
+  audit_event: AuditEventTable;
+  audit_chain: AuditChainTable;
+  audit_head: AuditHeadTable;
+}
