@@ -160,7 +160,10 @@ export class SignalClient {
   }
 
   /** @returns the matching `off` */
-  on<Name extends SocketNotificationName>(name: Name, handler: (data: SocketNotificationData<Name>) => void): () => void {
+  on<Name extends SocketNotificationName>(
+    name: Name,
+    handler: (data: SocketNotificationData<Name>) => void,
+  ): () => void {
     return this.#notifications.on(name, handler);
   }
 
@@ -293,7 +296,8 @@ export class SignalClient {
     }
     if (name === 'session:ended') this.#sessionEnded = true;
     // See request(): tied by the one map.
-    this.#notifications.emit(name, parsed.data as SocketNotificationData<Name>);
+    const args = [parsed.data] as Notifications[Name];
+    this.#notifications.emit(name, ...args);
     // The replica is going away: move to another one now, while nothing is lost yet.
     if (name === 'server:draining') this.#drop();
   }
