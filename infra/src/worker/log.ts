@@ -1,0 +1,2 @@
+/** Takes one line of progress for a person to read. */
+export type Log = (message: string) => void;
