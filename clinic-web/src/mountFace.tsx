@@ -1,0 +1,36 @@
+import { ApiProvider, createApi, createQueryClient } from '@cloud-hospital/ui/api';
+import { createI18n, type Namespace, toLocale } from '@cloud-hospital/ui/i18n';
+import { applyElderMode } from '@cloud-hospital/ui';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, StrictMode, Suspense } from 'react';
+import { createRoot } from 'react-dom/client';
+import { I18nextProvider } from 'react-i18next';
+import { BrowserRouter } from 'react-router';
+
+export interface Face {
+  readonly face: 'resident' | 'terminal';
+  readonly namespaces: readonly Namespace[];
+  /** Path under which the face lives. */
+  readonly basename: string;
+  readonly app: ReactNode;
+}
+
+/** What both faces of this web app stand on: texts, API, query cache, router. */
+export async function mountFace(root: HTMLElement, { face, namespaces, basename, app }: Face): Promise<void> {
+  applyElderMode();
+  const i18n = await createI18n({ face, namespaces });
+  const api = createApi({ face, locale: () => toLocale(i18n.language) });
+  createRoot(root).render(
+    <StrictMode>
+      <I18nextProvider i18n={i18n}>
+        <QueryClientProvider client={createQueryClient(api)}>
+          <ApiProvider api={api}>
+            <BrowserRouter basename={basename}>
+              <Suspense>{app}</Suspense>
+            </BrowserRouter>
+          </ApiProvider>
+        </QueryClientProvider>
+      </I18nextProvider>
+    </StrictMode>,
+  );
+}

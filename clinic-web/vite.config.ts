@@ -1,0 +1,23 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The server that `npm start` runs; the dev server passes everything of its own to it. */
+const server = `http://127.0.0.1:${process.env['PORT'] ?? '8080'}`;
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    // The content security policy allows files of our own origin only: nothing may be inlined as data.
+    assetsInlineLimit: 0,
+    sourcemap: 'hidden',
+  },
+  server: {
+    proxy: {
+      '/api': server,
+      '/socket': { target: server, ws: true },
+    },
+  },
+});

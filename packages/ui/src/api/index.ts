@@ -1,0 +1,4 @@
+export { type Api, type ApiClient, type ApiOptions, createApi } from './createApi.ts';
+export { isOutcomeUnknown, toAppError } from './errors.ts';
+export { createQueryClient } from './queryClient.ts';
+export { ApiProvider, useApi, type UseSession, useSession, useSessionStarted, useSignOut } from './session.tsx';

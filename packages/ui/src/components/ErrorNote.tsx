@@ -1,0 +1,58 @@
+import type { AppError } from '@cloud-hospital/protocol';
+import { CircleAlert, WifiOff } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+export interface ErrorText {
+  readonly what: string;
+  readonly advice: string;
+}
+
+/** What happened and what the person can do, for any error of the contract. */
+export function useErrorText(): (error: AppError) => ErrorText {
+  const { t } = useTranslation();
+  return ({ code, details }) => {
+    if (code === 'UNAVAILABLE' && details?.['reason'] === 'network') {
+      return { what: t('error.NETWORK.what'), advice: t('error.NETWORK.advice') };
+    }
+    const seconds = details?.['retryAfterSeconds'];
+    if (code === 'RATE_LIMITED' && typeof seconds === 'number') {
+      return { what: t('error.RATE_LIMITED.what'), advice: t('error.RATE_LIMITED.adviceAfter', { seconds }) };
+    }
+    return { what: t(`error.${code}.what`), advice: t(`error.${code}.advice`) };
+  };
+}
+
+export interface ErrorNoteProps {
+  readonly error: AppError;
+  /** Shown as "try again" where trying again makes sense. */
+  readonly onRetry?: (() => void) | undefined;
+  /** Another way out, e.g. a link to sign in or the nearest free times. */
+  readonly children?: ReactNode;
+}
+
+/** An error in plain words, read out at once by screen readers. Not for a field's own message. */
+export function ErrorNote({ error, onRetry, children }: ErrorNoteProps) {
+  const { t } = useTranslation();
+  const text = useErrorText()(error);
+  const Icon = error.details?.['reason'] === 'network' ? WifiOff : CircleAlert;
+  return (
+    <div className="ch-note ch-note--danger" role="alert" data-error-code={error.code}>
+      <Icon className="ch-note__icon" aria-hidden />
+      <div className="ch-note__body">
+        <p className="ch-note__title">{text.what}</p>
+        <p>{text.advice}</p>
+        {children}
+        {onRetry === undefined ? null : error.code === 'PROTOCOL_OUTDATED' ? (
+          <button type="button" className="ch-button" onClick={() => window.location.reload()}>
+            {t('action.reload')}
+          </button>
+        ) : (
+          <button type="button" className="ch-button" onClick={onRetry}>
+            {t('action.retry')}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

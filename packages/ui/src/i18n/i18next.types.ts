@@ -1,0 +1,19 @@
+import type call from './zh-CN/call.json';
+import type common from './zh-CN/common.json';
+import type console from './zh-CN/console.json';
+import type resident from './zh-CN/resident.json';
+import type terminal from './zh-CN/terminal.json';
+
+/** Keys are checked against the Chinese catalogues: an unknown key is a compile error. */
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    resources: {
+      common: typeof common;
+      resident: typeof resident;
+      terminal: typeof terminal;
+      console: typeof console;
+      call: typeof call;
+    };
+  }
+}
