@@ -267,7 +267,7 @@ export interface QueueEntryTable {
 }
 
 export interface QueueOvertakingTable {
-  id: GeneratedAlways<BigIntText>;
+  id: GeneratedAlways<string>;
   queue_entry_id: string;
   overtaken_by: string;
   reason: string;
@@ -299,7 +299,7 @@ export interface ParticipantTable {
 }
 
 export interface PresenceEventTable {
-  id: GeneratedAlways<BigIntText>;
+  id: GeneratedAlways<string>;
   encounter_id: string;
   participant_id: string;
   kind: string;
@@ -400,7 +400,7 @@ export interface JobTable {
 }
 
 export interface OutboxTable {
-  id: GeneratedAlways<BigIntText>;
+  id: GeneratedAlways<string>;
   created_at: Generated<Date>;
   topics: string[];
   name: string;
@@ -417,7 +417,7 @@ export interface IdempotencyKeyTable {
 }
 
 export interface AuditEventTable {
-  id: GeneratedAlways<BigIntText>;
+  id: GeneratedAlways<string>;
   recorded_at: Generated<Date>;
   actor_account: string | null;
   actor_role: string;
