@@ -52,11 +52,12 @@ describe('build jobs', () => {
 });
 
 describe('requirements', () => {
-  it('finds what is missing, a missing program included', async () => {
+  it('finds what is missing, programs that are not there or may not be started included', async () => {
     const present = { what: 'a shell', debianPackage: 'dash', check: ['sh', '-c', 'exit 0'] } as const;
     const failing = { what: 'a library', debianPackage: 'libx-dev', check: ['sh', '-c', 'exit 1'] } as const;
     const absent = { what: 'a tool', debianPackage: 'tool', check: ['no-such-program-anywhere'] } as const;
-    expect(await findMissing([present, failing, absent])).toEqual([failing, absent]);
+    const closed = { what: 'no program', debianPackage: 'none', check: [import.meta.filename] } as const;
+    expect(await findMissing([present, failing, absent, closed])).toEqual([failing, absent, closed]);
   });
 
   it('tells a Debian user the command, and anyone else what is meant', () => {

@@ -9,7 +9,7 @@ export interface RunOptions {
 }
 
 export interface RunResult {
-  /** Null when a signal ended it; 127, as in a shell, when the program isn't there. */
+  /** Null when a signal ended it; 127, as in a shell, when the program isn't there or may not be started. */
   code: number | null;
   signal: NodeJS.Signals | null;
   /** stdout and stderr, interleaved by line. */
@@ -32,8 +32,12 @@ export async function run(command: string, args: readonly string[], options: Run
   }
   return new Promise((resolve, reject) => {
     child.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') resolve({ code: 127, signal: null, output: `${command}: not found` });
-      else reject(error);
+      // EACCES is also what a search through PATH ends in when one of its directories is closed to us.
+      if (error.code === 'ENOENT' || error.code === 'EACCES') {
+        resolve({ code: 127, signal: null, output: `${command}: not found (${error.code})` });
+      } else {
+        reject(error);
+      }
     });
     child.on('close', (code, signal) => resolve({ code, signal, output: lines.join('\n') }));
   });
