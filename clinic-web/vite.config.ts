@@ -1,3 +1,4 @@
+import { leanProtocol } from '@cloud-hospital/ui/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -5,7 +6,7 @@ import { defineConfig } from 'vite';
 const server = `http://127.0.0.1:${process.env['PORT'] ?? '8080'}`;
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), leanProtocol()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -6,12 +6,13 @@ import {
   type Locale,
   PROTOCOL_VERSION,
 } from '@cloud-hospital/protocol';
-import { type Contract, contract } from '@cloud-hospital/protocol/rest';
+import type { Contract } from '@cloud-hospital/protocol/rest';
 import { type Client, type ClientContext, createORPCClient } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { createTanstackQueryUtils, type RouterUtils } from '@orpc/tanstack-query';
 import { serverClock } from '../time.ts';
+import { contractRoutes } from './contractRoutes.ts';
 import { toAppError } from './errors.ts';
 import { IdempotencyKeys } from './idempotency.ts';
 
@@ -44,7 +45,7 @@ export interface ApiOptions {
 export function createApi({ face, locale, url }: ApiOptions): Api {
   const keys = new IdempotencyKeys();
 
-  const link = new OpenAPILink<Record<never, never>>(contract, {
+  const link = new OpenAPILink<Record<never, never>>(contractRoutes, {
     url: () => url ?? new URL('/api', window.location.origin),
     headers: () => ({
       [FACE_HEADER]: face,

@@ -1,7 +1,11 @@
-import { AppError, ERROR_STATUS, type ErrorCode, ErrorDetails } from '@cloud-hospital/protocol';
+import { AppError, ERROR_STATUS, type ErrorCode, type ErrorDetails } from '@cloud-hospital/protocol';
 import { ORPCError } from '@orpc/client';
 
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERROR_STATUS, code);
+
+/** Details come out of a JSON body: whatever object it is, it is JSON all the way down. */
+const isDetails = (data: unknown): data is ErrorDetails =>
+  typeof data === 'object' && data !== null && !Array.isArray(data);
 
 /** For answers that are not ours, e.g. of a proxy in front of a server that restarts. */
 function codeOfStatus(status: number): ErrorCode {
@@ -22,9 +26,8 @@ function codeOfStatus(status: number): ErrorCode {
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof ORPCError) {
-    const details = ErrorDetails.safeParse(error.data);
     return isErrorCode(error.code)
-      ? new AppError(error.code, details.success ? details.data : undefined, { cause: error })
+      ? new AppError(error.code, isDetails(error.data) ? error.data : undefined, { cause: error })
       : new AppError(codeOfStatus(error.status), undefined, { cause: error });
   }
   if (error instanceof DOMException && error.name === 'TimeoutError') {

@@ -1,18 +1,18 @@
-import { type Face, Locale } from '@cloud-hospital/protocol';
+import type { Face, Locale } from '@cloud-hospital/protocol';
 import { createInstance, type BackendModule, type i18n as I18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { isNamespace, loadCatalogue, type Namespace } from './catalogues.ts';
 
 const LOCALE_KEY = 'ch.locale';
 export const DEFAULT_LOCALE: Locale = 'zh-CN';
+const LOCALES: readonly Locale[] = ['zh-CN', 'en'];
 
 /** What the person chose last on this browser. Chinese until they choose: the browser's own language says little on a shared PC. */
 function rememberedLocale(): Locale {
-  const remembered = Locale.safeParse(localStorage.getItem(LOCALE_KEY));
-  return remembered.success ? remembered.data : DEFAULT_LOCALE;
+  return toLocale(localStorage.getItem(LOCALE_KEY));
 }
 
-export const toLocale = (language: string | undefined): Locale => (language === 'en' ? 'en' : DEFAULT_LOCALE);
+export const toLocale = (language: string | null | undefined): Locale => (language === 'en' ? 'en' : DEFAULT_LOCALE);
 
 const backend: BackendModule = {
   type: 'backend',
@@ -48,7 +48,7 @@ export async function createI18n({ face, namespaces = [face] }: I18nOptions): Pr
     .init({
       lng: rememberedLocale(),
       fallbackLng: DEFAULT_LOCALE,
-      supportedLngs: Locale.options,
+      supportedLngs: LOCALES,
       load: 'currentOnly',
       ns: ['common', ...namespaces],
       defaultNS: 'common',
