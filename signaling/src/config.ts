@@ -39,11 +39,24 @@ const Environment = z.object({
   /** Channels beside the inbox, comma-separated: aliyun-sms, tencent-sms, smtp. */
   CHANNELS: z.string().default(''),
   TURN_URLS: z.string().default(''),
+  /** Control links of media nodes known without Redis, comma-separated, e.g. `ws://10.0.0.5:4443`. */
+  SFU_STATIC_NODES: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((url) => url.trim())
+        .filter((url) => url !== ''),
+    )
+    .pipe(z.array(z.url({ protocol: /^wss?$/ }))),
   /** Timers, shortened by tests. */
   HOLD_SECONDS: seconds(300),
   RING_SECONDS: seconds(45),
   /** Everyone gone for this long parks a running call. */
   PARK_AFTER_SECONDS: seconds(120),
+  /** A participant without socket and without media is closed in the media node after this. */
+  PEER_GRACE_SECONDS: seconds(45),
   INTERRUPT_AFTER_SECONDS: seconds(86_400),
   NO_SHOW_AFTER_SECONDS: seconds(1_800),
   LOGIN_CODE_SECONDS: seconds(600),
@@ -56,6 +69,8 @@ const Environment = z.object({
   MAX_ACTIVE_BOOKINGS: z.coerce.number().int().min(1).default(3),
   /** Requests a minute and address before sign-in; generous, since a clinic's terminals share one address. */
   SIGN_IN_RATE_PER_MINUTE: z.coerce.number().int().min(1).default(120),
+  /** Sockets of strangers and residents from one address; staff and terminals are not counted. */
+  SOCKETS_PER_ADDRESS: z.coerce.number().int().min(1).default(1_000),
 });
 
 const Secrets = z.object({

@@ -10,6 +10,8 @@ export type Topic =
   | `organization:${string}`
   | `account:${string}`
   | `session:${string}`
+  /** One tab: what concerns it and not the other tabs of the same session. */
+  | `instance:${string}`
   | 'district';
 
 export const topic = {
@@ -20,5 +22,6 @@ export const topic = {
   organization: (id: string): Topic => `organization:${id}`,
   account: (id: string): Topic => `account:${id}`,
   session: (id: string): Topic => `session:${id}`,
+  instance: (id: string): Topic => `instance:${id}`,
   district: 'district' as const,
 };

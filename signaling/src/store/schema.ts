@@ -293,6 +293,7 @@ export interface ParticipantTable {
   rights: Generated<PeerRights>;
   attachment: Generated<number>;
   instance_id: string | null;
+  session_id: string | null;
   connected: Generated<boolean>;
   disconnected_at: Date | null;
   removed_at: Date | null;

@@ -331,6 +331,9 @@ CREATE TABLE participant (
   -- Rises with each (re)attachment of a socket.
   attachment integer NOT NULL DEFAULT 0,
   instance_id uuid,
+  -- Whose session brought it in: when that is revoked, its media ends too.
+  session_id uuid REFERENCES session (id),
+  -- A socket is attached or media flows.
   connected boolean NOT NULL DEFAULT false,
   disconnected_at timestamptz,
   removed_at timestamptz
