@@ -1,0 +1,82 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { FakeMedia } from './fakeMedia.ts';
+
+/** Debian's Chromium unless CHROMIUM_PATH says otherwise. */
+const executablePath = (): string => process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // A window in the background must not be throttled: a terminal waits for hours behind another tab.
+  '--disable-background-timer-throttling',
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+];
+
+export interface LaunchOptions {
+  /** Without it the browser has no camera and no microphone. */
+  readonly media?: FakeMedia;
+  /** `deny` refuses camera and microphone as a person would. */
+  readonly permission?: 'grant' | 'deny';
+  readonly args?: readonly string[];
+}
+
+/** One browser process: fake devices are a property of the process. */
+export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
+  const devices =
+    options.media === undefined
+      ? []
+      : [
+          '--use-fake-device-for-media-stream',
+          `--use-file-for-fake-video-capture=${options.media.video}`,
+          `--use-file-for-fake-audio-capture=${options.media.audio}`,
+        ];
+  const permission = options.permission === 'deny' ? ['--deny-permission-prompts'] : ['--use-fake-ui-for-media-stream'];
+  return chromium.launch({
+    executablePath: executablePath(),
+    headless: true,
+    args: [...QUIET, ...devices, ...permission, ...(options.args ?? [])],
+  });
+}
+
+/** The three faces' screens. */
+export const SCREENS = {
+  resident: { width: 390, height: 844 },
+  terminal: { width: 1280, height: 800 },
+  console: { width: 1440, height: 900 },
+} as const;
+
+export interface FaceOptions {
+  readonly baseURL: string;
+  readonly face: keyof typeof SCREENS;
+  readonly locale?: 'zh-CN' | 'en';
+}
+
+export async function openFace(browser: Browser, options: FaceOptions): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({
+    baseURL: options.baseURL,
+    viewport: SCREENS[options.face],
+    locale: options.locale ?? 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    hasTouch: options.face !== 'console',
+    isMobile: options.face === 'resident',
+    ignoreHTTPSErrors: true,
+    permissions: ['notifications'],
+  });
+  return { context, page: await context.newPage() };
+}
+
+/** What a page complained about: kept by tests, which expect none. */
+export function watchErrors(page: Page): { readonly errors: string[] } {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(`pageerror: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`console: ${message.text()}`);
+  });
+  return { errors };
+}
