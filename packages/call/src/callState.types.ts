@@ -17,7 +17,9 @@ export interface LocalSource {
   readonly trackId: string | null;
 }
 
+/** What is received from another peer: one Consumer. */
 export interface RemoteStream {
+  readonly peerId: PeerId;
   readonly consumerId: ConsumerId;
   readonly producerId: ProducerId;
   readonly kind: MediaKind;
@@ -37,7 +39,6 @@ export interface Participant {
   readonly connected: boolean;
   /** What it shows now, as it says itself. */
   readonly mode: CallMediaMode;
-  readonly streams: readonly RemoteStream[];
 }
 
 export const CALL_PROBLEM_CODES = [
@@ -132,7 +133,11 @@ export interface CallState {
   readonly peerId: PeerId | null;
   readonly microphone: LocalSource;
   readonly camera: LocalSource;
+  /** Device that plays the other side's sound; `null`: the browser's default. */
+  readonly speakerId: string | null;
+  /** The other peers of the room. */
   readonly participants: readonly Participant[];
+  readonly streams: readonly RemoteStream[];
   readonly problems: readonly CallProblem[];
   readonly quality: CallQuality | null;
   readonly recovery: readonly RecoveryEntry[];

@@ -1,0 +1,275 @@
+import type { ConsumerId, EncounterId, PeerId, Role } from '@cloud-hospital/protocol';
+import type { AudioLevel, MediaSource } from '@cloud-hospital/protocol/socket';
+import type { CallEndReason } from '@cloud-hospital/protocol/states';
+import { type CallEvent, callReducer, INITIAL_CALL_STATE } from './callState.ts';
+import type { CallProblemCode, CallState } from './callState.types.ts';
+import { AudioOut } from './local/AudioOut.ts';
+import type { VideoCodec } from './local/encodings.ts';
+import { LocalMedia } from './local/LocalMedia.ts';
+import type { CaptureSource } from './local/mediaProblem.ts';
+import { layerForTile } from './quality/layerForTile.ts';
+import { QualityMonitor } from './quality/QualityMonitor.ts';
+import type { Received } from './room/ReceiveSide.ts';
+import { RoomLink } from './room/RoomLink.ts';
+import type { SignalClient } from './signal/SignalClient.ts';
+import { TypedEmitter } from './TypedEmitter.ts';
+
+export interface CallClientOptions {
+  readonly signal: SignalClient;
+  readonly encounterId: EncounterId;
+  /** A specialist calls out; every other role is called. */
+  readonly role: Role;
+  /** Default VP8. */
+  readonly videoCodec?: VideoCodec;
+}
+
+type CallClientEvents = { state: [state: CallState] };
+
+/** Waiting for a lost socket included, milliseconds. */
+const HANG_UP_TIMEOUT_MS = 15_000;
+
+/**
+ * One call of one encounter, from preparing it (parked) to its end. An instance is for one call; `close()` it, and
+ * make another for the next.
+ */
+export class CallClient {
+  readonly #options: CallClientOptions;
+  readonly #events = new TypedEmitter<CallClientEvents>();
+  readonly #local = new LocalMedia();
+  readonly #link: RoomLink;
+  readonly #audioOut: AudioOut;
+  readonly #quality: QualityMonitor;
+  readonly #received = new Map<ConsumerId, { received: Received; stream: MediaStream }>();
+  readonly #localStreams = new Map<CaptureSource, MediaStream>();
+  readonly #tiles = new Map<string, number>();
+  readonly #offs: (() => void)[];
+  readonly #stopWatching: () => void;
+  #state: CallState = INITIAL_CALL_STATE;
+  #videoSuspended = false;
+  #started = false;
+  #closed = false;
+
+  constructor(options: CallClientOptions) {
+    const { signal, encounterId } = options;
+    const dispatch = (event: CallEvent): void => this.#dispatch(event);
+    this.#options = options;
+    this.#audioOut = new AudioOut((blocked) => this.#problem('autoplay-blocked', blocked));
+    this.#link = new RoomLink({
+      signal,
+      encounterId,
+      videoCodec: options.videoCodec ?? 'VP8',
+      dispatch,
+      streamAdded: (received) => this.#streamAdded(received),
+      streamRemoved: (consumerId) => this.#streamRemoved(consumerId),
+      ended: (reason) => this.#end(reason),
+    });
+    this.#quality = new QualityMonitor(() => this.#link.session, {
+      sampled: (quality) => dispatch({ type: 'quality-sampled', quality }),
+      videoSuspended: (suspended) => this.#suspendVideo(suspended),
+    });
+    this.#stopWatching = signal.watchClosely();
+    this.#offs = [
+      signal.on('call:answered', (data) => {
+        if (data.encounterId === encounterId) dispatch({ type: 'answered', at: Date.parse(data.answeredAt) });
+      }),
+      signal.on('call:ended', (data) => {
+        if (data.encounterId === encounterId) this.#end(data.reason);
+      }),
+      this.#local.on('source', (source, patch) => dispatch({ type: 'local-source-changed', source, patch })),
+      this.#local.on('track', (source) => this.#sendSource(source)),
+      this.#local.on('paused', (source, paused) => this.#link.setPaused(source, paused)),
+      this.#local.on('problem', (code, present) => this.#problem(code, present)),
+    ];
+    dispatch({ type: 'started', encounterId });
+  }
+
+  get state(): CallState {
+    return this.#state;
+  }
+
+  /** @returns the matching `off` */
+  onState(listener: (state: CallState) => void): () => void {
+    return this.#events.on('state', listener);
+  }
+
+  /** dBov by peer, several times a second while somebody speaks. @returns the matching `off` */
+  onAudioLevels(listener: (levels: readonly AudioLevel[]) => void): () => void {
+    return this.#options.signal.on('room:audio-levels', ({ roomId, levels }) => {
+      if (this.#link.session?.roomId === roomId) listener(levels);
+    });
+  }
+
+  /** Joins the room (parked), takes the devices, brings the transports up. Idempotent. */
+  start(): void {
+    if (this.#started || this.#closed) return;
+    this.#started = true;
+    if (this.#options.role === 'specialist') this.#dispatch({ type: 'rang' });
+    this.#link.start();
+    this.#quality.start();
+    void this.#local.start();
+  }
+
+  /** The called side learnt from `call:ringing` that it is being called. */
+  ring(): void {
+    this.start();
+    this.#dispatch({ type: 'rang' });
+  }
+
+  /** @throws AppError of `call:answer` */
+  async answer(): Promise<void> {
+    if (this.#closed || this.#state.answeredAt !== null) return;
+    this.start();
+    const { signal, encounterId } = this.#options;
+    const { answeredAt } = await signal.request('call:answer', { encounterId });
+    this.#dispatch({ type: 'answered', at: Date.parse(answeredAt) });
+  }
+
+  /** @throws AppError of `call:decline` */
+  async decline(reason: 'not-now' | 'patient-absent'): Promise<void> {
+    const { signal, encounterId } = this.#options;
+    await signal.request('call:decline', { encounterId, reason });
+    this.#end('declined');
+  }
+
+  /**
+   * Ends it here at once, and tells the server: the called side by `call:leave`, a specialist by leaving the room.
+   * @throws AppError when the server couldn't be told; it notices by itself then
+   */
+  async hangUp(): Promise<void> {
+    if (this.#closed) return;
+    const { signal, encounterId, role } = this.#options;
+    const told =
+      role === 'specialist'
+        ? this.#link.leave()
+        : signal.request('call:leave', { encounterId }, { timeoutMs: HANG_UP_TIMEOUT_MS });
+    this.#end('hung-up');
+    await told;
+  }
+
+  setMicrophone(on: boolean): Promise<void> {
+    return this.#local.setOn('microphone', on);
+  }
+
+  setCamera(on: boolean): Promise<void> {
+    return this.#local.setOn('camera', on);
+  }
+
+  async selectDevice(kind: 'microphone' | 'camera' | 'speaker', deviceId: string): Promise<void> {
+    if (kind !== 'speaker') return this.#local.select(kind, deviceId);
+    await this.#audioOut.setSink(deviceId);
+    this.#dispatch({ type: 'speaker-changed', speakerId: deviceId });
+  }
+
+  retryDevices(): Promise<void> {
+    return this.#local.retry();
+  }
+
+  unblockAudio(): Promise<void> {
+    return this.#audioOut.unblock();
+  }
+
+  /** Height at which a picture is shown, device pixels; chooses the simulcast layer. */
+  setTileSize(peerId: PeerId, source: MediaSource, height: number): void {
+    this.#tiles.set(`${peerId} ${source}`, height);
+    for (const { received } of this.#received.values()) {
+      if (received.info.peerId === peerId && received.info.source === source) this.#applyLayer(received);
+    }
+  }
+
+  localStream(source: MediaSource): MediaStream | null {
+    return source === 'camera' || source === 'microphone' ? (this.#localStreams.get(source) ?? null) : null;
+  }
+
+  remoteStream(peerId: PeerId, source: MediaSource): MediaStream | null {
+    for (const { received, stream } of this.#received.values()) {
+      if (received.info.peerId === peerId && received.info.source === source) return stream;
+    }
+    return null;
+  }
+
+  /** Lets go of everything, and leaves the room so that no ghost stays behind. Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    void this.#link.leave();
+    this.#release();
+    this.#events.removeAll();
+  }
+
+  #end(reason: CallEndReason): void {
+    if (this.#closed) return;
+    // `idle` can't end by the table: a call that was never rung is simply let go.
+    if (this.#state.phase === 'idle') this.#dispatch({ type: 'rang' });
+    this.#release();
+    this.#dispatch({ type: 'ended', reason });
+  }
+
+  #release(): void {
+    this.#closed = true;
+    for (const off of this.#offs) off();
+    this.#stopWatching();
+    this.#quality.stop();
+    this.#link.close();
+    this.#audioOut.close();
+    this.#local.close();
+    this.#received.clear();
+    this.#localStreams.clear();
+  }
+
+  #streamAdded(received: Received): void {
+    const { info, track } = received;
+    this.#received.set(info.consumerId, { received, stream: new MediaStream([track]) });
+    if (info.kind === 'audio') this.#audioOut.add(info.consumerId, track);
+    this.#dispatch({
+      type: 'stream-added',
+      stream: {
+        peerId: info.peerId,
+        consumerId: info.consumerId,
+        producerId: info.producerId,
+        kind: info.kind,
+        source: info.source,
+        paused: info.producerPaused,
+        flowing: false,
+      },
+    });
+    this.#applyLayer(received);
+  }
+
+  #streamRemoved(consumerId: ConsumerId): void {
+    this.#received.delete(consumerId);
+    this.#audioOut.remove(consumerId);
+  }
+
+  #applyLayer({ info }: Received): void {
+    const height = this.#tiles.get(`${info.peerId} ${info.source}`);
+    if (height !== undefined) this.#link.setLayer(info.consumerId, layerForTile(height));
+  }
+
+  #sendSource(source: CaptureSource): void {
+    const track = this.#local.track(source);
+    if (track) this.#localStreams.set(source, new MediaStream([track]));
+    else this.#localStreams.delete(source);
+    const sent = source === 'camera' && this.#videoSuspended ? null : track;
+    this.#link.setTrack(source, sent, sent === null || !this.#local.isOn(source));
+  }
+
+  #suspendVideo(suspended: boolean): void {
+    this.#videoSuspended = suspended;
+    this.#link.log.log(suspended ? 'video-suspended' : 'video-resumed');
+    this.#problem('video-suspended', suspended);
+    this.#sendSource('camera');
+    const mode = suspended ? 'audio' : 'video';
+    this.#link.setMode(mode);
+    this.#dispatch({ type: 'mode-changed', mode });
+  }
+
+  #problem(code: CallProblemCode, present: boolean): void {
+    this.#dispatch(present ? { type: 'problem-appeared', code, at: Date.now() } : { type: 'problem-gone', code });
+  }
+
+  #dispatch(event: CallEvent): void {
+    const next = callReducer(this.#state, event);
+    if (next === this.#state) return;
+    this.#state = next;
+    this.#events.emit('state', next);
+  }
+}

@@ -1,0 +1,74 @@
+import type { MediaKind, MediaSource } from '@cloud-hospital/protocol/socket';
+import type { types } from 'mediasoup-client';
+
+/** VP8 has simulcast everywhere and costs the terminal's processor least; H.264 is for hardware that encodes it. */
+export type VideoCodec = 'VP8' | 'H264';
+
+export interface ProduceSettings {
+  readonly encodings: types.RtpEncodingParameters[];
+  readonly codecOptions: types.ProducerCodecOptions;
+}
+
+/** What is asked of a camera. 24 frames/s: skin and gait need detail more than smoothness. */
+export const CAMERA_CONSTRAINTS: MediaTrackConstraints = {
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 24, max: 30 },
+};
+
+export const MICROPHONE_CONSTRAINTS: MediaTrackConstraints = {
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+  channelCount: 1,
+};
+
+/**
+ * Opus, mono, with in-band FEC, DTX and NACK. 32 kbit/s is where Opus speech is full-band and FEC still has room
+ * (RFC 7587 §3.1.1 recommends 28–40 kbit/s for full-band speech).
+ */
+const MICROPHONE: ProduceSettings = {
+  encodings: [{ maxBitrate: 40_000, priority: 'high', networkPriority: 'high', adaptivePtime: false }],
+  codecOptions: {
+    opusStereo: false,
+    opusFec: true,
+    opusDtx: true,
+    opusNack: true,
+    opusMaxPlaybackRate: 48_000,
+    opusMaxAverageBitrate: 32_000,
+  },
+};
+
+/**
+ * Three layers of a 720p camera: 180p for bad links and thumbnails, 360p for the console's column, 720p to judge by.
+ * Bit/s per layer; the browser starts at its default estimate of 300 kbit/s, so the lowest layer is up at once.
+ */
+const CAMERA: ProduceSettings = {
+  encodings: [
+    { scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: 'L1T3', priority: 'low', networkPriority: 'low' },
+    { scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T3', priority: 'low', networkPriority: 'low' },
+    {
+      scaleResolutionDownBy: 1,
+      maxBitrate: 1_500_000,
+      scalabilityMode: 'L1T3',
+      priority: 'low',
+      networkPriority: 'low',
+    },
+  ],
+  codecOptions: {},
+};
+
+/** Text must be sharp: one layer, few frames. */
+const SCREEN: ProduceSettings = {
+  encodings: [{ maxBitrate: 1_500_000, maxFramerate: 8, priority: 'low', networkPriority: 'low' }],
+  codecOptions: {},
+};
+
+export const CAMERA_LAYERS = CAMERA.encodings.length;
+
+/** Fresh objects each time: mediasoup-client writes `rid` into the encodings it is given. */
+export function produceSettings(source: MediaSource): ProduceSettings {
+  return structuredClone(source === 'microphone' ? MICROPHONE : source === 'screen' ? SCREEN : CAMERA);
+}
+
+export const kindOf = (source: MediaSource): MediaKind => (source === 'microphone' ? 'audio' : 'video');

@@ -1,0 +1,81 @@
+/**
+ * The counters we use out of getStats() of both transports, added up. Names and units: W3C "Identifiers for WebRTC's
+ * Statistics API"; times in seconds there, kept in seconds here.
+ */
+export interface StatsTotals {
+  /** Milliseconds, any monotonic clock. */
+  readonly at: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  readonly packetsSent: number;
+  readonly packetsReceived: number;
+  readonly packetsLost: number;
+  /** Lost ÷ sent as the media node reports it for our own streams, 0–1; the worst stream. */
+  readonly remoteFractionLost: number;
+  readonly framesEncoded: number;
+  readonly framesDecoded: number;
+  readonly freezes: number;
+  readonly freezeSeconds: number;
+  readonly concealedSamples: number;
+  readonly samplesReceived: number;
+  readonly jitterBufferDelay: number;
+  readonly jitterBufferEmitted: number;
+  readonly roundTripSeconds: number | null;
+  readonly jitterSeconds: number | null;
+  readonly availableOutgoingBitrate: number | null;
+  /** Video is being sent or received at all. */
+  readonly sendsVideo: boolean;
+  readonly receivesVideo: boolean;
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+
+const numberOf = (entry: Entry, key: string): number => {
+  const value = entry[key];
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+};
+const optional = (entry: Entry, key: string): number | null =>
+  typeof entry[key] === 'number' ? numberOf(entry, key) : null;
+const sum = (entries: readonly Entry[], key: string): number =>
+  entries.reduce((total, entry) => total + numberOf(entry, key), 0);
+const largest = (values: readonly (number | null)[]): number | null =>
+  values.reduce<number | null>((top, value) => (value !== null && (top === null || value > top) ? value : top), null);
+
+/** @param reports entries of getStats() of the sending and of the receiving transport */
+export function readStats(at: number, sent: Iterable<Entry>, received: Iterable<Entry>): StatsTotals {
+  const out = [...sent];
+  const into = [...received];
+  const pairs = (entries: readonly Entry[]) =>
+    entries.filter((one) => one.type === 'candidate-pair' && one.nominated === true);
+  const outbound = out.filter((one) => one.type === 'outbound-rtp');
+  const inbound = into.filter((one) => one.type === 'inbound-rtp');
+  const remote = out.filter((one) => one.type === 'remote-inbound-rtp');
+  const audio = inbound.filter((one) => one.kind === 'audio');
+  const video = inbound.filter((one) => one.kind === 'video');
+  const sentVideo = outbound.filter((one) => one.kind === 'video');
+  // Comfort noise during DTX is "concealed" too, but silent: it isn't heard as a fault.
+  const concealed = sum(audio, 'concealedSamples') - sum(audio, 'silentConcealedSamples');
+  return {
+    at,
+    bytesSent: sum(outbound, 'bytesSent'),
+    bytesReceived: sum(pairs(into), 'bytesReceived'),
+    packetsSent: sum(outbound, 'packetsSent'),
+    packetsReceived: sum(inbound, 'packetsReceived'),
+    packetsLost: sum(inbound, 'packetsLost'),
+    remoteFractionLost: largest(remote.map((one) => optional(one, 'fractionLost'))) ?? 0,
+    // Of simulcast layers the busiest counts: the others may be switched off.
+    framesEncoded: largest(sentVideo.map((one) => optional(one, 'framesEncoded'))) ?? 0,
+    framesDecoded: largest(video.map((one) => optional(one, 'framesDecoded'))) ?? 0,
+    freezes: sum(video, 'freezeCount'),
+    freezeSeconds: sum(video, 'totalFreezesDuration'),
+    concealedSamples: Math.max(0, concealed),
+    samplesReceived: sum(audio, 'totalSamplesReceived'),
+    jitterBufferDelay: sum(audio, 'jitterBufferDelay'),
+    jitterBufferEmitted: sum(audio, 'jitterBufferEmittedCount'),
+    roundTripSeconds: largest([...pairs(out), ...pairs(into)].map((one) => optional(one, 'currentRoundTripTime'))),
+    jitterSeconds: largest(audio.map((one) => optional(one, 'jitter'))),
+    availableOutgoingBitrate: largest(pairs(out).map((one) => optional(one, 'availableOutgoingBitrate'))),
+    sendsVideo: sentVideo.some((one) => one.active !== false),
+    receivesVideo: video.length > 0,
+  };
+}

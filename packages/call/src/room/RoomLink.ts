@@ -1,0 +1,308 @@
+import { AppError, type ConsumerId, type EncounterId } from '@cloud-hospital/protocol';
+import type { MediaSource, RoomState, SocketNotificationData } from '@cloud-hospital/protocol/socket';
+import type { CallEndReason, CallMediaMode } from '@cloud-hospital/protocol/states';
+import type { CallEvent } from '../callState.ts';
+import type { VideoCodec } from '../local/encodings.ts';
+import { RecoveryLog } from '../recoveryLog.ts';
+import type { SignalClient } from '../signal/SignalClient.ts';
+import type { SignalState } from '../signal/SignalState.ts';
+import { DeviceLoader } from './DeviceLoader.ts';
+import { MediaWatch } from './MediaWatch.ts';
+import type { Received } from './ReceiveSide.ts';
+import { type Repair, type RepairOutcome, RepairQueue } from './RepairQueue.ts';
+import { consequenceOf } from './repairFor.ts';
+import { listenToRoom, type RoomNotifications } from './roomNotifications.ts';
+import { RoomSession, type RoomSessionListener } from './RoomSession.ts';
+
+export interface RoomLinkOptions {
+  readonly signal: SignalClient;
+  readonly encounterId: EncounterId;
+  readonly videoCodec: VideoCodec;
+  readonly dispatch: (event: CallEvent) => void;
+  readonly streamAdded: (received: Received) => void;
+  readonly streamRemoved: (consumerId: ConsumerId) => void;
+  /** The server says that it is over. */
+  readonly ended: (reason: CallEndReason) => void;
+}
+
+interface Outgoing {
+  readonly track: MediaStreamTrack | null;
+  readonly paused: boolean;
+}
+
+/**
+ * Holds on to the room of one encounter through every failure. The ladder, mildest first:
+ *
+ * 1. socket lost: media goes on; when it is back, `room:attach`, and both sides agree again;
+ * 2. ICE disconnected or failed: new ICE credentials on the same transports;
+ * 3. transports that don't come back, a room that moved, a media node that doesn't know us: join again, same identity;
+ * 4. the server says that it is over: the call has ended.
+ */
+export class RoomLink {
+  readonly log: RecoveryLog;
+  readonly #options: RoomLinkOptions;
+  readonly #devices = new DeviceLoader();
+  readonly #repairs = new RepairQueue((repair) => this.#perform(repair));
+  readonly #outgoing = new Map<MediaSource, Outgoing>();
+  readonly #watch: MediaWatch;
+  readonly #notifications: RoomNotifications;
+  readonly #offState: () => void;
+  #session: RoomSession | null = null;
+  #mode: CallMediaMode = 'video';
+  #signalWasLost = false;
+  #closed = false;
+
+  constructor(options: RoomLinkOptions) {
+    const { signal, dispatch } = options;
+    this.#options = options;
+    this.log = new RecoveryLog((entry) => dispatch({ type: 'recovery-logged', entry }));
+    this.#watch = new MediaWatch({
+      connected: () => dispatch({ type: 'media-connected' }),
+      lost: (detail) => this.#mediaLost(detail),
+      restored: () => this.#mediaBack(),
+      repair: (repair) => this.#repairs.ask(repair),
+      warmth: (warmth) => dispatch({ type: 'warmth-changed', warmth }),
+    });
+    this.#offState = signal.onState((state) => this.#signalChanged(state));
+    this.#notifications = listenToRoom(signal, {
+      session: () => this.#session,
+      joining: () => this.#repairs.running === 'rejoin',
+      dispatch,
+      opened: (session, data) => this.#opened(session, data),
+      parked: (session) => this.#parked(session),
+      moved: (data) => this.#moved(data),
+      closed: (reason) => options.ended(reason),
+    });
+  }
+
+  get session(): RoomSession | null {
+    return this.#session;
+  }
+
+  /** Joins, parked or active as the server says. Idempotent. */
+  start(): void {
+    if (this.#session !== null || this.#repairs.running !== null) return;
+    this.#options.dispatch({ type: 'warmth-changed', warmth: 'joining' });
+    this.#repairs.ask('rejoin');
+  }
+
+  /** What is to be sent from a source from now on, in this join and in those after it. */
+  setTrack(source: MediaSource, track: MediaStreamTrack | null, paused: boolean): void {
+    this.#outgoing.set(source, { track, paused });
+    this.#watch.expectSending(this.#sends);
+    this.#session?.setTrack(source, track, paused);
+  }
+
+  setPaused(source: MediaSource, paused: boolean): void {
+    const known = this.#outgoing.get(source);
+    if (!known) return;
+    this.#outgoing.set(source, { ...known, paused });
+    this.#session?.setPaused(source, paused);
+  }
+
+  /** Tells the other side what is shown here now. */
+  setMode(mode: CallMediaMode): void {
+    if (this.#mode === mode) return;
+    this.#mode = mode;
+    if (this.#session?.rights === 'active') this.#sayMode(this.#session);
+  }
+
+  /** Asks for a simulcast layer of what is received. */
+  setLayer(consumerId: ConsumerId, spatialLayer: number): void {
+    this.#session?.setLayer(consumerId, spatialLayer);
+  }
+
+  /** Leaves: the media node is told, so that no ghost stays behind. Idempotent. */
+  async leave(): Promise<void> {
+    const session = this.#session;
+    const connected = this.#options.signal.state.name === 'connected';
+    this.close();
+    if (!session || !connected) return;
+    try {
+      await this.#options.signal.request('room:leave', { roomId: session.roomId, epoch: session.epoch });
+    } catch (error) {
+      // Whoever is gone already can't leave; a peer whose socket is lost is cleared up by the server itself.
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
+
+  /** Ends it in the browser only: the server said that it is over, or can't be told. Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#offState();
+    this.#notifications.close();
+    this.#repairs.close();
+    this.#watch.close();
+    this.#dropSession();
+  }
+
+  get #sends(): boolean {
+    return [...this.#outgoing.values()].some(({ track }) => track !== null);
+  }
+
+  async #perform(repair: Repair): Promise<RepairOutcome> {
+    const session = this.#session;
+    if (session === null || repair === 'rejoin') return this.#join();
+    // When the socket is back, `room:attach` looks at whatever is broken then.
+    if (this.#options.signal.state.name !== 'connected') return 'done';
+    this.log.log(repair);
+    try {
+      if (repair === 'attach') await this.#attach(session);
+      else await session.restartIce();
+    } catch (error) {
+      return this.#afterFailure(error, repair === 'attach' ? 'entering' : 'restarting', repair);
+    }
+    if (repair === 'restart-ice') this.#watch.restarted();
+    return repair === 'attach' && this.#watch.broken ? 'restart-ice' : 'done';
+  }
+
+  async #join(): Promise<RepairOutcome> {
+    if (this.#session !== null) this.log.log('rejoin');
+    this.#dropSession();
+    try {
+      const { signal, encounterId, videoCodec } = this.#options;
+      const listener = this.#listener();
+      const { session, state } = await RoomSession.join({
+        signal,
+        encounterId,
+        videoCodec,
+        devices: this.#devices,
+        listener,
+      });
+      if (this.#closed) session.close();
+      else this.#entered(session, state);
+      return 'done';
+    } catch (error) {
+      return this.#afterFailure(error, 'entering', 'rejoin');
+    }
+  }
+
+  #entered(session: RoomSession, state: RoomState): void {
+    this.#session = session;
+    this.#watch.joined();
+    this.#options.dispatch({ type: 'room-joined', peerId: state.peerId, rights: state.rights, peers: state.peers });
+    for (const [source, { track, paused }] of this.#outgoing) session.setTrack(source, track, paused);
+    this.#rightsAre(session);
+    this.#notifications.replay(session);
+  }
+
+  async #attach(session: RoomSession): Promise<void> {
+    const { signal, encounterId, dispatch } = this.#options;
+    const { roomId, epoch } = session;
+    const state = await signal.request('room:attach', { encounterId, instanceId: signal.instanceId, roomId, epoch });
+    if (session.closed) return;
+    dispatch({ type: 'room-joined', peerId: state.peerId, rights: state.rights, peers: state.peers });
+    await session.reconcile(state);
+    this.#rightsAre(session);
+    if (!this.#watch.broken) this.log.settled();
+  }
+
+  /** Follows the rights that the session has by now. */
+  #rightsAre(session: RoomSession): void {
+    const active = session.rights === 'active';
+    this.#watch.setActive(active);
+    if (!active) return;
+    this.#options.dispatch({ type: 'room-opened' });
+    this.#sayMode(session);
+  }
+
+  #opened(session: RoomSession, data: SocketNotificationData<'room:opened'>): void {
+    if (data.epoch < session.epoch) return;
+    session.open(data.consumers);
+    this.#rightsAre(session);
+  }
+
+  #parked(session: RoomSession): void {
+    session.park();
+    this.#watch.setActive(false);
+    this.#options.dispatch({ type: 'room-parked' });
+  }
+
+  #moved(data: SocketNotificationData<'room:moved'>): void {
+    if (this.#session !== null && data.epoch < this.#session.epoch) return;
+    this.log.log('room-moved', data.reason);
+    this.#watch.markLost('room-moved');
+    this.#repairs.ask('rejoin');
+  }
+
+  #signalChanged(state: SignalState): void {
+    const { dispatch } = this.#options;
+    if (state.name === 'connected') {
+      dispatch({ type: 'problem-gone', code: 'signal-lost' });
+      dispatch({ type: 'problem-gone', code: 'signal-refused' });
+      if (this.#signalWasLost) this.log.log('signal-back');
+      this.#signalWasLost = false;
+      this.#repairs.hurry();
+      if (this.#session !== null) this.#repairs.ask('attach');
+      return;
+    }
+    if (state.name === 'refused') dispatch({ type: 'problem-appeared', code: 'signal-refused', at: Date.now() });
+    if (state.name !== 'lost' || this.#signalWasLost) return;
+    this.#signalWasLost = true;
+    this.log.log('signal-lost');
+    dispatch({ type: 'problem-appeared', code: 'signal-lost', at: Date.now() });
+  }
+
+  #mediaLost(detail: string): void {
+    this.log.log('media-lost', detail);
+    this.#options.dispatch({ type: 'media-lost' });
+    this.#options.dispatch({ type: 'problem-appeared', code: 'media-lost', at: Date.now() });
+    // Nobody will let us back in, so nothing can bring the media back.
+    if (this.#options.signal.state.name === 'refused') this.#options.ended('revoked');
+  }
+
+  #mediaBack(): void {
+    this.log.log('media-back');
+    this.log.settled();
+    this.#options.dispatch({ type: 'problem-gone', code: 'media-lost' });
+  }
+
+  #sayMode(session: RoomSession): void {
+    session.request('peer:set-mode', { mode: this.#mode }).catch((error: unknown) => this.#fault(session, error));
+  }
+
+  #listener(): RoomSessionListener {
+    const { dispatch, streamAdded, streamRemoved } = this.#options;
+    return {
+      streamAdded,
+      streamRemoved: (consumerId) => {
+        streamRemoved(consumerId);
+        dispatch({ type: 'stream-removed', consumerId });
+      },
+      streamFlowing: (consumerId) => {
+        dispatch({ type: 'stream-changed', consumerId, patch: { flowing: true } });
+        this.#watch.flowing();
+      },
+      transportChanged: (direction, state) => this.#watch.transportChanged(direction, state),
+      fault: (error) => this.#fault(this.#session, error),
+    };
+  }
+
+  #fault(session: RoomSession | null, error: unknown): void {
+    if (this.#closed || session === null || session !== this.#session) return;
+    const outcome = this.#afterFailure(error, 'media', 'attach');
+    if (outcome !== 'done') this.#repairs.ask(outcome);
+  }
+
+  /** @param same the repair that failed, tried again when nothing better is known */
+  #afterFailure(error: unknown, during: Parameters<typeof consequenceOf>[1], same: Repair): RepairOutcome {
+    const consequence = consequenceOf(error, during);
+    if (!(error instanceof AppError)) globalThis.reportError(error);
+    if (consequence === 'none') return 'done';
+    if ('end' in consequence) {
+      this.#options.ended(consequence.end);
+      return 'done';
+    }
+    return consequence.repair === 'same' ? same : consequence.repair;
+  }
+
+  #dropSession(): void {
+    const session = this.#session;
+    this.#session = null;
+    if (!session) return;
+    for (const { info } of session.receive.received) this.#options.streamRemoved(info.consumerId);
+    session.close();
+    this.#options.dispatch({ type: 'streams-cleared' });
+  }
+}
