@@ -66,6 +66,7 @@ export const sfuRequests = {
     request: z.object({ ...ofPeer, rights: PeerRights }),
     response: z.object({ consumers: z.array(ConsumerInfo) }),
   },
+  /** Closing what is gone succeeds. */
   'peer:close': { request: z.object({ ...ofPeer, reason: z.string().max(40) }), response: none },
   /** Reason `drain` is passed on in `room:closed`; any other becomes `closed` there. Closing what is gone succeeds. */
   'room:close': { request: z.object({ ...inRoom, reason: z.string().max(40) }), response: none },

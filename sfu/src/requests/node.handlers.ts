@@ -1,0 +1,20 @@
+import type { Handler } from './context.ts';
+
+export const closeRoom: Handler<'room:close'> = (request, { rooms, replicaId }) => {
+  const { roomId, epoch, reason } = request;
+  rooms.closeRoom(roomId, epoch, reason === 'drain' ? 'drain' : 'closed', replicaId);
+  return {};
+};
+
+export const getInventory: Handler<'node:inventory'> = (_request, { rooms }) => ({
+  rooms: rooms.rooms.map(({ roomId, epoch, peers }) => ({
+    roomId,
+    epoch,
+    peers: peers.map(({ peerId, rights }) => ({ peerId, rights })),
+  })),
+});
+
+export const drainNode: Handler<'node:drain'> = (_request, { startDraining }) => {
+  startDraining();
+  return {};
+};

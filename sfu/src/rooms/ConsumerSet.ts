@@ -1,0 +1,133 @@
+import { AppError, ConsumerId, type PeerId, ProducerId } from '@cloud-hospital/protocol';
+import type {
+  ConsumerInfo,
+  SfuNotificationData,
+  SfuNotificationName,
+  RtpCapabilities,
+} from '@cloud-hospital/protocol/sfu';
+import type { types as mediasoup } from 'mediasoup';
+import type { PeerAddress } from './Notifier.ts';
+import type { PeerTransport } from './PeerTransport.ts';
+import type { PeerProducer } from './ProducerSet.ts';
+
+/** A Producer together with the peer it belongs to, as offered to the others. */
+export type Offer = { readonly peerId: PeerId; readonly producer: PeerProducer };
+
+export type ConsumerSetOptions = {
+  readonly address: PeerAddress;
+  /** Tells the receiving peer. */
+  readonly notify: <Name extends SfuNotificationName>(name: Name, data: SfuNotificationData<Name>) => void;
+  /** False once the whole peer or room ends: then one message says it, not one for each Consumer. */
+  readonly isAlive: () => boolean;
+};
+
+type Entry = { readonly consumer: mediasoup.Consumer; readonly offer: Offer };
+
+/** The Consumers of one peer, at most one for each Producer, all created paused. */
+export class ConsumerSet {
+  readonly #options: ConsumerSetOptions;
+  readonly #entries = new Map<string, Entry>();
+  /** Producers that are consumed or about to be; decided before the first `await`, so that crossing requests make one. */
+  readonly #producerIds = new Set<string>();
+
+  constructor(options: ConsumerSetOptions) {
+    this.#options = options;
+  }
+
+  get all(): readonly mediasoup.Consumer[] {
+    return Array.from(this.#entries.values(), ({ consumer }) => consumer);
+  }
+
+  get infos(): ConsumerInfo[] {
+    return Array.from(this.#entries.values(), infoOf);
+  }
+
+  /**
+   * Creates the paused Consumer of one Producer.
+   *
+   * @param isWanted asked again when the worker has answered: rights may have changed meanwhile
+   * @returns undefined when there is one already (or in the making), or it is no longer wanted
+   * @throws AppError of `refusingBadParameters`
+   */
+  async create(
+    transport: PeerTransport,
+    rtpCapabilities: RtpCapabilities,
+    offer: Offer,
+    isWanted: () => boolean,
+  ): Promise<ConsumerInfo | undefined> {
+    const producerId = offer.producer.id;
+    if (this.#producerIds.has(producerId)) return undefined;
+    this.#producerIds.add(producerId);
+    try {
+      const consumer = await transport.consume({ producerId, rtpCapabilities, paused: true });
+      if (consumer.closed || !isWanted()) {
+        consumer.close();
+        this.#producerIds.delete(producerId);
+        return undefined;
+      }
+      const entry = { consumer, offer };
+      this.#add(entry);
+      return infoOf(entry);
+    } catch (error) {
+      this.#producerIds.delete(producerId);
+      throw error;
+    }
+  }
+
+  /** @throws AppError NOT_FOUND */
+  assertAndGet(consumerId: string): mediasoup.Consumer {
+    const entry = this.#entries.get(consumerId);
+    if (entry === undefined) throw new AppError('NOT_FOUND');
+    return entry.consumer;
+  }
+
+  close(): void {
+    for (const consumer of this.all) consumer.close();
+  }
+
+  #add(entry: Entry): void {
+    const { address, notify, isAlive } = this.#options;
+    const { consumer, offer } = entry;
+    const consumerId = ConsumerId.parse(consumer.id);
+    this.#entries.set(consumer.id, entry);
+
+    const onScore = ({ score, producerScore }: mediasoup.ConsumerScore): void => {
+      notify('consumer:score', { ...address, consumerId, score, producerScore });
+    };
+    const onLayersChange = (layers?: mediasoup.ConsumerLayers): void => {
+      notify('consumer:layers-changed', { ...address, consumerId, layers: layers ?? null });
+    };
+    const onProducerPause = (): void => {
+      notify('consumer:paused', { ...address, consumerId });
+    };
+    const onProducerResume = (): void => {
+      notify('consumer:resumed', { ...address, consumerId });
+    };
+    consumer.on('score', onScore);
+    consumer.on('layerschange', onLayersChange);
+    consumer.on('producerpause', onProducerPause);
+    consumer.on('producerresume', onProducerResume);
+    consumer.observer.once('close', () => {
+      consumer.off('score', onScore);
+      consumer.off('layerschange', onLayersChange);
+      consumer.off('producerpause', onProducerPause);
+      consumer.off('producerresume', onProducerResume);
+      this.#entries.delete(consumer.id);
+      this.#producerIds.delete(offer.producer.id);
+      if (isAlive()) notify('consumer:closed', { ...address, consumerId });
+    });
+  }
+}
+
+function infoOf({ consumer, offer }: Entry): ConsumerInfo {
+  return {
+    consumerId: ConsumerId.parse(consumer.id),
+    producerId: ProducerId.parse(consumer.producerId),
+    peerId: offer.peerId,
+    kind: consumer.kind,
+    source: offer.producer.appData.source,
+    rtpParameters: consumer.rtpParameters,
+    type: consumer.type,
+    producerPaused: consumer.producerPaused,
+  };
+}

@@ -1,0 +1,70 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { newRoomId, TestNode, TestPeer } from './support.ts';
+
+let node: TestNode | undefined;
+afterEach(async () => {
+  await node?.close();
+  node = undefined;
+});
+
+const pidAt = (started: TestNode, index: number): number =>
+  started.node.workerPids()[index] ?? expect.fail(`no worker ${index}`);
+
+test('a killed worker closes its rooms for everyone and comes back; other workers notice nothing', async () => {
+  node = await TestNode.start({ workers: 2 });
+  const [first, second] = [await node.link(), await node.link()];
+  const [doomed, spared] = [newRoomId(), newRoomId()];
+  const peer = new TestPeer(first, doomed);
+  const { sendTransport } = await peer.join();
+  await new TestPeer(second, doomed).join();
+  // Fewest rooms first: the second room lies on the second worker.
+  const survivor = new TestPeer(first, spared);
+  const joined = await survivor.join();
+  expect(joined.sendTransport.iceCandidates[0]?.port).not.toBe(sendTransport.iceCandidates[0]?.port);
+
+  const killed = pidAt(node, 0);
+  process.kill(killed, 'SIGKILL');
+  const closed = { roomId: doomed, epoch: 1, reason: 'worker-died' };
+  expect(await first.notification('room:closed')).toEqual(closed);
+  expect(await second.notification('room:closed')).toEqual(closed);
+  // One message says it, not one for each Consumer and peer.
+  expect(first.heard.filter((name) => name.endsWith(':closed'))).toEqual(['room:closed']);
+
+  await survivor.produceAudio(joined.sendTransport.transportId);
+  await expect(first.request('peer:stats', peer.address)).rejects.toMatchObject({ code: 'NOT_JOINED' });
+  const { node: restarting } = node;
+  await vi.waitFor(() => expect(restarting.workerPids()).toHaveLength(2), { timeout: 5_000 });
+  expect(restarting.workerPids()).not.toContain(killed);
+  expect(await restarting.metrics.registry.metrics()).toContain('sfu_worker_deaths_total 1');
+});
+
+test('with its only worker killed a node waits for the new one instead of refusing a join', async () => {
+  node = await TestNode.start({ workers: 1 });
+  const link = await node.link();
+  const roomId = newRoomId();
+  await new TestPeer(link, roomId, 1).join();
+  process.kill(pidAt(node, 0), 'SIGKILL');
+  await link.notification('room:closed');
+  const { state } = await new TestPeer(link, roomId, 2).join();
+  expect(state.rights).toBe('active');
+});
+
+test('a worker that hangs is killed and replaced', async () => {
+  node = await TestNode.start({ workers: 1 });
+  const link = await node.link();
+  const roomId = newRoomId();
+  await new TestPeer(link, roomId).join();
+  process.kill(pidAt(node, 0), 'SIGSTOP');
+  expect(await link.notification('room:closed', undefined, 15_000)).toMatchObject({ roomId, reason: 'worker-died' });
+  await new TestPeer(link, roomId, 2).join();
+}, 30_000);
+
+test('a node whose worker cannot start says so and leaves nothing running', async () => {
+  await expect(TestNode.start({ workerBin: '/nonexistent/mediasoup-worker' })).rejects.toThrow(/ENOENT/);
+});
+
+test('SIGTERM of the process is left to the node: mediasoup does not close workers on its own', async () => {
+  const before = process.listenerCount('SIGTERM');
+  node = await TestNode.start({ workers: 2 });
+  expect(process.listenerCount('SIGTERM')).toBe(before);
+});
