@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Sessions } from './auth/Sessions.ts';
 import type { IdentityCipher } from './auth/IdentityCipher.ts';
+import type { Channels } from './channels/Channel.ts';
 import type { Config } from './config.ts';
 import type { Signer } from './domain/Signer.ts';
 import type { Metrics } from './metrics.ts';
@@ -17,4 +18,6 @@ export interface Services {
   readonly identityCipher: IdentityCipher;
   readonly reportSigner: Signer;
   readonly metrics: Metrics;
+  /** What carries messages to phones. */
+  readonly channels: Channels;
 }

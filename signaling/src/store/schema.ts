@@ -203,6 +203,12 @@ export interface AppointmentTable {
   version: Generated<number>;
 }
 
+export interface TicketCounterTable {
+  practitioner_role_id: string;
+  day: string;
+  last_number: number;
+}
+
 export interface EncounterTable {
   id: Generated<string>;
   appointment_id: string | null;
@@ -262,6 +268,7 @@ export interface QueueEntryTable {
   answered_at: Date | null;
   ended_at: Date | null;
   last_reason: QueueEntryReason | null;
+  skipped_at: Date | null;
   call_count: Generated<number>;
   version: Generated<number>;
 }
@@ -378,6 +385,7 @@ export interface CommunicationTable {
   phone: string | null;
   kind: string;
   text: string;
+  params: ColumnType<Record<string, string>, string | undefined, string>;
   subject_id: string | null;
   status: Generated<'pending' | 'sent' | 'failed' | 'withdrawn'>;
   dedupe_key: string;
@@ -466,6 +474,7 @@ export interface Database {
   schedule: ScheduleTable;
   slot: SlotTable;
   appointment: AppointmentTable;
+  ticket_counter: TicketCounterTable;
   encounter: EncounterTable;
   queue: QueueTable;
   availability: AvailabilityTable;

@@ -216,9 +216,18 @@ CREATE TABLE appointment (
 );
 CREATE UNIQUE INDEX appointment_active_slot ON appointment (slot_id)
   WHERE status IN ('pending', 'booked', 'checked-in', 'fulfilled');
+CREATE INDEX appointment_hold ON appointment (patient_id) WHERE status = 'pending';
 CREATE INDEX appointment_by_patient ON appointment (patient_id, lower(period) DESC);
 CREATE INDEX appointment_by_location ON appointment (location_id, lower(period));
 CREATE INDEX appointment_by_role_start ON appointment (practitioner_role_id, lower(period));
+
+-- Ticket numbers of a specialist's day; the row's lock is what makes them unique.
+CREATE TABLE ticket_counter (
+  practitioner_role_id uuid NOT NULL REFERENCES practitioner_role (id),
+  day date NOT NULL,
+  last_number integer NOT NULL,
+  PRIMARY KEY (practitioner_role_id, day)
+);
 
 -- ── Encounter and queue ──────────────────────────────────────────────────────────────────────────────────────────
 CREATE TABLE encounter (
@@ -288,6 +297,8 @@ CREATE TABLE queue_entry (
   answered_at timestamptz,
   ended_at timestamptz,
   last_reason text,
+  -- The specialist passed it over: keeps its place, but the next call goes to somebody else.
+  skipped_at timestamptz,
   call_count integer NOT NULL DEFAULT 0,
   version integer NOT NULL DEFAULT 1,
   CHECK (state NOT IN ('called', 'serving') OR (called_by IS NOT NULL AND lease_token IS NOT NULL))
@@ -298,6 +309,7 @@ CREATE UNIQUE INDEX queue_entry_active_device ON queue_entry (device_id) WHERE s
 CREATE UNIQUE INDEX queue_entry_active_caller ON queue_entry (called_by) WHERE state IN ('called', 'serving');
 CREATE INDEX queue_entry_waiting ON queue_entry (queue_id) WHERE state IN ('waiting', 'called', 'serving');
 CREATE INDEX queue_entry_by_encounter ON queue_entry (encounter_id);
+CREATE INDEX queue_entry_by_check_in ON queue_entry (queue_id, checked_in_at);
 
 -- Nobody is overtaken without a recorded reason.
 CREATE TABLE queue_overtaking (
@@ -415,14 +427,17 @@ CREATE TABLE report_version (
   PRIMARY KEY (report_id, version)
 );
 
+-- One a version: an amended report is decided anew, and what was decided on the earlier version stays.
 CREATE TABLE clinic_decision (
-  report_id uuid PRIMARY KEY REFERENCES report (id),
+  report_id uuid NOT NULL,
   report_version integer NOT NULL,
   decision text NOT NULL CHECK (decision IN ('accepted', 'amended', 'declined')),
   reason text NOT NULL DEFAULT '',
   decided_by_account uuid NOT NULL REFERENCES account (id),
   decided_by_name text NOT NULL,
-  decided_at timestamptz NOT NULL DEFAULT now()
+  decided_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (report_id, report_version),
+  FOREIGN KEY (report_id, report_version) REFERENCES report_version (report_id, version)
 );
 
 -- What was told to whom. A login code's text is kept only in the demo district.
@@ -432,6 +447,8 @@ CREATE TABLE communication (
   phone text,
   kind text NOT NULL,
   text text NOT NULL,
+  -- What the text was composed from, for carriers that only take a registered template and its values.
+  params jsonb NOT NULL DEFAULT '{}',
   subject_id uuid,
   status text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'sent', 'failed', 'withdrawn')),
   -- The same thing is never told twice.

@@ -1,0 +1,56 @@
+import type { Locale } from '@cloud-hospital/protocol';
+
+/**
+ * Messages to phones, by kind. Each has its values by name; carriers register the same texts with the same names.
+ * No complaint, diagnosis or department: a message is read on a lock screen, by whoever holds the phone.
+ */
+const TEMPLATES = {
+  'login-code': {
+    'zh-CN': '【云医院】您的登录验证码是 {code}，{minutes} 分钟内有效。请勿告诉他人。',
+    en: '[Cloud Hospital] Your sign-in code is {code}, good for {minutes} minutes. Tell it to nobody.',
+  },
+  'appointment-booked': {
+    'zh-CN': '【云医院】预约成功：{time}，{specialist}，就诊地点 {clinic}，就诊号 {ticket}。请提前 15 分钟到达。',
+    en: '[Cloud Hospital] Booked: {time}, {specialist}, at {clinic}, ticket {ticket}. Please come 15 minutes early.',
+  },
+  'appointment-reminder': {
+    'zh-CN': '【云医院】就诊提醒：{time}，{specialist}，就诊地点 {clinic}，就诊号 {ticket}。',
+    en: '[Cloud Hospital] Reminder: {time}, {specialist}, at {clinic}, ticket {ticket}.',
+  },
+  'appointment-cancelled': {
+    'zh-CN': '【云医院】您 {time} 与 {specialist} 的预约已取消。',
+    en: '[Cloud Hospital] Your appointment with {specialist} at {time} is cancelled.',
+  },
+  'running-late': {
+    'zh-CN': '【云医院】{specialist} 的门诊比预计晚约 {minutes} 分钟，请留意最新的就诊时间。',
+    en: '[Cloud Hospital] {specialist} is running about {minutes} minutes late. Please watch your new time.',
+  },
+  'report-ready': {
+    'zh-CN': '【云医院】{specialist} 已签署您的会诊意见，请登录云医院查看，或到社区站领取打印件。',
+    en: '[Cloud Hospital] {specialist} signed your consultation report. Read it online or collect a print at the clinic.',
+  },
+} as const satisfies Record<string, Record<Locale, string>>;
+
+export type MessageKind = keyof typeof TEMPLATES;
+
+type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never;
+/** The values a kind needs, by name. */
+export type MessageParams<Kind extends MessageKind> = Readonly<
+  Record<Placeholder<(typeof TEMPLATES)[Kind]['zh-CN']>, string>
+>;
+
+/** Fills the kind's template. */
+export function compose<Kind extends MessageKind>(
+  kind: Kind,
+  params: MessageParams<Kind>,
+  locale: Locale = 'zh-CN',
+): string {
+  let text: string = TEMPLATES[kind][locale];
+  for (const [name, value] of Object.entries<string>(params)) text = text.replaceAll(`{${name}}`, value);
+  return text;
+}
+
+/** Reads a kind back from the database. */
+export const isMessageKind = (text: string): text is MessageKind => Object.hasOwn(TEMPLATES, text);
