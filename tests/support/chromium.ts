@@ -57,7 +57,10 @@ export interface FaceOptions {
   readonly locale?: 'zh-CN' | 'en';
 }
 
-export async function openFace(browser: Browser, options: FaceOptions): Promise<{ context: BrowserContext; page: Page }> {
+export async function openFace(
+  browser: Browser,
+  options: FaceOptions,
+): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({
     baseURL: options.baseURL,
     viewport: SCREENS[options.face],

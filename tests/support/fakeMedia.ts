@@ -20,8 +20,16 @@ export interface FakePerson {
   readonly says: string;
 }
 
-export const SPECIALIST: FakePerson = { name: 'specialist', colour: '0x0b6b6b', says: '您好，我是专家门诊的医生，请您说说哪里不舒服。' };
-export const CLINIC: FakePerson = { name: 'clinic', colour: '0x8a5a00', says: '医生您好，我最近上楼的时候胸口发闷，已经两个星期了。' };
+export const SPECIALIST: FakePerson = {
+  name: 'specialist',
+  colour: '0x0b6b6b',
+  says: '您好，我是专家门诊的医生，请您说说哪里不舒服。',
+};
+export const CLINIC: FakePerson = {
+  name: 'clinic',
+  colour: '0x8a5a00',
+  says: '医生您好，我最近上楼的时候胸口发闷，已经两个星期了。',
+};
 
 const SECONDS = 12;
 
@@ -40,8 +48,10 @@ export async function makeFakeMedia(person: FakePerson, directory: string): Prom
   const video = join(directory, `${person.name}.mjpeg`);
   const audio = join(directory, `${person.name}.wav`);
   if (!(await exists(video))) {
-    const clock = "drawtext=text='%{pts\\:hms}':fontcolor=white:fontsize=56:x=(w-tw)/2:y=h-90:box=1:boxcolor=black@0.6:boxborderw=12";
-    const head = 'drawbox=x=240:y=60:w=160:h=170:color=0xf0d0b0:t=fill,drawbox=x=200:y=230:w=240:h=130:color=white@0.9:t=fill';
+    const clock =
+      "drawtext=text='%{pts\\:hms}':fontcolor=white:fontsize=56:x=(w-tw)/2:y=h-90:box=1:boxcolor=black@0.6:boxborderw=12";
+    const head =
+      'drawbox=x=240:y=60:w=160:h=170:color=0xf0d0b0:t=fill,drawbox=x=200:y=230:w=240:h=130:color=white@0.9:t=fill';
     const moving = "drawtext=text='###':fontcolor=yellow:fontsize=28:x='mod(t*120,w-60)':y=16";
     const temporary = `${video}.${process.pid}.mjpeg`;
     await run('ffmpeg', [
@@ -54,7 +64,20 @@ export async function makeFakeMedia(person: FakePerson, directory: string): Prom
     const spoken = `${audio}.${process.pid}.raw.wav`;
     const temporary = `${audio}.${process.pid}.wav`;
     await run('espeak-ng', ['-v', 'cmn', '-s', '150', '-w', spoken, person.says]);
-    await run('ffmpeg', ['-v', 'error', '-y', '-i', spoken, '-ar', '48000', '-ac', '1', '-af', 'apad=pad_dur=0.4', temporary]);
+    await run('ffmpeg', [
+      '-v',
+      'error',
+      '-y',
+      '-i',
+      spoken,
+      '-ar',
+      '48000',
+      '-ac',
+      '1',
+      '-af',
+      'apad=pad_dur=0.4',
+      temporary,
+    ]);
     await rename(temporary, audio);
     await rm(spoken);
   }

@@ -48,7 +48,8 @@ async function endOrphans(directory: string, log: (line: string) => void): Promi
   }
   if (orphans.length > 0) log(`ending ${orphans.length} orphaned database processes`);
   const ended = await Promise.all(orphans.map((orphan) => endProcess(orphan, STEPS)));
-  if (ended.includes(false)) throw new StartError('Processes of an earlier PostgreSQL do not end: stop them and start again.');
+  if (ended.includes(false))
+    throw new StartError('Processes of an earlier PostgreSQL do not end: stop them and start again.');
 }
 
 /**

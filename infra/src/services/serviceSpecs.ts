@@ -91,7 +91,8 @@ function readMessage(line: string): string {
   if (!line.startsWith('{')) return line;
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value === 'object' && value !== null && 'msg' in value && typeof value.msg === 'string') return value.msg;
+    if (typeof value === 'object' && value !== null && 'msg' in value && typeof value.msg === 'string')
+      return value.msg;
   } catch {
     // Not JSON after all: show the line as it is.
   }

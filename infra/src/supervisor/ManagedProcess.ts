@@ -163,8 +163,6 @@ function withParentDeathSignal(spec: ProcessSpec): [string, readonly string[]] {
     return [spec.command, spec.args];
   }
   const user =
-    spec.user === undefined
-      ? []
-      : [`--reuid=${spec.user.uid}`, `--regid=${spec.user.gid}`, '--clear-groups'];
+    spec.user === undefined ? [] : [`--reuid=${spec.user.uid}`, `--regid=${spec.user.gid}`, '--clear-groups'];
   return [SETPRIV, [...user, `--pdeathsig=${spec.stopSignal}`, '--', spec.command, ...spec.args]];
 }

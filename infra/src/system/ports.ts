@@ -19,11 +19,11 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
   });
 }
 
-/** Whether a server could listen there now; else why not, as the system's code (`EADDRINUSE`, `EACCES`, …). */
-export async function probePort(port: number, host: string): Promise<'free' | string> {
+/** Why no server could listen there now, as the system's code (`EADDRINUSE`, `EACCES`, …); undefined when one could. */
+export async function portProblem(port: number, host: string): Promise<string | undefined> {
   const server = createServer();
   return new Promise((resolve) => {
     server.on('error', (error) => resolve(errorCode(error) ?? error.message));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve('free')));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
   });
 }
