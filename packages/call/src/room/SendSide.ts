@@ -2,6 +2,7 @@ import { AppError, ProducerId } from '@cloud-hospital/protocol';
 import type { MediaSource, ProducerInfo, TransportParameters } from '@cloud-hospital/protocol/socket';
 import type { Device, types } from 'mediasoup-client';
 import { kindOf, produceSettings, type VideoCodec } from '../local/encodings.ts';
+import { limitLayers, LOWEST_ONLY_MS } from './layerStart.ts';
 import type { MediaRequests } from './MediaRequests.ts';
 
 /** A source that is negotiated with the browser's own stack, and known to the media node once `producerId` is set. */
@@ -27,6 +28,7 @@ interface LocalProducer {
 export class SendSide {
   readonly transport: types.Transport;
   readonly #request: MediaRequests;
+  readonly #onFault: (error: unknown) => void;
   readonly #codec: types.RtpCodecCapability | undefined;
   readonly #producers = new Map<MediaSource, LocalProducer>();
   #open = false;
@@ -42,6 +44,7 @@ export class SendSide {
     },
   ) {
     this.#request = options.request;
+    this.#onFault = options.onFault;
     this.#codec = device.rtpCapabilities.codecs?.find(
       (codec) => codec.mimeType.toLowerCase() === `video/${options.videoCodec.toLowerCase()}`,
     );
@@ -155,6 +158,7 @@ export class SendSide {
       },
     });
     await Promise.all(emptied);
+    if (producer.rtpSender) await limitLayers(producer.rtpSender, 1);
     // Another track of the same source came first while this one was negotiated.
     const rival = this.#producers.get(source);
     if (rival) {
@@ -165,6 +169,7 @@ export class SendSide {
     }
     const local: LocalProducer = { source, producer, producerId: null, announcing: false, track, paused };
     this.#producers.set(source, local);
+    if (this.#open && producer.rtpSender) this.#raiseLayersSoon(local, producer.rtpSender);
     if (this.#open) await this.#announce(local);
   }
 
@@ -173,7 +178,17 @@ export class SendSide {
     const sender = local.producer.rtpSender;
     const wanted = this.#open ? local.track : null;
     if (!sender || sender.track === wanted || local.producer.closed) return;
+    const starts = sender.track === null;
     await sender.replaceTrack(wanted);
+    if (wanted === null) await limitLayers(sender, 1);
+    else if (starts) this.#raiseLayersSoon(local, sender);
+  }
+
+  #raiseLayersSoon(local: LocalProducer, sender: RTCRtpSender): void {
+    setTimeout(() => {
+      if (sender.track === null || local.producer.closed) return;
+      limitLayers(sender, Number.POSITIVE_INFINITY).catch(this.#onFault);
+    }, LOWEST_ONLY_MS);
   }
 
   async #announce(local: LocalProducer): Promise<void> {
@@ -181,16 +196,16 @@ export class SendSide {
     local.announcing = true;
     const { producer, source, paused } = local;
     try {
-      const [{ producerId }] = await Promise.all([
-        this.#request('producer:create', {
-          transportId: this.transport.id as TransportParameters['transportId'],
-          kind: kindOf(source),
-          source,
-          rtpParameters: producer.rtpParameters,
-          paused,
-        }),
-        this.#put(local),
-      ]);
+      const { producerId } = await this.#request('producer:create', {
+        transportId: this.transport.id,
+        kind: kindOf(source),
+        source,
+        rtpParameters: producer.rtpParameters,
+        paused,
+      });
+      // Only now: packets that come before the media node knows the Producer are dropped, the first key frame with
+      // them, and the browser answers a second request for one within 300 ms not at all.
+      await this.#put(local);
       local.producerId = ProducerId.parse(producerId);
     } catch (error) {
       // Parked again meanwhile: that is not a fault, `open()` comes back.
