@@ -24,8 +24,6 @@ export interface NewAccountSession {
   readonly secondFactor: boolean;
   /** Ties a staff session to the terminal it was opened on. */
   readonly deviceId: string | null;
-  /** Chosen beforehand, where the audit of the sign-in names the session. */
-  readonly sessionId?: string;
 }
 
 export type EndReason = 'signed-out' | 'revoked' | 'expired' | 'role-removed' | 'terminal-revoked';

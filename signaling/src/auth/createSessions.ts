@@ -92,7 +92,7 @@ export function createSessions({ db, config }: SessionsOptions): Sessions {
     },
 
     async createForAccount(unit, input) {
-      const id = input.sessionId ?? randomUUID();
+      const id = randomUUID();
       const lifetime = lifetimeOf(input.face);
       const token = await insert(unit, lifetime, {
         id,

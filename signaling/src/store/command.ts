@@ -22,6 +22,8 @@ export interface AuditEntry {
   readonly reason?: string | null;
   /** Codes and ids only; never clinical text, identity numbers or secrets. */
   readonly details?: Record<string, JsonValue>;
+  /** Who acts, where that only turns out inside the command (signing in); the context's agent otherwise. */
+  readonly agent?: Agent;
 }
 
 export interface JobRequest {
@@ -89,8 +91,15 @@ class Pending {
 const agentKey = (agent: Agent): string =>
   isSystem(agent) ? 'system' : (agent.userId ?? agent.deviceId ?? agent.sessionId);
 
+const auditedAgent = (agent: Agent) => ({
+  actor_account: isSystem(agent) ? null : agent.userId,
+  actor_role: agent.role,
+  actor_name: agent.name,
+  device_id: isSystem(agent) ? null : agent.deviceId,
+  location_id: isSystem(agent) ? null : agent.locationId,
+});
+
 async function flush(tx: Tx, context: CommandContext, pending: Pending): Promise<void> {
-  const { agent } = context;
   for (const job of pending.cancelled) {
     await tx
       .updateTable('job')
@@ -126,11 +135,7 @@ async function flush(tx: Tx, context: CommandContext, pending: Pending): Promise
       .insertInto('audit_event')
       .values(
         pending.audits.map((entry) => ({
-          actor_account: isSystem(agent) ? null : agent.userId,
-          actor_role: agent.role,
-          actor_name: agent.name,
-          device_id: isSystem(agent) ? null : agent.deviceId,
-          location_id: isSystem(agent) ? null : agent.locationId,
+          ...auditedAgent(entry.agent ?? context.agent),
           action: entry.action,
           entity_kind: entry.entityKind,
           entity_id: entry.entityId,

@@ -62,6 +62,7 @@ export interface AccountTable {
   phone: string | null;
   password_hash: string | null;
   totp_secret: Buffer | null;
+  totp_pending_secret: Buffer | null;
   totp_confirmed_at: Date | null;
   totp_last_step: BigIntText | null;
   backup_code_hashes: Generated<string[]>;

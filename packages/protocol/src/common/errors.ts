@@ -29,6 +29,8 @@ export const ERROR_STATUS = {
   /** Another tab of this terminal or console took the call over. */
   ATTACHED_ELSEWHERE: 409,
   ENROLMENT_CODE_INVALID: 409,
+  /** The identity number belongs to somebody who can't be this account; never says to whom. */
+  IDENTITY_IN_USE: 409,
   IDEMPOTENCY_MISMATCH: 409,
   /** The room or peer is not known to the media node (any more): join again. */
   NOT_JOINED: 409,

@@ -48,13 +48,19 @@ export type SessionState = z.infer<typeof SessionState>;
 
 export const LoginCode = z.string().regex(/^\d{6}$/);
 export const TotpCode = z.string().regex(/^\d{6}$/);
+/** One of ten, good once each, for the day the phone with the authenticator is lost. */
+export const BackupCode = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}$/);
 
 export const ResidentSignIn = z.object({ phone: Phone, code: LoginCode });
 export const StaffSignIn = z.object({
   username: z.string().trim().min(2).max(64),
   password: z.string().min(1).max(128),
   /** Missing although the account has a second factor: SECOND_FACTOR_REQUIRED, ask and send all three. */
-  totp: TotpCode.optional(),
+  totp: z.union([TotpCode, BackupCode]).optional(),
 });
 export const TotpEnrolment = z.object({ secret: z.string(), otpauthUrl: z.string(), backupCodes: z.array(z.string()) });
 

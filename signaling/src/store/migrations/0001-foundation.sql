@@ -44,6 +44,8 @@ CREATE TABLE account (
   phone text UNIQUE,
   password_hash text,
   totp_secret bytea,
+  -- A new secret until its first code was entered; the present one stays good meanwhile.
+  totp_pending_secret bytea,
   totp_confirmed_at timestamptz,
   -- Last accepted 30 s step: a code is good once.
   totp_last_step bigint,
