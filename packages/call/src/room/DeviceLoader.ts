@@ -12,7 +12,7 @@ export class DeviceLoader {
 
   /** What this browser can receive, once known; lets a rejoin get its consumers in one round trip. */
   get rtpCapabilities(): RtpCapabilities | undefined {
-    return this.#device?.rtpCapabilities;
+    return this.#device?.recvRtpCapabilities;
   }
 
   /** @throws UnsupportedError of mediasoup-client when the browser has no usable WebRTC */

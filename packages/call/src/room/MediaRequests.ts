@@ -19,7 +19,7 @@ export type MediaRequests = <Name extends InRoomRequestName>(
  */
 export function mediaRequests(signal: SignalClient, room: { roomId: RoomId; epoch: number }): MediaRequests {
   return (name, data) => {
-    // Omit<> of a generic request and the two keys put back make the request again; the compiler can't see it.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Omit<> of a generic request and its two keys make the request again
     const request = { ...data, roomId: room.roomId, epoch: room.epoch } as unknown as SocketRequestInput<typeof name>;
     return signal.request(name, request, { whenLost: 'fail' });
   };

@@ -56,9 +56,9 @@ export class ReceiveSide {
     this.transport.on('connect', ({ dtlsParameters }, done, failed) => {
       this.#request('transport:connect', { transportId: parameters.transportId, dtlsParameters }).then(
         done,
-        (error: Error) => {
+        (error: unknown) => {
           options.onFault(error);
-          failed(error);
+          failed(error instanceof Error ? error : new Error(String(error)));
         },
       );
     });
@@ -70,7 +70,7 @@ export class ReceiveSide {
       id: 'warm',
       producerId: 'warm',
       kind: 'audio',
-      rtpParameters: warmUpRtpParameters(this.#device.rtpCapabilities),
+      rtpParameters: warmUpRtpParameters(this.#device.recvRtpCapabilities),
     });
   }
 

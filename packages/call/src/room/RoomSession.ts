@@ -178,7 +178,7 @@ export class RoomSession {
   }
 
   async #announceCapabilities(device: Device): Promise<void> {
-    const { consumers } = await this.#request('peer:set-capabilities', { rtpCapabilities: device.rtpCapabilities });
+    const { consumers } = await this.#request('peer:set-capabilities', { rtpCapabilities: device.recvRtpCapabilities });
     this.consume(consumers);
   }
 

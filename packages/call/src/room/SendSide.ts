@@ -45,7 +45,7 @@ export class SendSide {
   ) {
     this.#request = options.request;
     this.#onFault = options.onFault;
-    this.#codec = device.rtpCapabilities.codecs?.find(
+    this.#codec = device.sendRtpCapabilities.codecs?.find(
       (codec) => codec.mimeType.toLowerCase() === `video/${options.videoCodec.toLowerCase()}`,
     );
     this.transport = device.createSendTransport({
@@ -58,9 +58,9 @@ export class SendSide {
     this.transport.on('connect', ({ dtlsParameters }, done, failed) => {
       this.#request('transport:connect', { transportId: parameters.transportId, dtlsParameters }).then(
         done,
-        (error: Error) => {
+        (error: unknown) => {
           options.onFault(error);
-          failed(error);
+          failed(error instanceof Error ? error : new Error(String(error)));
         },
       );
     });

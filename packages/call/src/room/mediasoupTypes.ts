@@ -7,7 +7,9 @@ import type { types } from 'mediasoup-client';
  * and nowhere else.
  */
 export const toClientRtpParameters = (parameters: RtpParameters): types.RtpParameters =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   parameters as types.RtpParameters;
 
 export const toClientRtpCapabilities = (capabilities: RtpCapabilities): types.RtpCapabilities =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   capabilities as types.RtpCapabilities;

@@ -155,7 +155,7 @@ export class SignalClient {
     if (!answer.data.ok) throw new AppError(answer.data.error.code, answer.data.error.details);
     const parsed = socketRequests[name].response.safeParse(answer.data.data);
     if (!parsed.success) throw new AppError('INTERNAL', { request: name }, { cause: parsed.error });
-    // The one map ties the schema just used to the type; the compiler can't follow a generic key through zod.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema just used and the type come from one map
     return parsed.data as SocketResponseData<Name>;
   }
 
@@ -295,7 +295,7 @@ export class SignalClient {
       return;
     }
     if (name === 'session:ended') this.#sessionEnded = true;
-    // See request(): tied by the one map.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in request()
     const args = [parsed.data] as Notifications[Name];
     this.#notifications.emit(name, ...args);
     // The replica is going away: move to another one now, while nothing is lost yet.

@@ -30,7 +30,7 @@ export async function claimInstanceId(instanceId: string): Promise<string> {
       void locks.request(name, { ifAvailable: true }, (lock) => {
         resolve(lock !== null);
         // A held lock is released by the browser when the page goes away.
-        return lock === null ? undefined : new Promise<never>(() => {});
+        return lock === null ? undefined : Promise.withResolvers<never>().promise;
       });
     });
   if (await hold(lockName(instanceId))) return instanceId;
