@@ -33,12 +33,15 @@ describe('prepareSources', () => {
 
     await prepareSources(path.resolve(path.dirname(entry), '../../worker'), target);
 
-    expect(await readFile(path.join(target, 'meson.build'), 'utf8')).toContain("meson_version: '>= 1.0.0'");
+    const meson = await readFile(path.join(target, 'meson.build'), 'utf8');
+    expect(meson).toContain("meson_version: '>= 1.0.0'");
+    expect(meson).toContain("cpp_pch: 'pch/worker_pch.hpp'");
     const dtls = await readFile(path.join(target, 'src/RTC/DtlsTransport.cpp'), 'utf8');
     expect(dtls).toContain('((operationType & BIO_CB_RETURN) != 0) ? static_cast<long>(ret) : 1;');
     const subprojects = await readdir(path.join(target, 'subprojects'));
     expect(subprojects.filter((name) => name.endsWith('.wrap'))).toEqual(['unordered_dense.wrap']);
     await access(path.join(target, 'subprojects/libsrtp3/include/srtp.h'));
+    await access(path.join(target, 'pch/worker_pch.hpp'));
   });
 });
 
