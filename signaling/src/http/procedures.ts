@@ -5,7 +5,9 @@ import type { DeviceIdentity } from '../auth/Sessions.ts';
 import type { Actor } from '../domain/Actor.ts';
 import { isPublic, relationFor } from '../domain/rules.ts';
 import type { Services } from '../Services.ts';
-import type { CommandContext } from '../store/command.ts';
+import type { ActorContext } from '../store/command.ts';
+
+export type { ActorContext } from '../store/command.ts';
 import { toAppError } from './errors.ts';
 
 /** What every handler knows about its request. */
@@ -81,8 +83,6 @@ export function signedIn(context: RequestContext): Actor {
   if (context.actor === null) throw new AppError('UNAUTHENTICATED');
   return context.actor;
 }
-
-export type ActorContext = CommandContext & { readonly agent: Actor };
 
 /** What an operation needs to know about the request that caused it. */
 export const commandContext = (context: RequestContext): ActorContext => ({

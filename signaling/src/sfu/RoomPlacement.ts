@@ -1,4 +1,4 @@
-import { AppError, EncounterId, RoomId } from '@cloud-hospital/protocol';
+import { AppError, EncounterId, type PeerId, RoomId } from '@cloud-hospital/protocol';
 import type { SocketNotificationData } from '@cloud-hospital/protocol/socket';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
@@ -32,15 +32,19 @@ const MAX_ATTEMPTS = 5;
 const PARALLEL_MOVES = 8;
 const SWEEP_INTERVAL_MS = 2_000;
 
-/** The topics under which those who may be in the encounter's room hear of it, wherever they are connected. */
-export async function participantTopics(tx: Tx, encounterId: string): Promise<Topic[]> {
+/**
+ * The topics under which those who may be in the encounter's room hear of it, wherever they are connected.
+ * @param except the one who need not hear it
+ */
+export async function participantTopics(tx: Tx, encounterId: string, except?: PeerId): Promise<Topic[]> {
   const rows = await tx
     .selectFrom('participant')
-    .select(['device_id', 'practitioner_role_id'])
+    .select(['id', 'device_id', 'practitioner_role_id'])
     .where('encounter_id', '=', encounterId)
     .where('removed_at', 'is', null)
     .execute();
   return rows.flatMap((row): Topic[] => {
+    if (row.id === except) return [];
     if (row.device_id !== null) return [topic.device(row.device_id)];
     return row.practitioner_role_id === null ? [] : [topic.practitionerRole(row.practitioner_role_id)];
   });

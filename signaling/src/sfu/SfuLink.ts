@@ -14,7 +14,7 @@ import {
   sfuRequests,
 } from '@cloud-hospital/protocol/sfu';
 import type { Logger } from 'pino';
-import { type RawData, WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 
 /** One typed notification: `switch` on `name` narrows `data`. */
 export type SfuNotification = {
@@ -67,8 +67,17 @@ const isNotification = (name: string): name is SfuNotificationName => Object.has
 
 function readNotification<Name extends SfuNotificationName>(name: Name, data: unknown): SfuNotification | undefined {
   const parsed = sfuNotifications[name].safeParse(data);
-  // The one map ties name and schema; the compiler can't follow a generic key through zod.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- name and schema are of one map; the compiler can't follow a generic key through zod
   return parsed.success ? ({ name, data: parsed.data } as SfuNotification) : undefined;
+}
+
+function readFrame(text: string): LinkFrame | undefined {
+  try {
+    return LinkFrame.safeParse(JSON.parse(text)).data;
+  } catch {
+    // Not JSON: the caller closes the link with MALFORMED_FRAME.
+    return undefined;
+  }
 }
 
 /**
@@ -137,7 +146,7 @@ export class SfuLink {
     });
     const parsed = sfuRequests[name].response.safeParse(answer);
     if (!parsed.success) throw new AppError('INTERNAL', { request: name }, { cause: parsed.error });
-    // See readNotification: tied by the one map.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in readNotification
     return parsed.data as SfuResponseData<Name>;
   }
 
@@ -164,9 +173,10 @@ export class SfuLink {
     // Without a listener an error would end the process; 'close' always follows and is where it is handled.
     socket.on('error', (error) => this.#options.log.debug({ err: error, url: this.url }, 'control link'));
     socket.on('close', () => this.#lost(socket));
-    socket.on('message', (raw) => {
+    // One Buffer a message, since the socket's `binaryType` is the default.
+    socket.on('message', (raw: Buffer) => {
       if (socket !== this.#socket) return;
-      const frame = this.#readFrame(raw);
+      const frame = readFrame(raw.toString('utf8'));
       if (frame === undefined) {
         socket.close(LINK_CLOSE_CODE.MALFORMED_FRAME);
         return;
@@ -186,15 +196,6 @@ export class SfuLink {
         socket.close(LINK_CLOSE_CODE.MALFORMED_FRAME);
       }
     });
-  }
-
-  #readFrame(raw: RawData): LinkFrame | undefined {
-    try {
-      return LinkFrame.safeParse(JSON.parse(String(raw))).data;
-    } catch {
-      // Not JSON: the caller closes the link with MALFORMED_FRAME.
-      return undefined;
-    }
   }
 
   #opened(identity: NodeIdentity): void {

@@ -3,7 +3,7 @@ import { AppError } from '@cloud-hospital/protocol';
 import type { SocketNotificationData, SocketNotificationName } from '@cloud-hospital/protocol/socket';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import { type Agent, isSystem } from '../domain/Actor.ts';
+import { type Actor, type Agent, isSystem } from '../domain/Actor.ts';
 import type { JobKind } from '../domain/jobs.ts';
 import type { Topic } from '../domain/topics.ts';
 import type { Db, Tx } from './database.ts';
@@ -58,6 +58,9 @@ export interface CommandContext {
   readonly requestId: string;
   readonly idempotencyKey?: string | undefined;
 }
+
+/** A command of a person or a terminal, as nearly all are. */
+export type ActorContext = CommandContext & { readonly agent: Actor };
 
 export interface Idempotent<T> {
   readonly action: string;

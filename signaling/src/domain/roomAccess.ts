@@ -1,0 +1,51 @@
+import type { ErrorCode } from '@cloud-hospital/protocol';
+import type { PeerRights } from '@cloud-hospital/protocol/sfu';
+import type { EncounterStatus, QueueEntryState } from '@cloud-hospital/protocol/states';
+
+/** What decides who may be in the room of an encounter, and with which rights. */
+export interface RoomFacts {
+  readonly encounterStatus: EncounterStatus;
+  /** Terminal the visit is bound to, once it is. */
+  readonly deviceId: string | null;
+  /** The specialist the visit is assigned to. */
+  readonly practitionerRoleId: string;
+  /** The resident sits before the terminal. */
+  readonly ready: boolean;
+  /** Of the active queue entry, if there is one. */
+  readonly entryState: Extract<QueueEntryState, 'waiting' | 'called' | 'serving'> | null;
+  readonly calledBy: string | null;
+}
+
+export type RoomAccess =
+  | { readonly allowed: true; readonly rights: PeerRights }
+  | { readonly allowed: false; readonly code: ErrorCode; readonly reason: string };
+
+const refuse = (code: ErrorCode, reason: string): RoomAccess => ({ allowed: false, code, reason });
+const hasEnded = ({ encounterStatus }: RoomFacts): boolean =>
+  encounterStatus === 'finished' || encounterStatus === 'cancelled';
+const isRunning = ({ encounterStatus }: RoomFacts): boolean =>
+  encounterStatus === 'in-progress' || encounterStatus === 'onleave';
+
+/** Only an answered call may produce and consume. */
+const rightsOf = ({ entryState }: RoomFacts): PeerRights => (entryState === 'serving' ? 'active' : 'parked');
+
+/**
+ * Staff of the visit's clinic: from "ready" on, so that ICE and DTLS are up before anyone rings, and only at the
+ * terminal the visit is bound to.
+ * @param deviceId the terminal they sit at; null for a desk browser
+ */
+export function clinicRoomAccess(facts: RoomFacts, deviceId: string | null): RoomAccess {
+  if (hasEnded(facts)) return refuse('INVALID_TRANSITION', 'ended');
+  if (facts.deviceId !== null && facts.deviceId !== deviceId) return refuse('FORBIDDEN', 'other-terminal');
+  const expected = facts.ready || isRunning(facts) || facts.entryState === 'called' || facts.entryState === 'serving';
+  return expected ? { allowed: true, rights: rightsOf(facts) } : refuse('NOT_READY', 'not-ready');
+}
+
+/** The specialist who called the entry, or whose consultation it already is. */
+export function specialistRoomAccess(facts: RoomFacts, practitionerRoleId: string): RoomAccess {
+  if (hasEnded(facts)) return refuse('INVALID_TRANSITION', 'ended');
+  const isCaller =
+    (facts.entryState === 'called' || facts.entryState === 'serving') && facts.calledBy === practitionerRoleId;
+  const isOwn = isRunning(facts) && facts.practitionerRoleId === practitionerRoleId;
+  return isCaller || isOwn ? { allowed: true, rights: rightsOf(facts) } : refuse('NOT_READY', 'not-called');
+}

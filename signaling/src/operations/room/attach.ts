@@ -1,0 +1,48 @@
+import { AppError, type RoomId } from '@cloud-hospital/protocol';
+import type { RoomState } from '@cloud-hospital/protocol/socket';
+import { participantInfos } from '../../store/participant.view.ts';
+import { type EnterInput, enterRoom } from './enter.ts';
+import { type OnPlace, roomState } from './join.ts';
+import type { ActorContext } from '../../store/command.ts';
+import type { RoomServices } from './RoomServices.ts';
+
+export interface AttachInput extends EnterInput {
+  readonly roomId: RoomId;
+  readonly epoch: number;
+}
+
+/**
+ * Takes a peer over whose media is still up, after its socket was lost; perhaps from another replica.
+ *
+ * @throws AppError as `enterRoom`; STALE_EPOCH when the room moved and NOT_JOINED when the node doesn't know the peer
+ * any more: join again
+ */
+export async function attachRoom(
+  services: RoomServices,
+  context: ActorContext,
+  input: AttachInput,
+  onPlace: OnPlace,
+): Promise<RoomState> {
+  const membership = await enterRoom(services, context, input, 'attached');
+  const { pin, peerId, attachment, encounterId } = membership;
+  if (pin.roomId !== input.roomId) throw new AppError('NOT_FOUND');
+  const place = await services.sfu.placement.locate(pin);
+  if (place.epoch !== input.epoch) throw new AppError('STALE_EPOCH', { epoch: place.epoch });
+  onPlace(membership, place);
+  const { roomId, epoch } = place;
+  const [state, infos] = await Promise.all([
+    place.node.link.request('peer:attach', { roomId, epoch, peerId, attachment }),
+    participantInfos(services.db, encounterId),
+  ]);
+  // What was answered, or taken back, while no socket heard it.
+  if (state.rights !== membership.rights) {
+    const { consumers } = await place.node.link.request('peer:set-rights', {
+      roomId,
+      epoch,
+      peerId,
+      rights: membership.rights,
+    });
+    return roomState(membership, place, { ...state, rights: membership.rights, consumers }, infos);
+  }
+  return roomState(membership, place, state, infos);
+}

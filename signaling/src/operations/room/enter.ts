@@ -1,0 +1,216 @@
+import { AppError, type EncounterId, PeerId } from '@cloud-hospital/protocol';
+import type { PeerRights } from '@cloud-hospital/protocol/sfu';
+import type { Actor } from '../../domain/Actor.ts';
+import { clinicRoomAccess, type RoomAccess, type RoomFacts, specialistRoomAccess } from '../../domain/roomAccess.ts';
+import { topic } from '../../domain/topics.ts';
+import { type RoomPin, toPin } from '../../sfu/RoomPlacement.ts';
+import type { ActorContext, Unit } from '../../store/command.ts';
+import type { Tx } from '../../store/database.ts';
+import { hiddenError, runVisible } from '../denied.ts';
+import type { RoomServices } from './RoomServices.ts';
+
+/** A participant's place in an encounter's room. The peerId stays the same through every reconnection. */
+export interface Membership {
+  readonly encounterId: EncounterId;
+  readonly peerId: PeerId;
+  readonly rights: PeerRights;
+  /** Rises with each (re)attachment of a socket; the newest is heard. */
+  readonly attachment: number;
+  readonly instanceId: string;
+  readonly sessionId: string;
+  readonly pin: RoomPin;
+}
+
+export interface EnterInput {
+  readonly encounterId: EncounterId;
+  readonly instanceId: string;
+}
+
+interface Found {
+  readonly facts: RoomFacts;
+  readonly patientId: string;
+  readonly locationName: string;
+}
+
+/**
+ * Authorises the actor for the room of an encounter and attaches this tab to its participant, in one transaction.
+ * Another tab of the same participant is told that it lost the call, wherever it is connected.
+ *
+ * @throws AppError NOT_FOUND for a foreign or missing encounter, NOT_READY, FORBIDDEN for another terminal,
+ * INVALID_TRANSITION after the end
+ */
+export async function enterRoom(
+  services: RoomServices,
+  context: ActorContext,
+  { encounterId, instanceId }: EnterInput,
+  how: 'joined' | 'attached',
+): Promise<Membership> {
+  const { agent } = context;
+  return runVisible(services, context, async (unit) => {
+    const found = await findVisible(unit.tx, agent, encounterId);
+    if (found === undefined) throw await hidden(unit.tx, encounterId);
+    const access = accessOf(agent, found.facts);
+    if (!access.allowed) throw new AppError(access.code, { reason: access.reason });
+    const pin = await openRoom(unit.tx, encounterId);
+    const participant = await attachParticipant(unit, agent, found, { encounterId, instanceId }, access.rights);
+    await unit.tx
+      .insertInto('presence_event')
+      .values({
+        encounter_id: encounterId,
+        participant_id: participant.id,
+        kind: how,
+        detail: JSON.stringify({ attachment: participant.attachment, practitionerRoleId: agent.practitionerRoleId }),
+      })
+      .execute();
+    unit.cancelJobs('encounter.park', encounterId);
+    unit.audit({
+      action: 'room:join',
+      entityKind: 'Encounter',
+      entityId: encounterId,
+      patientId: found.patientId,
+      details: { how, rights: access.rights },
+    });
+    return {
+      encounterId,
+      peerId: PeerId.parse(participant.id),
+      rights: access.rights,
+      attachment: participant.attachment,
+      instanceId,
+      sessionId: agent.sessionId,
+      pin,
+    };
+  });
+}
+
+const accessOf = (agent: Actor, facts: RoomFacts): RoomAccess =>
+  agent.practitionerRoleId !== null && agent.role === 'specialist'
+    ? specialistRoomAccess(facts, agent.practitionerRoleId)
+    : clinicRoomAccess(facts, agent.deviceId);
+
+/** The encounter, if the actor is related to it at all: own clinic, or assigned. */
+async function findVisible(tx: Tx, agent: Actor, encounterId: string): Promise<Found | undefined> {
+  const row = await tx
+    .selectFrom('encounter')
+    .innerJoin('location', 'location.id', 'encounter.location_id')
+    .leftJoin('queue_entry', (join) =>
+      join
+        .onRef('queue_entry.encounter_id', '=', 'encounter.id')
+        .on('queue_entry.state', 'in', ['waiting', 'called', 'serving']),
+    )
+    .select([
+      'encounter.status',
+      'encounter.device_id',
+      'encounter.practitioner_role_id',
+      'encounter.patient_id',
+      'encounter.ready_at',
+      'location.name_zh',
+      'queue_entry.state',
+      'queue_entry.called_by',
+    ])
+    .where('encounter.id', '=', encounterId)
+    .where((eb) =>
+      agent.role === 'specialist'
+        ? eb.or([
+            eb('encounter.practitioner_role_id', '=', agent.practitionerRoleId),
+            eb('queue_entry.called_by', '=', agent.practitionerRoleId),
+          ])
+        : eb('encounter.location_id', '=', agent.locationId),
+    )
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { state } = row;
+  return {
+    patientId: row.patient_id,
+    locationName: row.name_zh,
+    facts: {
+      encounterStatus: row.status,
+      deviceId: row.device_id,
+      practitionerRoleId: row.practitioner_role_id,
+      ready: row.ready_at !== null,
+      entryState: state === 'waiting' || state === 'called' || state === 'serving' ? state : null,
+      calledBy: row.called_by,
+    },
+  };
+}
+
+/** Trying a foreign encounter leaves a trace; a made-up id does not. */
+async function hidden(tx: Tx, encounterId: string): Promise<AppError> {
+  const exists = await tx.selectFrom('encounter').select('patient_id').where('id', '=', encounterId).executeTakeFirst();
+  return hiddenError(exists !== undefined, {
+    action: 'room:join',
+    entityKind: 'Encounter',
+    entityId: encounterId,
+    patientId: exists?.patient_id ?? null,
+  });
+}
+
+async function attachParticipant(
+  unit: Unit,
+  agent: Actor,
+  found: Found,
+  { encounterId, instanceId }: EnterInput,
+  rights: PeerRights,
+): Promise<{ id: string; attachment: number }> {
+  // The terminal is the participant, whoever of the staff sits there; the presence event says who.
+  const { deviceId } = agent;
+  const isSpecialist = agent.role === 'specialist';
+  const key =
+    deviceId !== null && !isSpecialist
+      ? { device_id: deviceId, practitioner_role_id: null }
+      : { device_id: null, practitioner_role_id: agent.practitionerRoleId };
+  const present = {
+    rights,
+    instance_id: instanceId,
+    session_id: agent.sessionId,
+    connected: true,
+    disconnected_at: null,
+    removed_at: null,
+  };
+  const earlier = await unit.tx
+    .selectFrom('participant')
+    .select(['id', 'instance_id'])
+    .where('encounter_id', '=', encounterId)
+    .where('device_id', 'is not distinct from', key.device_id)
+    .where('practitioner_role_id', 'is not distinct from', key.practitioner_role_id)
+    .executeTakeFirst();
+  if (earlier === undefined) {
+    return unit.tx
+      .insertInto('participant')
+      .values({
+        encounter_id: encounterId,
+        role: key.device_id === null ? agent.role : 'terminal',
+        display_name: isSpecialist ? agent.name : found.locationName,
+        attachment: 1,
+        ...key,
+        ...present,
+      })
+      .returning(['id', 'attachment'])
+      .executeTakeFirstOrThrow();
+  }
+  if (earlier.instance_id !== null && earlier.instance_id !== instanceId) {
+    unit.emit([topic.instance(earlier.instance_id)], 'call:ended', { encounterId, reason: 'attached-elsewhere' });
+  }
+  return unit.tx
+    .updateTable('participant')
+    .set((eb) => ({ ...present, attachment: eb('attachment', '+', 1) }))
+    .where('id', '=', earlier.id)
+    .returning(['id', 'attachment'])
+    .executeTakeFirstOrThrow();
+}
+
+/** Locks the room's row, so that of two tabs that come at once the second finds the first. */
+async function openRoom(tx: Tx, encounterId: string): Promise<RoomPin> {
+  await tx
+    .insertInto('room')
+    .values({ encounter_id: encounterId, node_id: null, node_incarnation: null, closed_at: null })
+    .onConflict((conflict) => conflict.column('encounter_id').doNothing())
+    .execute();
+  const room = await tx
+    .selectFrom('room')
+    .select(['id', 'encounter_id', 'epoch', 'node_id', 'node_incarnation', 'closed_at'])
+    .where('encounter_id', '=', encounterId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  if (room.closed_at !== null) throw new AppError('INVALID_TRANSITION', { reason: 'ended' });
+  return toPin(room);
+}

@@ -1,0 +1,105 @@
+import { assertUnreachable } from '@cloud-hospital/protocol';
+import type { MediaNode } from '../sfu/NodeDirectory.ts';
+import type { SfuNotification } from '../sfu/SfuLink.ts';
+import { mediaStarted } from '../operations/call/mediaStarted.ts';
+import type { RoomServices } from '../operations/room/RoomServices.ts';
+import { participantInfos } from '../store/participant.view.ts';
+import type { RoomSessions } from './RoomSessions.ts';
+
+/** Carries what the media nodes say to the browsers attached here. @returns the matching `off` */
+export function forwardMediaEvents(services: RoomServices, sessions: RoomSessions): () => void {
+  const { attachments, connections } = sessions;
+  const ignore = (): void => undefined;
+
+  /** The attachment this notification is for; none when the peer is held elsewhere or at another epoch by now. */
+  const own = (address: { peerId: Parameters<typeof attachments.ofPeer>[0]; epoch: number }) => {
+    const attachment = attachments.ofPeer(address.peerId);
+    return attachment?.epoch === address.epoch ? attachment : undefined;
+  };
+
+  async function introduce(data: Extract<SfuNotification, { name: 'peer:joined' }>['data']): Promise<void> {
+    const { roomId, epoch, peerId } = data;
+    const [anyone] = attachments.inRoom(roomId);
+    if (anyone === undefined) return;
+    const info = (await participantInfos(services.db, anyone.encounterId)).get(peerId);
+    if (info === undefined) return;
+    const peer = { ...info, connected: connections.isConnected(peerId), producers: [] };
+    sessions.tellOthers({ roomId, epoch }, peerId, 'peer:joined', { roomId, peer });
+  }
+
+  function forward(notification: SfuNotification): void {
+    const { name, data } = notification;
+    switch (name) {
+      case 'peer:connection-changed': {
+        const connected = connections.update(data.peerId, data.direction, data.state);
+        if (connected !== undefined) sessions.connectionChanged(data, connected);
+        return;
+      }
+      case 'peer:joined': {
+        connections.seed(data.peerId, false);
+        introduce(data).catch((error: unknown) => services.log.warn({ err: error }, 'newcomer not announced'));
+        return;
+      }
+      case 'peer:rights-changed': {
+        const { roomId, epoch, rights, consumers } = data;
+        if (rights === 'active') own(data)?.notify('room:opened', { roomId, epoch, consumers });
+        else own(data)?.notify('room:parked', { roomId, epoch });
+        return;
+      }
+      case 'peer:closed': {
+        const attachment = own(data);
+        if (attachment !== undefined && data.reason === 'replaced') sessions.drop(attachment);
+        else if (attachment !== undefined) sessions.forget(attachment, data.reason);
+        else {
+          connections.forget(data.peerId);
+          const { roomId, peerId, reason } = data;
+          sessions.tellOthers(data, peerId, 'peer:left', { roomId, peerId, reason });
+        }
+        return;
+      }
+      case 'consumer:created':
+        own(data)?.notify('consumer:created', { roomId: data.roomId, consumer: data.consumer });
+        return;
+      case 'consumer:closed':
+      case 'consumer:paused':
+      case 'consumer:resumed':
+        own(data)?.notify(name, { roomId: data.roomId, consumerId: data.consumerId });
+        return;
+      case 'consumer:layers-changed': {
+        const { roomId, consumerId, layers } = data;
+        own(data)?.notify('consumer:layers-changed', { roomId, consumerId, layers });
+        return;
+      }
+      case 'consumer:score': {
+        const { roomId, consumerId, score, producerScore } = data;
+        own(data)?.notify('consumer:score', { roomId, consumerId, score, producerScore });
+        return;
+      }
+      case 'room:audio-levels':
+        sessions.tellOthers(data, undefined, 'room:audio-levels', { roomId: data.roomId, levels: data.levels });
+        return;
+      case 'room:media-started':
+        mediaStarted(services, data).catch((error: unknown) =>
+          services.log.error({ err: error, roomId: data.roomId }, 'start of the consultation not recorded'),
+        );
+        return;
+      case 'room:closed':
+        for (const attachment of attachments.inRoom(data.roomId)) {
+          if (attachment.epoch === data.epoch) sessions.drop(attachment);
+        }
+        return;
+      case 'node:draining':
+        // The placement moves the rooms and tells the browsers.
+        break;
+      default:
+        assertUnreachable(name);
+    }
+  }
+
+  return services.sfu.directory.listen({
+    onUp: ignore,
+    onDead: ignore,
+    onDraining: ignore,
+    onNotification: (_node: MediaNode, notification) => forward(notification),
+  });
+}

@@ -1,0 +1,22 @@
+import { AppError } from '@cloud-hospital/protocol';
+import { answer } from '../operations/call/answer.ts';
+import type { Handlers } from './dispatch.ts';
+import type { RoomSessions } from './RoomSessions.ts';
+
+type CallHandlers = Pick<Handlers, 'call:answer' | 'call:decline' | 'call:leave'>;
+
+/** @param sessions which socket of this replica holds which peer */
+export function createCallHandlers({ attachments }: RoomSessions): CallHandlers {
+  return {
+    'call:answer': async ({ services, context }, { encounterId }) => {
+      const { answeredAt, granted } = await answer(services, context, encounterId);
+      for (const { address, peerId, consumers } of granted) {
+        // Peers of other replicas hear it from the node.
+        attachments.ofPeer(peerId)?.notify('room:opened', { ...address, consumers });
+      }
+      return { answeredAt };
+    },
+    'call:decline': () => Promise.reject(new AppError('UNAVAILABLE')),
+    'call:leave': () => Promise.reject(new AppError('UNAVAILABLE')),
+  };
+}
