@@ -56,9 +56,14 @@ export class ManagedProcess {
 
   /**
    * Starts the child and waits until it serves.
+   * @param signal stops it while it starts
    * @throws StartError when it can't be started, ends, or isn't ready in time; nothing is left running then
    */
-  static async start(spec: ProcessSpec, events: ManagedProcessEvents = {}): Promise<ManagedProcess> {
+  static async start(
+    spec: ProcessSpec,
+    events: ManagedProcessEvents = {},
+    signal?: AbortSignal,
+  ): Promise<ManagedProcess> {
     await spec.beforeStart?.();
     const started = await ManagedProcess.#spawn(spec, events);
     const ended = started.exited.then((exit) => ({ exit }));
@@ -74,6 +79,10 @@ export class ManagedProcess {
       ]);
       if (outcome === true) return started;
       if (typeof outcome === 'object') throw new StartError(started.describeFailure(outcome.exit));
+      if (signal?.aborted === true) {
+        await started.stop();
+        throw new StartError(`${spec.name} was stopped while it started.`);
+      }
       if (performance.now() > deadline) {
         await started.stop();
         throw new StartError(

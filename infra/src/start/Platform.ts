@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import os from 'node:os';
+import { APPLICATION_ROLE, DATABASE_NAME, ensureDatabase, ensureRoles, OWNER_ROLE } from '../postgres/databaseRoles.ts';
+import { EmbeddedPostgres } from '../postgres/EmbeddedPostgres.ts';
+import { RedisServer } from '../redis/RedisServer.ts';
+import { type ApplicationSecrets, ensureApplicationSecrets, ensureDatabaseSecrets } from '../secrets/ensureSecrets.ts';
+import { sfuSpec, signalingSpec } from '../services/serviceSpecs.ts';
+import type { ProcessSpec } from '../supervisor/ProcessSpec.ts';
+import { Supervisor } from '../supervisor/Supervisor.ts';
+import { ownAddress, reachableAddresses } from '../system/addresses.ts';
+import { freePort, portProblem } from '../system/ports.ts';
+import { StartError } from '../system/StartError.ts';
+import { type Certificate, ensureCertificate } from './certificate.ts';
+import type { DataDirectory } from './DataDirectory.ts';
+import { haproxySpec } from './haproxy.ts';
+import type { StartOptions } from './options.ts';
+import { prepareDatabase } from './prepareDatabase.ts';
+import { webRoot } from './webBuild.ts';
+
+export interface PlatformParts {
+  readonly options: StartOptions;
+  readonly data: DataDirectory;
+  readonly workerBin: string;
+  readonly tell: (line: string) => void;
+}
+
+/** With several processes behind the proxy on loopback, its word on addresses counts, and nobody else's. */
+const LOOPBACK = '127.0.0.1';
+const MEDIA_BASE_PORT = 40_000;
+
+/** All processes of one installation on this machine. */
+export class Platform {
+  readonly #parts: PlatformParts;
+  readonly #supervisor: Supervisor;
+  #postgres: EmbeddedPostgres | undefined;
+  #redis: RedisServer | undefined;
+
+  constructor(parts: PlatformParts) {
+    this.#parts = parts;
+    this.#supervisor = new Supervisor({
+      runDirectory: parts.data.file('run'),
+      logDirectory: parts.data.file('logs'),
+      tell: parts.tell,
+    });
+  }
+
+  /** @throws StartError; what runs by then is left to `stop()` */
+  async start(): Promise<void> {
+    const { options, data, tell } = this.#parts;
+    const leftovers = await this.#supervisor.endLeftovers();
+    if (leftovers.length > 0) tell(`ended what an earlier run left behind: ${leftovers.join(', ')}`);
+    await assertPortFree(options);
+
+    const secretsFile = data.file('secrets', 'application.json');
+    const secrets = ensureApplicationSecrets(secretsFile);
+    const certificate = options.https ? await ensureCertificate(data.file('tls'), reachableAddresses()) : undefined;
+    const { databaseUrl, redisUrl } = await this.#startStores(secretsFile);
+    await this.#supervisor.startStage(await this.#sfuSpecs(secrets, redisUrl));
+    await this.#startSignaling({ databaseUrl, redisUrl, secretsFile, certificate });
+  }
+
+  /** Signaling first, the database last. Idempotent. */
+  async stop(): Promise<void> {
+    await this.#supervisor.stop();
+    this.#postgres?.removeSockets();
+    this.#redis?.removeSockets();
+  }
+
+  kill(): void {
+    this.#supervisor.kill();
+  }
+
+  /** PostgreSQL and Redis, unless they are elsewhere, and the schema. */
+  async #startStores(secretsFile: string): Promise<{ databaseUrl: string; redisUrl: string }> {
+    const { options, data, tell } = this.#parts;
+    const log = (line: string): void => tell(line);
+    const stores: ProcessSpec[] = [];
+    let { databaseUrl, databaseOwnerUrl: ownerUrl, redisUrl } = options;
+    let applicationRole = databaseUrl === undefined ? APPLICATION_ROLE : roleOf(databaseUrl);
+
+    if (redisUrl === undefined) {
+      this.#redis = RedisServer.prepare({ directory: data.file('redis'), log });
+      redisUrl = this.#redis.url();
+      stores.push(this.#redis.spec);
+    }
+    if (databaseUrl === undefined || ownerUrl === undefined) {
+      const passwords = ensureDatabaseSecrets(data.file('secrets', 'database.json'));
+      const { superuserPassword } = passwords;
+      const postgres = await EmbeddedPostgres.prepare({ dataDirectory: data.file('postgres'), superuserPassword, log });
+      this.#postgres = postgres;
+      stores.push(postgres.spec);
+      await this.#supervisor.startStage(stores);
+      await ensureRoles(postgres.superuserUrl, passwords);
+      await ensureDatabase(postgres.superuserUrl, DATABASE_NAME);
+      const url = (user: string, password: string): string => postgres.url({ user, password, database: DATABASE_NAME });
+      databaseUrl = url(APPLICATION_ROLE, passwords.applicationPassword);
+      ownerUrl = url(OWNER_ROLE, passwords.ownerPassword);
+      applicationRole = APPLICATION_ROLE;
+    } else {
+      await this.#supervisor.startStage(stores);
+    }
+    await prepareDatabase({ ownerUrl, applicationRole, secretsFile, demo: !options.empty, tell, log: () => undefined });
+    return { databaseUrl, redisUrl };
+  }
+
+  async #sfuSpecs(secrets: ApplicationSecrets, redisUrl: string): Promise<ProcessSpec[]> {
+    const { options, workerBin, tell } = this.#parts;
+    const onLoopback = options.host === LOOPBACK || options.host === 'localhost';
+    const address = options.mediaAddress ?? (onLoopback ? LOOPBACK : await ownAddress());
+    const workers = Math.max(1, Math.floor(os.availableParallelism() / options.sfuNodes));
+    const base = options.mediaBasePort ?? (await this.#defaultMediaPort(options.sfuNodes * workers, tell));
+    return Promise.all(
+      Array.from({ length: options.sfuNodes }, async (_, index) =>
+        sfuSpec({
+          nodeId: `sfu-${index + 1}`,
+          controlPort: await freePort(),
+          redisUrl,
+          linkSecret: secrets.linkSecret,
+          workerBin,
+          env: {
+            SFU_WORKERS: String(workers),
+            SFU_RTC_BASE_PORT: String(base === 0 ? 0 : base + index * workers),
+            SFU_RTC_LISTEN_IP: onLoopback ? LOOPBACK : '0.0.0.0',
+            SFU_RTC_ANNOUNCED_ADDRESS: address,
+            ...WITHHELD,
+            SECRETS_FILE: undefined,
+          },
+        }),
+      ),
+    );
+  }
+
+  /** Fixed ports, so that a firewall can be told about them; any other when somebody else has them. */
+  async #defaultMediaPort(count: number, tell: (line: string) => void): Promise<number> {
+    for (let port = MEDIA_BASE_PORT; port < MEDIA_BASE_PORT + count; port += 1) {
+      if ((await portProblem(port, '0.0.0.0')) === undefined) continue;
+      tell(`media port ${port} is taken: using any free ones (set MEDIA_BASE_PORT to choose)`);
+      return 0;
+    }
+    return MEDIA_BASE_PORT;
+  }
+
+  async #startSignaling(with_: {
+    databaseUrl: string;
+    redisUrl: string;
+    secretsFile: string;
+    certificate: Certificate | undefined;
+  }): Promise<void> {
+    const { options, data } = this.#parts;
+    const proxied = options.replicas > 1;
+    const ports = proxied
+      ? await Promise.all(Array.from({ length: options.replicas }, () => freePort()))
+      : [options.port];
+    // Shared by the replicas: uploads and documents are the same whichever serves them.
+    mkdirSync(data.file('signaling'), { recursive: true, mode: 0o700 });
+    await this.#supervisor.startStage(
+      ports.map((port, index) => {
+        const name = `signaling-${index + 1}`;
+        return signalingSpec({
+          name,
+          host: proxied ? LOOPBACK : options.host,
+          port,
+          databaseUrl: with_.databaseUrl,
+          redisUrl: with_.redisUrl,
+          dataDirectory: data.file('signaling'),
+          secretsFile: with_.secretsFile,
+          certificate: proxied ? undefined : with_.certificate,
+          env: {
+            ...WITHHELD,
+            REPLICA_ID: randomUUID(),
+            WEB_ROOT_CLINIC: webRoot('clinic-web'),
+            WEB_ROOT_DOCTOR: webRoot('doctor-web'),
+            DEMO_DISTRICT: options.empty ? '0' : '1',
+            ...(proxied ? { TRUSTED_PROXIES: 'loopback' } : {}),
+          },
+        });
+      }),
+    );
+    if (!proxied) return;
+    const { port, host } = options;
+    const configFile = data.file('run', 'haproxy.cfg');
+    const spec = haproxySpec({ host, port, replicaPorts: ports, certificate: with_.certificate, configFile });
+    await this.#supervisor.startStage([spec]);
+  }
+}
+
+/** Variables of ours that the children must not inherit: the owner's login would let the application rewrite the audit. */
+const WITHHELD = { DATABASE_OWNER_URL: undefined } as const;
+
+const roleOf = (databaseUrl: string): string => {
+  const role = URL.canParse(databaseUrl) ? decodeURIComponent(new URL(databaseUrl).username) : '';
+  if (role !== '') return role;
+  throw new StartError('DATABASE_URL must name a user: postgresql://user:password@host/database.');
+};
+
+async function assertPortFree({ port, host }: StartOptions): Promise<void> {
+  switch (await portProblem(port, host)) {
+    case undefined:
+      return;
+    case 'EADDRINUSE':
+      throw new StartError(
+        `Port ${port} is in use by another program: stop it, or choose another port (PORT=8090 npm start).`,
+      );
+    case 'EACCES':
+      throw new StartError(`Port ${port} needs root: choose one above 1023 (PORT=8080 npm start).`);
+    default:
+      throw new StartError(`Nothing can listen on ${host}, port ${port}: check HOST and PORT.`);
+  }
+}
