@@ -1,0 +1,62 @@
+import { ErrorNote } from '@cloud-hospital/ui';
+import { useSession } from '@cloud-hospital/ui/api';
+import { Spin } from 'antd';
+import { type ComponentType, lazy, Suspense } from 'react';
+import type { Role } from '@cloud-hospital/protocol';
+import { Navigate, Route, Routes } from 'react-router';
+import { LiveProvider } from './layout/LiveProvider.tsx';
+import { WrongRolePage } from './layout/WrongRolePage.tsx';
+import { SignInPage } from './signIn/SignInPage.tsx';
+
+const ConsolePage = lazy(async () => ({ default: (await import('./console/ConsolePage.tsx')).ConsolePage }));
+const HospitalPage = lazy(async () => ({ default: (await import('./hospital/HospitalPage.tsx')).HospitalPage }));
+const DistrictPage = lazy(async () => ({ default: (await import('./district/DistrictPage.tsx')).DistrictPage }));
+const AuditPage = lazy(async () => ({ default: (await import('./audit/AuditPage.tsx')).AuditPage }));
+
+interface Area {
+  readonly path: string;
+  readonly role: Role;
+  readonly page: ComponentType;
+}
+
+const AREAS: readonly Area[] = [
+  { path: '/doctor', role: 'specialist', page: ConsolePage },
+  { path: '/hospital', role: 'coordinator', page: HospitalPage },
+  { path: '/district', role: 'district-administrator', page: DistrictPage },
+  { path: '/audit', role: 'auditor', page: AuditPage },
+];
+
+/** Where a role works; roles without an area here (clinic staff, residents) are told where to go. */
+const homeOf = (role: Role): string | undefined => AREAS.find((area) => area.role === role)?.path;
+
+export function App() {
+  const session = useSession();
+  switch (session.status) {
+    case 'loading':
+      return <Spin fullscreen />;
+    case 'error':
+      return (
+        <main className="c-centre">
+          <ErrorNote error={session.error} onRetry={session.retry} />
+        </main>
+      );
+    case 'signed-out':
+      return <SignInPage demo={session.demo} />;
+    case 'signed-in': {
+      const home = homeOf(session.session.role);
+      if (home === undefined) return <WrongRolePage />;
+      return (
+        <LiveProvider>
+          <Suspense fallback={<Spin fullscreen />}>
+            <Routes>
+              {AREAS.filter((area) => area.role === session.session.role).map(({ path, page: Page }) => (
+                <Route key={path} path={`${path}/*`} element={<Page />} />
+              ))}
+              <Route path="*" element={<Navigate to={home} replace />} />
+            </Routes>
+          </Suspense>
+        </LiveProvider>
+      );
+    }
+  }
+}

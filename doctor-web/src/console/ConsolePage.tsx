@@ -1,0 +1,78 @@
+import type { EncounterId } from '@cloud-hospital/protocol';
+import type { QueueEntryView } from '@cloud-hospital/protocol/rest';
+import { ErrorNote } from '@cloud-hospital/ui';
+import { Spin } from 'antd';
+import { useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { TopBar } from '../layout/TopBar.tsx';
+import { useSignedIn } from '../layout/useSignedIn.ts';
+import { AvailabilitySwitch } from './AvailabilitySwitch.tsx';
+import { QueueColumn } from './queue/QueueColumn.tsx';
+import { useCallNext } from './queue/useCallNext.ts';
+import { useQueue } from './queue/useQueue.ts';
+import { useWaitingAlert } from './queue/useWaitingAlert.ts';
+import { RecordColumn } from './record/RecordColumn.tsx';
+import { StageColumn } from './stage/StageColumn.tsx';
+import { useShortcut } from './useShortcut.ts';
+
+const isInHand = (entry: QueueEntryView): boolean => entry.state === 'called' || entry.state === 'serving';
+
+/**
+ * Three columns that never change page: who waits, the call, the record. What the right column shows is the person in
+ * the call, or whoever was picked on the left to be read about.
+ */
+export function ConsolePage() {
+  const { t } = useTranslation('console');
+  const session = useSignedIn();
+  const queue = useQueue();
+  const callNext = useCallNext();
+  const [picked, setPicked] = useState<EncounterId | null>(null);
+  /** After the call the record stays open until something else is picked or called. */
+  const [last, setLast] = useState<EncounterId | null>(null);
+
+  const current = queue.data?.entries.find(isInHand) ?? null;
+  if (current !== null && current.encounterId !== last) {
+    setLast(current.encounterId);
+    setPicked(null);
+  }
+  const shown = picked ?? current?.encounterId ?? last;
+  const canCall = current === null && !callNext.isPending && queue.data !== undefined;
+  const alert = useWaitingAlert(queue.data, current === null);
+
+  useShortcut(
+    'Space',
+    useCallback(() => {
+      if (canCall) callNext.mutate({});
+    }, [canCall, callNext.mutate]),
+  );
+
+  return (
+    <div className="c-shell">
+      <TopBar session={session} title={t('title.doctor')}>
+        {queue.data === undefined ? null : <AvailabilitySwitch queue={queue.data} />}
+      </TopBar>
+      {queue.data === undefined ? (
+        <main className="c-centre">
+          {queue.error === null ? (
+            <Spin size="large" />
+          ) : (
+            <ErrorNote error={queue.error} onRetry={() => void queue.refetch()} />
+          )}
+        </main>
+      ) : (
+        <main className="c-columns">
+          <QueueColumn
+            queue={queue.data}
+            shownEncounterId={shown}
+            onPick={setPicked}
+            canCall={canCall}
+            callNext={callNext}
+            alert={alert}
+          />
+          <StageColumn current={current} callNext={callNext} />
+          <RecordColumn encounterId={shown} />
+        </main>
+      )}
+    </div>
+  );
+}

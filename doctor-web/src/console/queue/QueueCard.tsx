@@ -1,0 +1,72 @@
+import type { QueueEntryView } from '@cloud-hospital/protocol/rest';
+import { formatTime, QUEUE_ENTRY_TONE, StatusWord } from '@cloud-hospital/ui';
+import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
+import { useTranslation } from 'react-i18next';
+import { QueueCardMenu } from './QueueCardMenu.tsx';
+
+const MINUTE_MS = 60_000;
+/** From here on the waiting time darkens. Minutes. */
+const LONG_WAIT = 30;
+
+export interface QueueCardProps {
+  readonly entry: QueueEntryView;
+  /** The server's time of the view. */
+  readonly now: string;
+  readonly shown: boolean;
+  readonly canCall: boolean;
+  readonly onPick: () => void;
+}
+
+/** One person in the queue. Pressing the card opens the brief; nothing is called by accident. */
+export function QueueCard({ entry, now, shown, canCall, onPick }: QueueCardProps) {
+  const { t } = useTranslation(['console', 'common']);
+  const locale = useLocale();
+  const pick = usePick();
+  const minutes = Math.max(0, Math.round((Date.parse(now) - Date.parse(entry.checkedInAt)) / MINUTE_MS));
+  const missing = [
+    entry.readiness.consent ? null : t('queue.consent'),
+    entry.readiness.vitals ? null : t('queue.vitals'),
+    entry.readiness.ready ? null : t('queue.seat'),
+    entry.readiness.terminalOnline ? null : t('queue.terminal'),
+  ].filter((word) => word !== null);
+  const { position } = entry;
+  return (
+    <li className="c-card" data-shown={shown} data-state={entry.state} data-testid="queue-card">
+      <button type="button" className="c-card__main" aria-pressed={shown} onClick={onPick}>
+        <span className="c-card__line">
+          <span className="c-card__position">{position ?? '·'}</span>
+          <strong className="c-card__name">{entry.patient.name}</strong>
+          <span className="c-secondary">
+            {t('record.age', { gender: t(`common:gender.${entry.patient.gender}`), count: entry.patient.age })}
+          </span>
+          {entry.urgent ? <span className="c-card__urgent">{t('queue.urgent')}</span> : null}
+        </span>
+        <span className="c-card__complaint">{entry.complaint}</span>
+        <span className="c-secondary">
+          {pick(entry.clinic.name)} · {entry.ticketNumber} ·{' '}
+          {entry.scheduledStart === null
+            ? t('queue.walkIn')
+            : t('queue.scheduled', { time: formatTime(entry.scheduledStart, locale) })}
+        </span>
+        {entry.state === 'waiting' ? (
+          <>
+            <span className="c-card__wait" data-long={minutes >= LONG_WAIT}>
+              {t('queue.since', { time: formatTime(entry.checkedInAt, locale), minutes })}
+            </span>
+            <span className="c-secondary">{t(`common:queue.order.${entry.orderReason}`)}</span>
+            <StatusWord tone={entry.readiness.ready && missing.length === 0 ? 'good' : 'waiting'}>
+              {missing.length === 0 ? t('queue.ready') : t('queue.missing', { what: missing.join(' · ') })}
+            </StatusWord>
+          </>
+        ) : (
+          <StatusWord tone={QUEUE_ENTRY_TONE[entry.state]}>
+            {entry.state === 'called'
+              ? t('stage.ringing', { clinic: pick(entry.clinic.name) })
+              : t('common:worklist.status.in-progress')}
+          </StatusWord>
+        )}
+      </button>
+      {entry.state === 'waiting' ? <QueueCardMenu entry={entry} canCall={canCall} /> : null}
+    </li>
+  );
+}

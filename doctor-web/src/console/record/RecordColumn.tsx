@@ -1,0 +1,40 @@
+import type { EncounterId } from '@cloud-hospital/protocol';
+import { ErrorNote } from '@cloud-hospital/ui';
+import { Skeleton } from 'antd';
+import { ClipboardList } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { NoteSection } from './NoteSection.tsx';
+import { PatientBrief } from './PatientBrief.tsx';
+import { SignedReport } from './SignedReport.tsx';
+import { useEncounter, useEncounterNews } from './useEncounter.ts';
+
+/** Brief, vitals, history, note and signature, one below the other; the brief can be read before answering. */
+export function RecordColumn({ encounterId }: { encounterId: EncounterId | null }) {
+  const { t } = useTranslation('console');
+  const encounter = useEncounter(encounterId);
+  useEncounterNews();
+  return (
+    <section className="c-record" aria-label={t('record.title')}>
+      {encounterId === null ? (
+        <div className="c-record__none">
+          <ClipboardList className="c-stage__idle-icon" aria-hidden />
+          <p>{t('record.none')}</p>
+        </div>
+      ) : encounter.data === undefined ? (
+        encounter.error === null ? (
+          <Skeleton active paragraph={{ rows: 12 }} />
+        ) : (
+          <ErrorNote error={encounter.error} onRetry={() => void encounter.refetch()} />
+        )
+      ) : (
+        <>
+          <PatientBrief encounter={encounter.data} />
+          {encounter.data.report === null ? null : <SignedReport report={encounter.data.report} />}
+          {encounter.data.status === 'arrived' || encounter.data.status === 'planned' ? null : (
+            <NoteSection key={encounterId} encounter={encounter.data} />
+          )}
+        </>
+      )}
+    </section>
+  );
+}

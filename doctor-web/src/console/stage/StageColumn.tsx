@@ -1,0 +1,113 @@
+import type { QueueEntryView } from '@cloud-hospital/protocol/rest';
+import { CallControls, CallStage, DevicePicker, useCall } from '@cloud-hospital/call/react';
+import type { CallEndReason } from '@cloud-hospital/protocol/states';
+import { useApi } from '@cloud-hospital/ui/api';
+import { usePick } from '@cloud-hospital/ui/i18n';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { PhoneOff } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShowError } from '../../layout/useShowError.ts';
+import type { CallNext } from '../queue/useCallNext.ts';
+import { CallClock } from './CallClock.tsx';
+import { FinishDialog } from './FinishDialog.tsx';
+import { IdleStage } from './IdleStage.tsx';
+
+export interface StageColumnProps {
+  /** The entry that is called or served now. */
+  readonly current: QueueEntryView | null;
+  readonly callNext: CallNext;
+}
+
+/** The call. While the terminal rings the room is joined already, so that the answer is only a matter of rights. */
+export function StageColumn({ current, callNext }: StageColumnProps) {
+  const { t } = useTranslation(['console', 'common']);
+  const pick = usePick();
+  const { query } = useApi();
+  const queryClient = useQueryClient();
+  const showError = useShowError();
+  const [finishing, setFinishing] = useState(false);
+  /** The call of this encounter went to another window; it is not taken back without being asked. */
+  const [elsewhere, setElsewhere] = useState<string | null>(null);
+  // A call next that succeeded is joined at once, before the queue's news arrive.
+  const pressed = callNext.isPending ? null : (callNext.data?.encounterId ?? null);
+  const encounterId = current?.encounterId ?? null;
+  const joined = encounterId !== null && encounterId !== elsewhere ? encounterId : null;
+  const call = useCall({
+    encounterId: joined,
+    role: 'specialist',
+    autoStart: true,
+    onEnded: (reason: CallEndReason) => {
+      if (reason === 'attached-elsewhere') setElsewhere(encounterId);
+      void queryClient.invalidateQueries({ queryKey: query.queue.mine.key() });
+    },
+  });
+  const cancel = useMutation(
+    query.queue.cancelCall.mutationOptions({
+      onError: showError,
+      onSettled: () => queryClient.invalidateQueries({ queryKey: query.queue.mine.key() }),
+    }),
+  );
+
+  if (current === null || encounterId === null) {
+    return (
+      <section className="c-stage" aria-label={t('title.doctor')}>
+        <IdleStage calling={callNext.isPending || pressed !== null} />
+      </section>
+    );
+  }
+  if (elsewhere === encounterId) {
+    return (
+      <section className="c-stage c-stage--message">
+        <p>{t('stage.elsewhere')}</p>
+        <Button type="primary" onClick={() => setElsewhere(null)}>
+          {t('stage.takeOver')}
+        </Button>
+      </section>
+    );
+  }
+  const ringing = current.state === 'called';
+  return (
+    <section className="c-stage" aria-label={t('title.doctor')} data-testid="stage" data-phase={call.state.phase}>
+      <CallStage call={call} size="console">
+        <div className="c-stage__who">
+          <strong>{current.patient.name}</strong>
+          <span>{pick(current.clinic.name)}</span>
+          {ringing ? null : <CallClock encounterId={encounterId} />}
+        </div>
+        {ringing ? (
+          <div className="c-stage__ringing" role="status" data-testid="ringing">
+            <p className="c-stage__ringing-title">{t('stage.ringing', { clinic: pick(current.clinic.name) })}</p>
+            <p>{t('stage.ringingAdvice')}</p>
+            <Button loading={cancel.isPending} onClick={() => cancel.mutate({ queueEntryId: current.queueEntryId })}>
+              {t('stage.cancelCall')}
+            </Button>
+          </div>
+        ) : null}
+      </CallStage>
+      {ringing ? null : (
+        <div className="c-stage__bar">
+          <CallControls
+            call={call}
+            size="compact"
+            bindShortcuts
+            shortcuts={{ microphone: 'M', camera: 'V' }}
+            hangUpLabel={t('stage.finish')}
+            onHangUp={() => setFinishing(true)}
+            after={<DevicePicker call={call} compact />}
+          />
+        </div>
+      )}
+      <FinishDialog encounterId={encounterId} open={finishing} onClose={() => setFinishing(false)} />
+      {call.state.phase === 'ended' && !ringing ? (
+        <div className="c-stage__ended">
+          <p>{t('stage.ended')}</p>
+          <Button icon={<PhoneOff className="ch-icon" aria-hidden />} onClick={() => setFinishing(true)}>
+            {t('stage.finish')}
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+import { SignalClient } from '@cloud-hospital/call';
+import { SignalProvider, useNotification, useReconnected } from '@cloud-hospital/call/react';
+import { useApi } from '@cloud-hospital/ui/api';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+
+/** The page's one socket, and what its news make stale whatever is on the screen. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const [signal] = useState(() => new SignalClient({ face: 'console' }));
+  useEffect(() => {
+    signal.connect();
+    return () => signal.close();
+  }, [signal]);
+  return (
+    <SignalProvider signal={signal}>
+      <SessionNews />
+      {children}
+    </SignalProvider>
+  );
+}
+
+function SessionNews() {
+  const { query } = useApi();
+  const queryClient = useQueryClient();
+  useNotification('session:ended', () => {
+    void queryClient.invalidateQueries({ queryKey: query.session.read.queryKey() });
+  });
+  // Whatever was said while the socket was away was missed.
+  useReconnected(() => {
+    void queryClient.invalidateQueries();
+  });
+  return null;
+}
