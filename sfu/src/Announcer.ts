@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { nodeAnnouncementKey, type NodeAnnouncement } from '@cloud-hospital/protocol/sfu';
 import type { Logger } from 'pino';
 import { createClient } from 'redis';
@@ -12,14 +13,20 @@ export type AnnouncerOptions = {
 const INTERVAL_MS = 1_000;
 /** Redis forgets the node when three announcements in a row are missing. Milliseconds. */
 const EXPIRY_MS = 3_000;
+/** How long the end of the node waits for Redis; what isn't withdrawn expires. Milliseconds. */
+const FAREWELL_MS = 500;
 
 const createRedisClient = (url: string) =>
   createClient({
     url,
     // What couldn't be said this second is stale the next: nothing is kept for later.
     disableOfflineQueue: true,
-    commandOptions: { timeout: INTERVAL_MS },
-    socket: { connectTimeout: 2_000, reconnectStrategy: (retries) => Math.min(100 * 2 ** Math.min(retries, 5), 2_000) },
+    socket: {
+      connectTimeout: 2_000,
+      // A Redis that hangs or lost its network answers nothing: the connection is given up and tried anew.
+      socketTimeout: 2_500,
+      reconnectStrategy: (retries) => Math.min(100 * 2 ** Math.min(retries, 5), 2_000),
+    },
   });
 
 /**
@@ -61,19 +68,25 @@ export class Announcer {
     }
   }
 
-  /** Takes the announcement back, as far as Redis listens; idempotent. */
+  /** Takes the announcement back, if Redis listens, and doesn't wait long for it; idempotent. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#timer);
-    try {
-      if (this.#client.isReady) await this.#client.del(nodeAnnouncementKey(this.#options.describe().nodeId));
-    } catch (error) {
-      this.#complain(error);
-    }
+    const patience = new AbortController();
+    await Promise.race([this.#withdraw(), setTimeout(FAREWELL_MS, undefined, { signal: patience.signal })]);
+    patience.abort();
     this.#client.off('ready', this.#onReady);
     // 'error' keeps its listener: destroying a client that is connecting may still emit one, and unheard it would be thrown.
     if (this.#client.isOpen) this.#client.destroy();
+  }
+
+  async #withdraw(): Promise<void> {
+    try {
+      if (this.#client.isReady) await this.#client.del(nodeAnnouncementKey(this.#options.describe().nodeId));
+    } catch (error) {
+      this.#options.logger.debug({ err: error }, 'announcement not withdrawn: it expires by itself');
+    }
   }
 
   readonly #onReady = (): void => {

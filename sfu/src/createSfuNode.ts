@@ -107,7 +107,6 @@ export async function createSfuNode(config: SfuConfig, logger: Logger): Promise<
   });
   const announcer =
     config.redisUrl === undefined ? undefined : new Announcer({ redisUrl: config.redisUrl, logger, describe });
-  logger.info({ controlUrl, incarnation, workers: pool.workers.length }, 'media node up');
 
   let draining: Promise<void> | undefined;
   const drain = (): Promise<void> => (draining ??= drainOnce());

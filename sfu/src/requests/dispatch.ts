@@ -9,8 +9,8 @@ import * as node from './node.handlers.ts';
 import * as peer from './peer.handlers.ts';
 import * as transport from './transport.handlers.ts';
 
-/** No answer of a worker takes this long unless it hangs; then it is killed, but the asker need not wait for that. Milliseconds. */
-const REQUEST_TIMEOUT_MS = 5_000;
+/** Shorter than a replica waits. No worker takes this long unless it hangs; then it is killed, but the asker need not wait for that. Milliseconds. */
+const REQUEST_TIMEOUT_MS = 3_500;
 
 type Run = (data: unknown, context: RequestContext) => Promise<unknown>;
 

@@ -223,9 +223,14 @@ export class Room {
     this.#closed = true;
     this.#notifyOthers(replicaId, 'room:closed', { ...this.#address, reason });
     this.#cleanup.dispose();
-    for (const peer of this.peers) peer.close();
+    try {
+      for (const peer of this.peers) peer.close();
+      this.#router.close();
+    } catch (error) {
+      // Only when the worker can no longer be spoken to. It is about to be killed; what is left of the room goes with it.
+      this.#logger.error({ err: error }, 'room closed without its worker');
+    }
     this.#peers.clear();
-    this.#router.close();
     this.#logger.info({ reason }, 'room closed');
     this.#options.onClosed(this);
   }

@@ -110,8 +110,8 @@ export class MediaWorker {
   }
 
   /**
-   * Asks the process for its CPU time, and kills it when it has not answered for some seconds: a hanging worker is
-   * worse than a dead one, whose rooms are placed anew at once.
+   * Asks the process for its CPU time, and kills it when it has not answered for some seconds or cannot be asked at
+   * all: such a worker is worse than a dead one, whose rooms are placed anew at once.
    *
    * @param nodeStalled this process itself has just been held up, so silence proves nothing
    */
@@ -123,19 +123,24 @@ export class MediaWorker {
     }
     this.#unanswered = nodeStalled ? 0 : this.#unanswered + 1;
     if (this.#unanswered < HANGING_AFTER_PROBES) return;
-    this.#logger.error({ probes: this.#unanswered }, 'worker hangs: killing it');
-    try {
-      process.kill(this.pid, 'SIGKILL');
-    } catch (error) {
-      // It ended by itself in this instant; 'died' follows either way.
-      this.#logger.warn({ err: error }, 'worker was already gone');
-    }
+    this.#logger.error({ probes: this.#unanswered }, 'worker hangs');
+    this.#kill();
   }
 
   /** Ends the process and all its rooms. */
   close(): void {
     this.#worker.off('died', this.#onDied);
     this.#worker.close();
+  }
+
+  /** Its death is then handled like any other. */
+  #kill(): void {
+    try {
+      process.kill(this.pid, 'SIGKILL');
+    } catch (error) {
+      // It ended by itself in this instant; 'died' follows either way.
+      this.#logger.warn({ err: error }, 'worker was already gone');
+    }
   }
 
   async #measure(): Promise<void> {
@@ -151,8 +156,10 @@ export class MediaWorker {
       this.#usage = { at: now, cpuMs };
       this.#unanswered = 0;
     } catch (error) {
-      // Closed or died in between: whoever listens to that acts; here it only ends the measurement.
-      this.#logger.debug({ err: error }, 'no resource usage');
+      if (this.#worker.closed) return;
+      // The request didn't even leave: mediasoup's channel to the process is broken, and with it every room there.
+      this.#logger.error({ err: error }, 'worker can no longer be spoken to');
+      this.#kill();
     } finally {
       this.#probing = false;
     }

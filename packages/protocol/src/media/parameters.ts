@@ -1,19 +1,23 @@
 import type { types as mediasoup } from 'mediasoup';
 import { z } from 'zod';
 import { ConsumerId, PeerId, ProducerId, TransportId } from '../common/ids.ts';
+import { DtlsParametersShape, RtpCapabilitiesShape, RtpParametersShape } from './shapes.ts';
 
 /**
- * mediasoup's own parameter objects travel unchanged. Here only their outer shape is checked; the media node's
- * mediasoup validates every field before it uses one.
+ * mediasoup's own parameter objects travel unchanged and under mediasoup's own types. What comes from a browser is
+ * checked field by field (see shapes.ts for why); what only the media node makes, by its outer shape.
  */
-const mediasoupObject = <T extends object>() =>
-  z.custom<T>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
-    message: 'expected an object',
+const mediasoupObject = <T extends object>(shape: z.ZodType = z.looseObject({})) =>
+  z.custom<T>().superRefine((value, context) => {
+    const parsed = shape.safeParse(value);
+    for (const { path, message } of parsed.error?.issues ?? []) {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    }
   });
 
-export const RtpCapabilities = mediasoupObject<mediasoup.RtpCapabilities>();
-export const RtpParameters = mediasoupObject<mediasoup.RtpParameters>();
-export const DtlsParameters = mediasoupObject<mediasoup.DtlsParameters>();
+export const RtpCapabilities = mediasoupObject<mediasoup.RtpCapabilities>(RtpCapabilitiesShape);
+export const RtpParameters = mediasoupObject<mediasoup.RtpParameters>(RtpParametersShape);
+export const DtlsParameters = mediasoupObject<mediasoup.DtlsParameters>(DtlsParametersShape);
 export const IceParameters = mediasoupObject<mediasoup.IceParameters>();
 export const IceCandidate = mediasoupObject<mediasoup.IceCandidate>();
 
