@@ -1,0 +1,150 @@
+import { AppointmentId } from '@cloud-hospital/protocol';
+import type { Appointment } from '@cloud-hospital/protocol/rest';
+import { APPOINTMENT_TONE, StatusWord } from '@cloud-hospital/ui';
+import { useApi } from '@cloud-hospital/ui/api';
+import { useQuery } from '@tanstack/react-query';
+import { CircleCheck } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Link, Navigate, useParams, useSearchParams } from 'react-router';
+import { resumeBooking } from '../booking/answers.ts';
+import { Page } from '../layout/Page.tsx';
+import { QueryState } from '../layout/QueryState.tsx';
+import { useWords } from '../layout/words.ts';
+import { NotFoundPage } from '../NotFoundPage.tsx';
+import { AddToCalendar } from './AddToCalendar.tsx';
+import './appointments.css';
+import { CancelAppointment } from './CancelAppointment.tsx';
+import { Ticket } from './Ticket.tsx';
+
+export function AppointmentPage() {
+  const appointmentId = AppointmentId.safeParse(useParams()['appointmentId']);
+  return appointmentId.success ? <Loaded appointmentId={appointmentId.data} /> : <NotFoundPage />;
+}
+
+function Loaded({ appointmentId }: { readonly appointmentId: AppointmentId }) {
+  const { t } = useTranslation('resident');
+  const { query } = useApi();
+  const appointment = useQuery(query.appointments.get.queryOptions({ input: { appointmentId } }));
+  if (appointment.data?.status === 'pending') return <Navigate to={resumeBooking(appointment.data)} replace />;
+  const showsTicket = appointment.data?.status === 'booked' || appointment.data?.status === 'checked-in';
+  return (
+    <Page title={t(showsTicket ? 'ticket.title' : 'appointments.one')} back="/">
+      <QueryState query={appointment}>{(data) => <Detail appointment={data} />}</QueryState>
+    </Page>
+  );
+}
+
+function Detail({ appointment }: { readonly appointment: Appointment }) {
+  const { t } = useTranslation(['resident', 'common']);
+  const [params] = useSearchParams();
+  const { status, queueEntryId, reportId, cancellationReason } = appointment;
+  switch (status) {
+    case 'booked':
+    case 'checked-in':
+      return (
+        <>
+          {params.has('booked') && status === 'booked' ? (
+            <div className="ch-note ch-note--good" role="status" data-testid="booked-note">
+              <CircleCheck className="ch-note__icon" aria-hidden />
+              <div className="ch-note__body">
+                <p className="ch-note__title">{t('ticket.booked')}</p>
+                <p>{t('ticket.bookedHint')}</p>
+              </div>
+            </div>
+          ) : null}
+          <Ticket appointment={appointment} />
+          {status === 'checked-in' && queueEntryId !== null ? (
+            <Link to={`/waiting/${queueEntryId}`} className="r-primary" data-testid="open-waiting">
+              {t('home.openWaiting')}
+            </Link>
+          ) : null}
+          <Facts appointment={appointment} />
+          {status === 'booked' ? (
+            <>
+              <section className="r-section">
+                <h2 className="r-section__title">{t('ticket.bring')}</h2>
+                <ul className="a-bring">
+                  <li>{t('ticket.bring-identity')}</li>
+                  <li>{t('ticket.bring-early')}</li>
+                  <li>{t('ticket.bring-papers')}</li>
+                </ul>
+              </section>
+              <AddToCalendar appointment={appointment} />
+              <CancelAppointment appointment={appointment} />
+            </>
+          ) : null}
+        </>
+      );
+    default:
+      return (
+        <>
+          <div className="r-stack">
+            <StatusWord tone={APPOINTMENT_TONE[status]}>{t(`common:appointment.status.${status}`)}</StatusWord>
+            {cancellationReason === null ? null : (
+              <p className="r-lead">{t(`common:appointment.cancelled.${cancellationReason}`)}</p>
+            )}
+          </div>
+          <Facts appointment={appointment} />
+          <div className="r-bar">
+            {reportId === null ? null : (
+              <Link to={`/reports/${reportId}`} className="r-primary">
+                {t('appointments.openReport')}
+              </Link>
+            )}
+            <Link to="/book/department" className={reportId === null ? 'r-primary' : 'r-secondary r-wide'}>
+              {t('appointments.bookAgain')}
+            </Link>
+          </div>
+        </>
+      );
+  }
+}
+
+function Facts({ appointment }: { readonly appointment: Appointment }) {
+  const { t } = useTranslation(['resident', 'common']);
+  const words = useWords();
+  const { specialist, clinic, patient, complaint, start, bookedByProxy } = appointment;
+  return (
+    <dl className="r-card r-facts">
+      <div>
+        <dt>{t('booking.time.short')}</dt>
+        <dd>{words.dayTime(start)}</dd>
+      </div>
+      <div>
+        <dt>{t('booking.specialist.short')}</dt>
+        <dd>
+          {words.specialist(specialist)} {words.pick(specialist.title)}
+          <br />
+          <span className="r-muted">
+            {words.pick(specialist.hospital.name)} {words.pick(specialist.departmentName)}
+          </span>
+        </dd>
+      </div>
+      {clinic === null ? null : (
+        <div>
+          <dt>{t('booking.clinic.short')}</dt>
+          <dd>
+            {words.pick(clinic.name)}
+            <br />
+            <span className="r-muted">{clinic.address}</span>
+            <br />
+            <a href={`tel:${clinic.phone}`} className="a-phone">
+              {clinic.phone}
+            </a>
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>{t('booking.confirm.who')}</dt>
+        <dd>
+          {patient.name}
+          {bookedByProxy ? <span className="r-muted"> {t('appointments.proxy')}</span> : null}
+        </dd>
+      </div>
+      <div>
+        <dt>{t('booking.complaint.short')}</dt>
+        <dd>{complaint}</dd>
+      </div>
+    </dl>
+  );
+}

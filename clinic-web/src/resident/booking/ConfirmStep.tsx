@@ -1,0 +1,143 @@
+import type { Appointment, ClinicRef } from '@cloud-hospital/protocol/rest';
+import { ErrorNote } from '@cloud-hospital/ui';
+import { useApi } from '@cloud-hospital/ui/api';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Navigate, useNavigate } from 'react-router';
+import { useWords } from '../layout/words.ts';
+import { type Step, stepPath } from './answers.ts';
+import type { StepProps } from './BookingPages.tsx';
+import { readComplaint, writeComplaint } from './complaintDraft.ts';
+import { HoldLost } from './HoldLost.tsx';
+import { StepFrame } from './StepFrame.tsx';
+
+/** Everything on one page, each line a way back to its question; one press books. */
+export function ConfirmStep({ answers }: StepProps) {
+  const { t } = useTranslation('resident');
+  const { hold, clinic, params } = answers;
+  const complaint = readComplaint().trim();
+  if (complaint.length < 2) return <Navigate to={stepPath('complaint', params)} replace />;
+  return (
+    <StepFrame step="confirm" answers={answers} lead={hold === undefined ? undefined : t('booking.confirm.lead')}>
+      {hold === undefined || clinic === undefined ? (
+        <HoldLost answers={answers} />
+      ) : (
+        <Confirm hold={hold} clinic={clinic} complaint={complaint} params={params} />
+      )}
+    </StepFrame>
+  );
+}
+
+interface ConfirmProps {
+  readonly hold: Appointment;
+  readonly clinic: ClinicRef;
+  readonly complaint: string;
+  readonly params: URLSearchParams;
+}
+
+function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
+  const { t } = useTranslation(['resident', 'common']);
+  const { query } = useApi();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const words = useWords();
+  const { appointmentId, version, specialist, patient } = hold;
+  const refetchList = () => queryClient.invalidateQueries({ queryKey: query.appointments.list.key() });
+
+  const confirm = useMutation(
+    query.appointments.confirm.mutationOptions({
+      onSuccess: async (appointment) => {
+        queryClient.setQueryData(query.appointments.get.queryKey({ input: { appointmentId } }), appointment);
+        writeComplaint('');
+        await navigate(`/appointments/${appointmentId}?booked`, { replace: true });
+      },
+      onSettled: refetchList,
+    }),
+  );
+  const release = useMutation(
+    query.appointments.cancel.mutationOptions({
+      onSuccess: async () => {
+        await refetchList();
+        await navigate('/');
+      },
+    }),
+  );
+  const busy = confirm.isPending || release.isPending;
+  return (
+    <>
+      <dl className="r-card b-summary">
+        <Line step="time" params={params} strong>
+          {words.dayTime(hold.start)}
+        </Line>
+        <Line step="specialist" params={params}>
+          {words.specialist(specialist)} {words.pick(specialist.title)}
+          <span className="r-muted">
+            {words.pick(specialist.hospital.name)} {words.pick(specialist.departmentName)}
+          </span>
+        </Line>
+        <Line step="clinic" params={params}>
+          {words.pick(clinic.name)}
+          <span className="r-muted">{clinic.address}</span>
+        </Line>
+        <Line step="complaint" params={params}>
+          <span className="b-clamp">{complaint}</span>
+        </Line>
+        <div className="b-summary__line">
+          <dt>{t('booking.confirm.who')}</dt>
+          <dd data-testid="confirm-patient">
+            {patient.name}
+            <span className="r-muted">{patient.identityMasked}</span>
+          </dd>
+        </div>
+      </dl>
+      {confirm.isError ? <ErrorNote error={confirm.error} /> : null}
+      {release.isError ? <ErrorNote error={release.error} /> : null}
+      <div className="r-bar">
+        <button
+          type="button"
+          className="r-primary"
+          disabled={busy}
+          onClick={() => confirm.mutate({ appointmentId, version, locationId: clinic.locationId, complaint })}
+          data-testid="confirm"
+        >
+          {confirm.isPending ? t('common:state.sending') : t('booking.confirm.confirm')}
+        </button>
+        <button
+          type="button"
+          className="r-plain"
+          disabled={busy}
+          onClick={() => release.mutate({ appointmentId, version, reason: 'hold-released' })}
+          data-testid="release"
+        >
+          {t('booking.confirm.release')}
+        </button>
+      </div>
+    </>
+  );
+}
+
+interface LineProps {
+  readonly step: Step;
+  readonly params: URLSearchParams;
+  readonly strong?: boolean;
+  readonly children: ReactNode;
+}
+
+function Line({ step, params, strong = false, children }: LineProps) {
+  const { t } = useTranslation(['resident', 'common']);
+  const question = t(`booking.${step}.short`);
+  return (
+    <div className="b-summary__line">
+      <dt>{question}</dt>
+      <dd className={strong ? 'b-summary__strong' : undefined} data-testid={`confirm-${step}`}>
+        {children}
+      </dd>
+      <dd className="b-summary__change">
+        <Link to={stepPath(step, params)} className="r-plain" aria-label={t('booking.change', { question })}>
+          {t('common:action.change')}
+        </Link>
+      </dd>
+    </div>
+  );
+}

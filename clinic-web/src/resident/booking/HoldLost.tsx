@@ -1,0 +1,65 @@
+import { useApi } from '@cloud-hospital/ui/api';
+import { skipToken, useQuery } from '@tanstack/react-query';
+import { Clock } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate } from 'react-router';
+import { useWords } from '../layout/words.ts';
+import { stepPath } from './answers.ts';
+import type { StepProps } from './BookingPages.tsx';
+import { TakeSlotError } from './TakeSlotError.tsx';
+import { useTakeSlot } from './useTakeSlot.ts';
+
+/** The five minutes are over. The same time again, if it is still free, else another one; all other answers stay. */
+export function HoldLost({ answers }: StepProps) {
+  const { t } = useTranslation('resident');
+  const { query } = useApi();
+  const words = useWords();
+  const navigate = useNavigate();
+  const { specialist, params } = answers;
+  const slots = useQuery(
+    query.directory.slots.queryOptions({
+      input: specialist === undefined ? skipToken : { practitionerRoleId: specialist.practitionerRoleId },
+      staleTime: 0,
+    }),
+  );
+  const slot = slots.data?.days
+    .flatMap((day) => day.slots)
+    .find(({ slotId, free }) => free && slotId === params.get('slot'));
+  const take = useTakeSlot((hold, slotId) => {
+    const next = new URLSearchParams(params);
+    next.set('specialist', hold.specialist.practitionerRoleId);
+    next.set('hold', hold.appointmentId);
+    next.set('slot', slotId);
+    void navigate(stepPath('confirm', next), { replace: true });
+  });
+  return (
+    <>
+      <div className="ch-note ch-note--attention" role="alert" data-testid="hold-lost">
+        <Clock className="ch-note__icon" aria-hidden />
+        <div className="ch-note__body">
+          <p className="ch-note__title">{t('booking.lost.title')}</p>
+          <p>{slot === undefined ? t('booking.lost.taken') : t('booking.lost.free')}</p>
+        </div>
+      </div>
+      {take.isError ? (
+        <TakeSlotError error={take.error} onChoose={(slotId) => take.mutate({ slotId, previous: undefined })} />
+      ) : null}
+      <div className="r-bar">
+        {slot === undefined ? null : (
+          <button
+            type="button"
+            className="r-primary"
+            disabled={take.isPending}
+            onClick={() => take.mutate({ slotId: slot.slotId, previous: undefined })}
+            data-testid="hold-again"
+          >
+            {t('booking.lost.again', { time: words.dayTime(slot.start) })}
+          </button>
+        )}
+        <Link to={stepPath('time', params)} className={slot === undefined ? 'r-primary' : 'r-plain'}>
+          {t('booking.lost.other')}
+        </Link>
+      </div>
+    </>
+  );
+}

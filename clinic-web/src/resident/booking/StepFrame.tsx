@@ -1,0 +1,94 @@
+import { formatCountdown, useServerNow } from '@cloud-hospital/ui';
+import type { Appointment } from '@cloud-hospital/protocol/rest';
+import { Clock, Pencil } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { Page } from '../layout/Page.tsx';
+import { useWords } from '../layout/words.ts';
+import { STEPS, type Step, stepPath } from './answers.ts';
+import type { Answers } from './useAnswers.ts';
+
+interface StepFrameProps {
+  readonly step: Step;
+  readonly answers: Answers;
+  readonly lead?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** One question: how far along, what was answered so far (each a way back to it), the time that is being kept. */
+export function StepFrame({ step, answers, lead, children }: StepFrameProps) {
+  const { t } = useTranslation('resident');
+  const index = STEPS.indexOf(step);
+  const previous = STEPS[index - 1];
+  return (
+    <Page
+      title={t(`booking.${step}.title`)}
+      lead={lead}
+      back={previous === undefined ? '/' : stepPath(previous, answers.params)}
+      before={
+        <div className="b-progress">
+          <progress className="b-progress__bar" value={index + 1} max={STEPS.length} aria-hidden />
+          <p className="r-muted r-small">{t('booking.step', { step: index + 1, of: STEPS.length })}</p>
+          {step === 'confirm' ? null : <AnswersSoFar step={step} answers={answers} />}
+          {answers.hold === undefined ? null : <HoldNote hold={answers.hold} />}
+        </div>
+      }
+    >
+      {children}
+    </Page>
+  );
+}
+
+function AnswersSoFar({ step, answers }: { readonly step: Step; readonly answers: Answers }) {
+  const { t } = useTranslation('resident');
+  const words = useWords();
+  const { department, specialist, hold, clinic, params } = answers;
+  const given: readonly (readonly [Step, string | undefined])[] = [
+    ['department', department && words.pick(department.name)],
+    ['specialist', specialist && words.specialist(specialist)],
+    ['time', hold && words.dayTime(hold.start)],
+    ['clinic', clinic && words.pick(clinic.name)],
+  ];
+  const shown = given.flatMap(([of, text]) =>
+    text === undefined || STEPS.indexOf(of) >= STEPS.indexOf(step) ? [] : [{ of, text }],
+  );
+  if (shown.length === 0) return null;
+  return (
+    <ul className="b-answers" aria-label={t('booking.answers')}>
+      {shown.map(({ of, text }) => (
+        <li key={of}>
+          <Link
+            to={stepPath(of, params)}
+            className="b-answer"
+            aria-label={t('booking.changeAnswer', { question: t(`booking.${of}.short`), answer: text })}
+            data-testid={`answer-${of}`}
+          >
+            {text}
+            <Pencil className="ch-icon" aria-hidden />
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Counts down quietly: the digits change, nothing moves, and screen readers hear of it only when it is first kept. */
+export function HoldNote({ hold }: { readonly hold: Appointment }) {
+  const { t } = useTranslation('resident');
+  const words = useWords();
+  const now = useServerNow();
+  if (hold.holdExpiresAt === null) return null;
+  const left = Date.parse(hold.holdExpiresAt) - now;
+  return (
+    <p className="b-hold" data-testid="hold-countdown">
+      <Clock className="ch-icon" aria-hidden />
+      <span>
+        {t('booking.kept', { time: words.dayTime(hold.start) })}{' '}
+        <span className="b-hold__left" aria-hidden>
+          {formatCountdown(left)}
+        </span>
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,75 @@
+import type { Appointment, ClinicRef, Department, Specialist } from '@cloud-hospital/protocol/rest';
+import { serverClock } from '@cloud-hospital/ui';
+import { useApi } from '@cloud-hospital/ui/api';
+import { skipToken, useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'react-router';
+import type { Step } from './answers.ts';
+
+/** The directory changes over days, not over a booking. */
+const DIRECTORY_FRESH_MS = 10 * 60_000;
+
+export interface Answers {
+  readonly params: URLSearchParams;
+  /** False while the things the address names are still being fetched. */
+  readonly complete: boolean;
+  readonly department: Department | undefined;
+  readonly specialist: Specialist | undefined;
+  /** The time kept for the person with the chosen specialist, while it lasts. */
+  readonly hold: Appointment | undefined;
+  /** The same, also when another specialist was chosen since: to be given back when the next time is kept. */
+  readonly anyHold: Appointment | undefined;
+  /** A time was kept and has run out. */
+  readonly holdLost: boolean;
+  readonly clinic: ClinicRef | undefined;
+}
+
+/** The answers so far, from the ids in the address and the lists they come from. */
+export function useAnswers(): Answers {
+  const [params] = useSearchParams();
+  const { query } = useApi();
+  const departments = useQuery(query.directory.departments.queryOptions({ staleTime: DIRECTORY_FRESH_MS }));
+  const department = departments.data?.departments.find(({ code }) => code === params.get('department'));
+  const specialists = useQuery(
+    query.directory.specialists.queryOptions({
+      input: department === undefined ? skipToken : { departmentCode: department.code },
+    }),
+  );
+  const clinics = useQuery(query.directory.clinics.queryOptions({ staleTime: DIRECTORY_FRESH_MS }));
+  const holdId = params.get('hold');
+  const appointments = useQuery(
+    query.appointments.list.queryOptions({
+      enabled: holdId !== null,
+      // Also while the page is hidden: the hold runs out whether or not anybody looks.
+      staleTime: 0,
+    }),
+  );
+  const held = appointments.data?.appointments.find(({ appointmentId }) => appointmentId === holdId);
+  const holds =
+    held?.status === 'pending' && held.holdExpiresAt !== null && Date.parse(held.holdExpiresAt) > serverClock.now();
+  const matches = held === undefined || held.specialist.practitionerRoleId === params.get('specialist');
+  return {
+    params,
+    complete:
+      departments.isSuccess &&
+      clinics.isSuccess &&
+      (department === undefined || specialists.isSuccess) &&
+      (holdId === null || appointments.isSuccess),
+    department,
+    specialist: specialists.data?.specialists.find(
+      ({ practitionerRoleId }) => practitionerRoleId === params.get('specialist'),
+    ),
+    hold: holds && matches ? held : undefined,
+    anyHold: holds ? held : undefined,
+    holdLost: holdId !== null && appointments.isSuccess && !appointments.isFetching && !holds && matches,
+    clinic: clinics.data?.clinics.find(({ locationId }) => locationId === params.get('clinic')),
+  };
+}
+
+/** The first question that is still open; later pages send people there. */
+export function firstOpenStep({ department, specialist, hold, holdLost, clinic }: Answers): Step {
+  if (department === undefined) return 'department';
+  if (specialist === undefined) return 'specialist';
+  if (hold === undefined && !holdLost) return 'time';
+  if (clinic === undefined) return 'clinic';
+  return 'confirm';
+}

@@ -1,0 +1,91 @@
+import { ErrorNote, useServerNow } from '@cloud-hospital/ui';
+import { useApi, useSignOut } from '@cloud-hospital/ui/api';
+import { useQuery } from '@tanstack/react-query';
+import { CalendarDays, CalendarPlus, ChevronRight, FileText } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { Page } from '../layout/Page.tsx';
+import { QueryState } from '../layout/QueryState.tsx';
+import { useWords } from '../layout/words.ts';
+import { usePatient } from '../usePatient.ts';
+import './home.css';
+import { NextThingCard } from './NextThingCard.tsx';
+import { nextThing } from './nextThing.ts';
+
+/** Hour in the district, for the greeting. */
+const greetingOf = (hour: number) => (hour < 5 ? 'night' : hour < 11 ? 'morning' : hour < 18 ? 'afternoon' : 'evening');
+
+export function HomePage() {
+  const { t } = useTranslation(['resident', 'common']);
+  const { query } = useApi();
+  const words = useWords();
+  const { displayName } = usePatient();
+  const now = useServerNow(30_000);
+  const appointments = useQuery(query.appointments.list.queryOptions({ refetchInterval: 60_000 }));
+  const reports = useQuery(query.reports.list.queryOptions());
+  const signOut = useSignOut();
+  const latestReport = reports.data?.reports.toSorted((a, b) => Date.parse(b.signedAt) - Date.parse(a.signedAt))[0];
+  const hour = Number(words.time(new Date(now).toISOString()).slice(0, 2));
+
+  return (
+    <Page title={t(`home.greeting.${greetingOf(hour)}`, { name: displayName })}>
+      <QueryState query={appointments}>
+        {(data) => <NextThingCard next={nextThing(data.appointments, now)} />}
+      </QueryState>
+      <nav aria-label={t('home.nav')}>
+        <ul className="r-rows">
+          <li>
+            <Link to="/book/department" className="r-row" data-testid="home-book">
+              <CalendarPlus className="ch-icon r-row__lead-icon" aria-hidden />
+              <span className="r-row__body">
+                <span className="r-row__title">{t('home.book')}</span>
+                <span className="r-muted r-small">{t('home.bookHint')}</span>
+              </span>
+              <ChevronRight className="ch-icon" aria-hidden />
+            </Link>
+          </li>
+          <li>
+            <Link to="/reports" className="r-row" data-testid="home-reports">
+              <FileText className="ch-icon r-row__lead-icon" aria-hidden />
+              <span className="r-row__body">
+                <span className="r-row__title">{t('home.reports')}</span>
+                <span className="r-muted r-small">
+                  {latestReport === undefined
+                    ? t('home.reportsHint')
+                    : t('home.reportsLatest', {
+                        day: words.day(latestReport.signedAt),
+                        department: words.pick(latestReport.departmentName),
+                      })}
+                </span>
+              </span>
+              <ChevronRight className="ch-icon" aria-hidden />
+            </Link>
+          </li>
+          <li>
+            <Link to="/appointments" className="r-row" data-testid="home-appointments">
+              <CalendarDays className="ch-icon r-row__lead-icon" aria-hidden />
+              <span className="r-row__body">
+                <span className="r-row__title">{t('home.appointments')}</span>
+                <span className="r-muted r-small">{t('home.appointmentsHint')}</span>
+              </span>
+              <ChevronRight className="ch-icon" aria-hidden />
+            </Link>
+          </li>
+        </ul>
+      </nav>
+      <p className="r-muted r-small">{t('home.emergency')}</p>
+      {signOut.isError ? <ErrorNote error={signOut.error} /> : null}
+      <div className="r-foot">
+        <button
+          type="button"
+          className="r-plain r-plain--flush"
+          disabled={signOut.isPending}
+          onClick={() => signOut.mutate({})}
+          data-testid="sign-out"
+        >
+          {t('common:action.signOut')}
+        </button>
+      </div>
+    </Page>
+  );
+}

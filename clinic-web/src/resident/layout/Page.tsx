@@ -1,0 +1,44 @@
+import { ConnectionNote } from '@cloud-hospital/ui';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Header } from './Header.tsx';
+
+export interface PageProps {
+  readonly title: string;
+  /** One sentence under the title. */
+  readonly lead?: ReactNode;
+  /** Where "back" leads; the home page has none. */
+  readonly back?: string | (() => void);
+  /** Above the title, e.g. the answers so far. */
+  readonly before?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The frame of every resident page: header, one title, content. Opening a page starts at its title. */
+export function Page({ title, lead, back, before, children }: PageProps) {
+  const { t } = useTranslation();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · ${t('product')}`;
+  }, [title, t]);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+    heading.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <div className="r-shell">
+      <Header back={back} />
+      <ConnectionNote />
+      <main className="r-main">
+        {before}
+        <div className="r-heading">
+          <h1 className="r-title" ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+          {lead === undefined ? null : <p className="r-lead">{lead}</p>}
+        </div>
+        {children}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Instant, LocalizedText } from '@cloud-hospital/protocol';
+import type { SpecialistRef } from '@cloud-hospital/protocol/rest';
+import { daysFromToday, formatDay, formatTime, formatWeekday, serverClock } from '@cloud-hospital/ui';
+import { pick, useLocale } from '@cloud-hospital/ui/i18n';
+import { useTranslation } from 'react-i18next';
+
+/** The few phrases that every resident page puts together the same way. */
+export function useWords() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+
+  const day = (when: Instant | Date): string => {
+    const days = daysFromToday(when, serverClock.now());
+    if (days === 0) return t('date.today');
+    if (days === 1) return t('date.tomorrow');
+    return formatDay(when, locale);
+  };
+  return {
+    locale,
+    pick: (text: LocalizedText) => pick(text, locale),
+    /** `王建国`, `Wang Jianguo`. */
+    specialist: ({ name, nameEn }: Pick<SpecialistRef, 'name' | 'nameEn'>) =>
+      locale === 'en' && nameEn !== '' ? nameEn : name,
+    time: (when: Instant) => formatTime(when, locale),
+    /** `今天`, `明天`, `11月25日`. */
+    day,
+    /** `今天 10:20`, `11月25日 周三 10:20`. */
+    dayTime: (when: Instant) => {
+      const days = daysFromToday(when, serverClock.now());
+      const weekday = days === 0 || days === 1 ? '' : ` ${formatWeekday(when, locale)}`;
+      return `${day(when)}${weekday} ${formatTime(when, locale)}`;
+    },
+    /** `11月25日 周三`, always with the weekday. */
+    dayWeekday: (when: Instant | Date) => `${day(when)} ${formatWeekday(when, locale)}`,
+  };
+}

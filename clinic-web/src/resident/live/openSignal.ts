@@ -1,0 +1,44 @@
+import { SignalClient } from '@cloud-hospital/call';
+import { type Api } from '@cloud-hospital/ui/api';
+import { type ConnectionState, serverClock } from '@cloud-hospital/ui';
+import type { QueryClient } from '@tanstack/react-query';
+
+interface SignalOptions {
+  readonly api: Api;
+  readonly queryClient: QueryClient;
+  readonly onState: (state: ConnectionState) => void;
+  /** The hospital said something, at this server time. */
+  readonly onHeard: (at: number) => void;
+}
+
+/** Opens the resident's one socket and lets what it says flow into the query cache. @returns what closes it */
+export function openSignal({ api: { query }, queryClient, onState, onHeard }: SignalOptions): () => void {
+  const signal = new SignalClient({ face: 'resident' });
+  const heard = () => onHeard(serverClock.now());
+  const refetch = (...keys: readonly (readonly unknown[])[]) => {
+    heard();
+    for (const queryKey of keys) queryClient.invalidateQueries({ queryKey }).catch(reportError);
+  };
+  const appointments = query.appointments.key();
+  const offs = [
+    signal.onState(({ name }) => {
+      onState(name);
+      if (name === 'connected') heard();
+    }),
+    signal.onReconnected(() => refetch([])),
+    signal.on('queue-entry:changed', (place) => {
+      heard();
+      const key = query.queue.place.queryKey({ input: { queueEntryId: place.queueEntryId } });
+      queryClient.setQueryData(key, (known) => (known !== undefined && known.version > place.version ? known : place));
+    }),
+    signal.on('appointment:changed', () => refetch(appointments)),
+    signal.on('encounter:changed', () => refetch(appointments, query.queue.key())),
+    signal.on('report:changed', () => refetch(appointments, query.reports.key())),
+    signal.on('session:ended', () => refetch(query.session.key())),
+  ];
+  signal.connect();
+  return () => {
+    for (const off of offs) off();
+    signal.close();
+  };
+}

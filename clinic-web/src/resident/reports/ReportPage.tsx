@@ -1,0 +1,86 @@
+import { ReportId } from '@cloud-hospital/protocol';
+import type { Report } from '@cloud-hospital/protocol/rest';
+import { formatDate } from '@cloud-hospital/ui';
+import { useApi } from '@cloud-hospital/ui/api';
+import { useQuery } from '@tanstack/react-query';
+import { Printer } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import { Page } from '../layout/Page.tsx';
+import { QrCode } from '../layout/QrCode.tsx';
+import { QueryState } from '../layout/QueryState.tsx';
+import { useWords } from '../layout/words.ts';
+import { NotFoundPage } from '../NotFoundPage.tsx';
+import { MedicalText } from './MedicalText.tsx';
+import { PlainReport } from './PlainReport.tsx';
+import { ReadAloud } from './ReadAloud.tsx';
+import './reports.css';
+import { spokenReport } from './spokenReport.ts';
+
+export function ReportPage() {
+  const reportId = ReportId.safeParse(useParams()['reportId']);
+  return reportId.success ? <Loaded reportId={reportId.data} /> : <NotFoundPage />;
+}
+
+function Loaded({ reportId }: { readonly reportId: ReportId }) {
+  const { t } = useTranslation('resident');
+  const { query } = useApi();
+  const report = useQuery(query.reports.get.queryOptions({ input: { reportId } }));
+  return (
+    <Page title={t('report.title')} back="/reports">
+      <QueryState query={report}>{(data) => <Content report={data} />}</QueryState>
+    </Page>
+  );
+}
+
+function Content({ report }: { readonly report: Report }) {
+  const { t, i18n } = useTranslation(['resident', 'common']);
+  const words = useWords();
+  const { specialist, patient, clinicDecision } = report;
+  return (
+    <article className="p-report" data-testid="report">
+      <p className="r-lead">
+        {formatDate(report.consultedAt, words.locale)} · {words.pick(specialist.hospital.name)}{' '}
+        {words.pick(specialist.departmentName)}
+        <br />
+        {words.specialist(specialist)} {words.pick(specialist.title)} · {t('report.for', { name: patient.name })}
+      </p>
+      {report.status === 'preliminary' ? (
+        // Only signed text may be taken for an opinion; the server doesn't hand this out, and neither do we.
+        <p className="r-empty">{t('report.unsigned')}</p>
+      ) : (
+        <>
+          <ReadAloud text={spokenReport(report, i18n.getFixedT('zh-CN', 'resident'))} />
+          <PlainReport report={report} />
+          {clinicDecision === null ? null : (
+            <section className="p-part">
+              <h2>{t('report.clinic')}</h2>
+              <p>
+                {t(`common:report.decision.${clinicDecision.decision}`)} · {clinicDecision.decidedBy}
+              </p>
+              {clinicDecision.reason === '' ? null : <p lang="zh-CN">{clinicDecision.reason}</p>}
+            </section>
+          )}
+          <MedicalText report={report} />
+          <button
+            type="button"
+            className="r-secondary r-wide ch-screen-only"
+            onClick={() => window.print()}
+            data-testid="print-report"
+          >
+            <Printer className="ch-icon" aria-hidden />
+            {t('report.print')}
+          </button>
+          <div className="ch-print-only p-verify">
+            <QrCode text={report.verificationUrl} label={t('report.verifyQr')} size={120} />
+            <p>
+              {t('report.verifyHow')}
+              <br />
+              SHA-256 {report.sha256}
+            </p>
+          </div>
+        </>
+      )}
+    </article>
+  );
+}

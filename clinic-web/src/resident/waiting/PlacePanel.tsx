@@ -1,0 +1,106 @@
+import type { QueuePlace } from '@cloud-hospital/protocol/rest';
+import { CircleAlert, Scale, Stethoscope, UserRound } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useWords } from '../layout/words.ts';
+import { firstPromise, minutesLate, type Promised } from './promise.ts';
+import { TimeBand } from './TimeBand.tsx';
+
+/** More than these are written as a number only: nobody counts fifteen heads. */
+const MOST_HEADS = 6;
+
+/** The heart of the resident's pages: how many are ahead, when it will be, and why in this order. */
+export function PlacePanel({ place }: { readonly place: QueuePlace }) {
+  const { t } = useTranslation(['resident', 'common']);
+  const words = useWords();
+  const { expected, ahead } = place;
+  return (
+    <>
+      <section className="w-panel" aria-live="polite" data-testid="waiting-panel" data-state={place.state}>
+        <p className="w-panel__ticket">
+          {t('waiting.yourNumber')} <strong data-testid="ticket-number">{place.ticketNumber}</strong>
+        </p>
+        {ahead === 0 ? (
+          <p className="w-panel__big" data-testid="waiting-position" data-position={place.position}>
+            {t('common:queue.next')}
+          </p>
+        ) : (
+          <p className="w-panel__ahead" data-testid="waiting-position" data-position={place.position}>
+            <span className="w-panel__before">{t('waiting.aheadBefore')}</span>
+            <span className="w-panel__count">{ahead}</span>
+            <span className="w-panel__after">{t('waiting.aheadAfter', { count: ahead })}</span>
+          </p>
+        )}
+        <Heads ahead={ahead} />
+        <div className="w-expected">
+          <p className="w-expected__text" data-testid="waiting-expected">
+            {expected === null
+              ? t('common:queue.noEstimate')
+              : t('common:queue.expected', { from: words.time(expected.from), to: words.time(expected.to) })}
+          </p>
+          {expected === null ? (
+            <p className="r-muted">{t('waiting.noEstimateWhy')}</p>
+          ) : (
+            <TimeBand expected={expected} />
+          )}
+        </div>
+      </section>
+      {expected === null ? null : <BrokenPromise place={place} expected={expected} />}
+      <ul className="w-why">
+        <li>
+          <Stethoscope className="ch-icon" aria-hidden />
+          <span data-testid="waiting-availability">
+            {place.availability === 'break' && place.breakUntil !== null
+              ? t('waiting.availability.breakUntil', {
+                  specialist: place.specialistName,
+                  time: words.time(place.breakUntil),
+                })
+              : t(`waiting.availability.${place.availability}`, { specialist: place.specialistName })}
+          </span>
+        </li>
+        <li>
+          <Scale className="ch-icon" aria-hidden />
+          <span data-testid="waiting-reason">
+            <strong>{t('waiting.why')}</strong> {t(`common:queue.order.${place.orderReason}`)}
+          </span>
+        </li>
+      </ul>
+    </>
+  );
+}
+
+function Heads({ ahead }: { readonly ahead: number }) {
+  const { t } = useTranslation('resident');
+  if (ahead === 0 || ahead > MOST_HEADS) return null;
+  return (
+    <div className="w-heads" aria-hidden>
+      {Array.from({ length: ahead }, (_, index) => (
+        <span key={ahead - index} className="w-head">
+          <UserRound className="ch-icon" />
+        </span>
+      ))}
+      <span className="w-head w-head--me">{t('waiting.me')}</span>
+    </div>
+  );
+}
+
+/** Told at once and with a way out, rather than a time that slips away quietly. */
+function BrokenPromise({ place, expected }: { readonly place: QueuePlace; readonly expected: Promised }) {
+  const { t } = useTranslation('resident');
+  const words = useWords();
+  const first = firstPromise(place.queueEntryId, expected);
+  const late = minutesLate(first, expected);
+  if (late === null) return null;
+  return (
+    <div className="ch-note ch-note--attention" role="status" data-testid="promise-broken">
+      <CircleAlert className="ch-note__icon" aria-hidden />
+      <div className="ch-note__body">
+        <p className="ch-note__title">{t('waiting.late', { count: late })}</p>
+        <p>{t('waiting.lateWhy', { from: words.time(first.from), to: words.time(first.to) })}</p>
+        <Link to="/book/department" className="r-plain r-plain--flush">
+          {t('waiting.lateOther')}
+        </Link>
+      </div>
+    </div>
+  );
+}
