@@ -42,10 +42,10 @@ export function createSessions({ db, config }: SessionsOptions): Sessions {
       id: string;
       face: Face;
       kind: 'account' | 'device';
-      account_id: string | null;
-      practitioner_role_id: string | null;
-      device_id: string | null;
-      second_factor_at: Date | null;
+      account_id?: string;
+      practitioner_role_id?: string | null;
+      device_id?: string | null;
+      second_factor_at?: Date | null;
     },
   ): Promise<string> => {
     const token = newToken();
@@ -58,8 +58,6 @@ export function createSessions({ db, config }: SessionsOptions): Sessions {
         last_seen_at: unit.now,
         expires_at: new Date(unit.now.getTime() + lifetime.absoluteSeconds * 1000),
         idle_seconds: lifetime.idleSeconds,
-        revoked_at: null,
-        revoke_reason: null,
       })
       .execute();
     return token;
@@ -115,10 +113,7 @@ export function createSessions({ db, config }: SessionsOptions): Sessions {
         id,
         face: 'terminal',
         kind: 'device',
-        account_id: null,
-        practitioner_role_id: null,
         device_id: deviceId,
-        second_factor_at: null,
       });
       return { sessionId: id, setCookie: setCookie(DEVICE_COOKIE, token, DEVICE.absoluteSeconds, secure) };
     },

@@ -39,7 +39,6 @@ export async function issueLoginCode(unit: Unit, config: LoginCodeConfig, phone:
       phone,
       code_hash: codeHash(config.secrets.sessionSecret, phone, code),
       expires_at: sql<Date>`now() + make_interval(secs => ${config.LOGIN_CODE_SECONDS})`,
-      used_at: null,
     })
     .execute();
   return code;

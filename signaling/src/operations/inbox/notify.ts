@@ -27,8 +27,6 @@ export async function notify<Kind extends MessageKind>(unit: Unit, notice: Notic
       params: JSON.stringify(notice.params),
       subject_id: notice.subjectId,
       dedupe_key: notice.dedupeKey,
-      sent_at: null,
-      read_at: null,
     })
     .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
     .returning('id')

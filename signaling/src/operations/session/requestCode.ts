@@ -26,14 +26,10 @@ export async function requestCode(
       .insertInto('communication')
       .values({
         id: communicationId,
-        account_id: null,
         phone,
         kind: 'login-code',
         text: compose('login-code', { code: config.DEMO_DISTRICT ? issued : HIDDEN, minutes }),
-        subject_id: null,
         dedupe_key: `login-code:${communicationId}`,
-        sent_at: null,
-        read_at: null,
       })
       .execute();
     return issued;

@@ -17,14 +17,6 @@ async function accountOf(unit: Unit, phone: string, demo: boolean): Promise<{ id
     .insertInto('account')
     .values({
       phone,
-      username: null,
-      password_hash: null,
-      totp_secret: null,
-      totp_pending_secret: null,
-      totp_confirmed_at: null,
-      totp_last_step: null,
-      locked_until: null,
-      disabled_at: null,
       demo,
     })
     .returning('id')
