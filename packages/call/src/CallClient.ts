@@ -80,7 +80,11 @@ export class CallClient {
       this.#local.on('paused', (source, paused) => this.#link.setPaused(source, paused)),
       this.#local.on('problem', (code, present) => this.#problem(code, present)),
     ];
-    dispatch({ type: 'started', encounterId });
+    dispatch({
+      type: 'started',
+      encounterId,
+      direction: options.role === 'specialist' ? 'outgoing' : 'incoming',
+    });
   }
 
   get state(): CallState {
@@ -103,7 +107,7 @@ export class CallClient {
   start(): void {
     if (this.#started || this.#closed) return;
     this.#started = true;
-    if (this.#options.role === 'specialist') this.#dispatch({ type: 'rang' });
+    if (this.#state.direction === 'outgoing') this.#dispatch({ type: 'rang' });
     this.#link.start();
     this.#quality.start();
     void this.#local.start();

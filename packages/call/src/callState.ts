@@ -20,7 +20,7 @@ import type {
 
 /** All that can happen to a call, as facts in the past. The reducer alone decides what follows from them. */
 export type CallEvent =
-  | { readonly type: 'started'; readonly encounterId: EncounterId }
+  | { readonly type: 'started'; readonly encounterId: EncounterId; readonly direction: CallState['direction'] }
   | { readonly type: 'warmth-changed'; readonly warmth: Warmth }
   | {
       readonly type: 'room-joined';
@@ -67,6 +67,7 @@ const RECOVERY_LOG_LIMIT = 500;
 
 export const INITIAL_CALL_STATE: CallState = {
   encounterId: null,
+  direction: 'incoming',
   phase: 'idle',
   endReason: null,
   mode: 'video',
@@ -139,7 +140,9 @@ export function callReducer(state: CallState, event: CallEvent): CallState {
   if (state.phase === 'ended' && event.type !== 'reset' && event.type !== 'recovery-logged') return state;
   switch (event.type) {
     case 'started':
-      return state.encounterId === null ? { ...state, encounterId: event.encounterId } : state;
+      return state.encounterId === null
+        ? { ...state, encounterId: event.encounterId, direction: event.direction }
+        : state;
     case 'warmth-changed':
       return { ...state, warmth: event.warmth };
     case 'room-joined':

@@ -120,6 +120,8 @@ export interface RecoveryEntry {
 
 export interface CallState {
   readonly encounterId: EncounterId | null;
+  /** A specialist calls out, everybody else is called. */
+  readonly direction: 'outgoing' | 'incoming';
   readonly phase: CallPhase;
   readonly endReason: CallEndReason | null;
   /** Own media mode. */

@@ -1,1 +1,19 @@
+export { AutoplayUnblocker } from './AutoplayUnblocker.tsx';
+export { CallControlButton } from './CallControlButton.tsx';
+export { CallControls } from './CallControls.tsx';
+export { CallStage } from './CallStage.tsx';
+export { DevicePicker } from './DevicePicker.tsx';
+export { QualityIndicator } from './QualityIndicator.tsx';
+export { RingingScreen } from './RingingScreen.tsx';
+export {
+  SignalProvider,
+  useIncomingCall,
+  useNotification,
+  useReconnected,
+  useSignal,
+  useSignalState,
+} from './SignalProvider.tsx';
+export { speak } from './speak.ts';
 export type * from './types.ts';
+export { useCall } from './useCall.ts';
+export { type DeviceList, useDevices } from './useDevices.ts';

@@ -1,0 +1,82 @@
+import { TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CallProblem } from '../callState.types.ts';
+import { AutoplayUnblocker } from './AutoplayUnblocker.tsx';
+import { ParticipantView } from './ParticipantView.tsx';
+import { QualityIndicator } from './QualityIndicator.tsx';
+import { SelfView } from './SelfView.tsx';
+import { callAdvice, callSentence } from './sentence.ts';
+import type { Call } from './types.ts';
+
+interface CallStageProps {
+  readonly call: Call;
+  /** `terminal`: the state is legible from two metres. `console`: dense. */
+  readonly size: 'terminal' | 'console';
+  readonly showSelf?: boolean;
+  /** Drawn over the stage, e.g. the patient's name or a clock. */
+  readonly children?: ReactNode;
+}
+
+/** Pressing "try again" helps with these; the others heal by themselves. */
+const RETRYABLE: ReadonlySet<CallProblem['code']> = new Set([
+  'microphone-denied',
+  'microphone-busy',
+  'camera-denied',
+  'camera-busy',
+]);
+/** Said elsewhere: by the sentence, by the unblocking button. */
+const SAID_ELSEWHERE: ReadonlySet<CallProblem['code']> = new Set(['media-lost', 'autoplay-blocked']);
+
+/** The dark stage: the others fill it, the own picture is small, the state stands in one sentence above. */
+export function CallStage({ call, size, showSelf = true, children }: CallStageProps) {
+  const { t } = useTranslation('call');
+  const { state } = call;
+  const showsOthers = state.phase === 'connecting' || state.phase === 'connected' || state.phase === 'reconnecting';
+  const advice = callAdvice(t, state);
+  return (
+    <section className="ch-call-stage" data-size={size} data-phase={state.phase} aria-label={t('stage.label')}>
+      <div className="ch-call-others" data-count={state.participants.length}>
+        {showsOthers &&
+          state.participants.map((participant) => (
+            <ParticipantView key={participant.peerId} call={call} participant={participant} />
+          ))}
+      </div>
+      <header className="ch-call-head">
+        <div role="status">
+          <p className="ch-call-sentence">{callSentence(t, state)}</p>
+          {advice !== null && <p className="ch-call-advice">{advice}</p>}
+        </div>
+        {showsOthers && <QualityIndicator call={call} compact={size === 'console'} />}
+      </header>
+      <Problems call={call} />
+      {showSelf && state.phase !== 'ended' && state.camera.status !== 'off' && <SelfView call={call} />}
+      {children}
+      <AutoplayUnblocker call={call} />
+    </section>
+  );
+}
+
+function Problems({ call }: { readonly call: Call }) {
+  const { t } = useTranslation('call');
+  const problems = call.state.problems.filter(({ code }) => !SAID_ELSEWHERE.has(code));
+  if (problems.length === 0) return null;
+  return (
+    <ul className="ch-call-problems" role="alert">
+      {problems.map(({ code }) => (
+        <li key={code} className="ch-call-problem">
+          <TriangleAlert aria-hidden size="1.4em" />
+          <div>
+            <p className="ch-call-problem-title">{t(`problem.${code}.title`)}</p>
+            <p>{t(`problem.${code}.advice`)}</p>
+          </div>
+          {RETRYABLE.has(code) && (
+            <button type="button" className="ch-call-retry" onClick={() => void call.actions.retryDevices()}>
+              {t('control.retry')}
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

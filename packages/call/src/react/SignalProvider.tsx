@@ -1,0 +1,65 @@
+import type { SocketNotificationData, SocketNotificationName } from '@cloud-hospital/protocol/socket';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useEffectEvent,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import type { SignalClient } from '../signal/SignalClient.ts';
+import type { SignalState } from '../signal/SignalState.ts';
+import type { IncomingCall } from './types.ts';
+
+const SignalContext = createContext<SignalClient | null>(null);
+
+/** Makes the page's one SignalClient known. Who makes it, connects and closes it. */
+export function SignalProvider({ signal, children }: { readonly signal: SignalClient; readonly children: ReactNode }) {
+  return <SignalContext value={signal}>{children}</SignalContext>;
+}
+
+/** @throws Error outside a SignalProvider */
+export function useSignal(): SignalClient {
+  const signal = useContext(SignalContext);
+  if (signal === null) throw new Error('SignalProvider is missing');
+  return signal;
+}
+
+export function useSignalState(): SignalState {
+  const signal = useSignal();
+  const subscribe = useCallback((changed: () => void) => signal.onState(changed), [signal]);
+  return useSyncExternalStore(subscribe, () => signal.state);
+}
+
+/** Hears one kind of notification while the component is mounted. The handler may be a new one each render. */
+export function useNotification<Name extends SocketNotificationName>(
+  name: Name,
+  handler: (data: SocketNotificationData<Name>) => void,
+): void {
+  const signal = useSignal();
+  const onNotification = useEffectEvent(handler);
+  useEffect(() => signal.on(name, (data) => onNotification(data)), [signal, name]);
+}
+
+/** After each return of the socket: whoever shows data fetches it anew, since notifications were missed. */
+export function useReconnected(handler: () => void): void {
+  const signal = useSignal();
+  const onReconnected = useEffectEvent(handler);
+  useEffect(() => signal.onReconnected(() => onReconnected()), [signal]);
+}
+
+/**
+ * The newest call that rang here, until it ends or another screen of the clinic answers it. Show a RingingScreen only
+ * while the call's phase is `ringing`: this value stays during the call.
+ */
+export function useIncomingCall(): IncomingCall | null {
+  const [incoming, setIncoming] = useState<IncomingCall | null>(null);
+  const drop = ({ encounterId }: { encounterId: string }): void =>
+    setIncoming((current) => (current?.encounterId === encounterId ? null : current));
+  useNotification('call:ringing', setIncoming);
+  useNotification('call:answered', drop);
+  useNotification('call:ended', drop);
+  return incoming;
+}
