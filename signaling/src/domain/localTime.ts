@@ -32,3 +32,9 @@ export function fullYears(birthDate: string, onDate: string): number {
   const hadBirthday = onDate.slice(5) >= birthDate.slice(5);
   return Math.max(0, hadBirthday ? years : years - 1);
 }
+
+/** A day and time as messages to phones say it, e.g. `11月23日 10:20`. */
+export function localDateTime(at: Date): string {
+  const local = new Date(at.getTime() + OFFSET_MS).toISOString();
+  return `${Number(local.slice(5, 7))}月${Number(local.slice(8, 10))}日 ${local.slice(11, 16)}`;
+}

@@ -1,0 +1,25 @@
+import { appointmentRoutes } from './appointments.routes.ts';
+import { clinicRoutes } from './clinic.routes.ts';
+import { directoryRoutes } from './directory.routes.ts';
+import { districtRoutes } from './district.routes.ts';
+import { encounterRoutes } from './encounters.routes.ts';
+import { inboxRoutes } from './inbox.routes.ts';
+import { api } from './procedures.ts';
+import { queueRoutes } from './queue.routes.ts';
+import { reportRoutes } from './reports.routes.ts';
+import { sessionRoutes } from './session.routes.ts';
+import { terminalRoutes } from './terminals.routes.ts';
+
+/** Every route of the contract with its handler; a missing one is a compile error. */
+export const router = api.router({
+  session: sessionRoutes,
+  directory: directoryRoutes,
+  appointments: appointmentRoutes,
+  clinic: clinicRoutes,
+  queue: queueRoutes,
+  encounters: encounterRoutes,
+  reports: reportRoutes,
+  terminals: terminalRoutes,
+  district: districtRoutes,
+  inbox: inboxRoutes,
+});

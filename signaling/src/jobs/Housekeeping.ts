@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { Services } from '../Services.ts';
+
+const INTERVAL_MS = 30_000;
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Removes what only machinery needed (never anything clinical) and measures what nobody else does. Every replica may
+ * do it at the same time: each statement is harmless twice.
+ */
+export class Housekeeping {
+  readonly #services: Services;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(services: Services) {
+    this.#services = services;
+    this.#arm();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #arm(): void {
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => {
+      void this.#run().finally(() => this.#arm());
+    }, INTERVAL_MS);
+    this.#timer.unref();
+  }
+
+  async #run(): Promise<void> {
+    const { db, log, metrics } = this.#services;
+    try {
+      // Browsers refetch on reconnect, so that an hour of events is plenty for any replica's tail.
+      await db.deleteFrom('outbox').where('created_at', '<', sql<Date>`now() - interval '1 hour'`).execute();
+      await db.deleteFrom('login_code').where('expires_at', '<', sql<Date>`now() - interval '1 day'`).execute();
+      await db.deleteFrom('device_challenge').where('expires_at', '<', sql<Date>`now() - interval '1 hour'`).execute();
+      await db
+        .deleteFrom('idempotency_key')
+        .where('created_at', '<', sql<Date>`now() - make_interval(secs => ${DAY_MS / 1_000})`)
+        .execute();
+      await db
+        .deleteFrom('job')
+        .where('state', 'in', ['done', 'cancelled'])
+        .where('finished_at', '<', sql<Date>`now() - interval '30 days'`)
+        .execute();
+      const { rows } = await sql<{
+        waiting: string;
+      }>`SELECT count(*) AS waiting FROM queue_entry WHERE state = 'waiting'`.execute(db);
+      metrics.queueLength.set(Number(rows[0]?.waiting ?? 0));
+    } catch (error) {
+      log.warn({ err: error }, 'housekeeping put off');
+    }
+  }
+}

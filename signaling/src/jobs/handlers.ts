@@ -1,0 +1,40 @@
+import { SYSTEM } from '../domain/Actor.ts';
+import type { JobKind } from '../domain/jobs.ts';
+import { expireHold } from '../operations/booking/expireHold.ts';
+import { markNoShow } from '../operations/booking/markNoShow.ts';
+import { remind } from '../operations/booking/remind.ts';
+import { interruptEncounter } from '../operations/encounter/interruptEncounter.ts';
+import { parkIfEmpty } from '../operations/encounter/parkIfEmpty.ts';
+import { returnUnanswered } from '../operations/queue/endCall.ts';
+import type { Services } from '../Services.ts';
+import type { Unit } from '../store/command.ts';
+import { sendCommunication } from './communicationSend.job.ts';
+import { finishJob } from './finishJob.ts';
+import type { DueJob } from './JobRunner.ts';
+
+/** An effect inside the database: one transaction with the end of its job. False or nothing: there was nothing to do. */
+type Effect = (services: Services, unit: Unit, job: DueJob) => Promise<unknown>;
+
+const EFFECTS: { readonly [Kind in Exclude<JobKind, 'communication.send'>]: Effect } = {
+  'appointment.hold-expiry': (_services, unit, job) => expireHold(unit, job.subjectId),
+  'appointment.no-show': (_services, unit, job) => markNoShow(unit, job.subjectId),
+  'appointment.reminder': (_services, unit, job) => remind(unit, job.subjectId, job.token),
+  'call.ring-timeout': (_services, unit, job) => returnUnanswered(unit, job.subjectId, job.token, 'no-answer'),
+  'encounter.park': ({ config }, unit, job) => parkIfEmpty(unit, job.subjectId, config),
+  'encounter.interrupt': (_services, unit, job) => interruptEncounter(unit, job.subjectId),
+};
+
+/** Runs a claimed job. Each effect re-checks its row, so that a job that is late or runs twice changes nothing. */
+export function createJobHandler(services: Services): (job: DueJob) => Promise<void> {
+  return async (job) => {
+    if (job.kind === 'communication.send') {
+      await sendCommunication(services, job);
+      return;
+    }
+    const effect = EFFECTS[job.kind];
+    await services.commands.run({ agent: SYSTEM, requestId: `job:${job.id}` }, async (unit) => {
+      await finishJob(unit, job);
+      await effect(services, unit, job);
+    });
+  };
+}
