@@ -18,7 +18,7 @@ const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')
 const readSql = (name: string): Promise<string> => readFile(new URL(name, import.meta.url), 'utf8');
 
 /**
- * Brings the schema up to date and sets the application's rights. Safe to call from several processes at once: Kysely
+ * Brings the schema up to date, defines its functions and sets the application's rights. Safe to call from several processes at once: Kysely
  * holds an advisory lock meanwhile.
  * @throws the first error of a migration; what was applied before it stays
  */
@@ -39,8 +39,14 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     const { error, results } = await migrator.migrateToLatest();
     for (const result of results ?? []) options.log(`migration ${result.migrationName}: ${result.status}`);
     if (error !== undefined) throw error;
+    const functions = await readSql('./functions.sql');
     const grants = (await readSql('./grants.sql')).replaceAll(':role', quoteIdentifier(options.applicationRole));
-    await sql.raw(grants).execute(db);
+    await db.transaction().execute(async (tx) => {
+      // Two processes that replace the same function or set the same rights at once would fail each other.
+      await sql`SELECT pg_advisory_xact_lock(hashtextextended('cloud-hospital:migrate', 0))`.execute(tx);
+      await sql.raw(functions).execute(tx);
+      await sql.raw(grants).execute(tx);
+    });
   } finally {
     await db.destroy();
   }

@@ -1,0 +1,27 @@
+/** One entry of the presence log, as media events wrote it. */
+export interface PresenceEvent {
+  readonly participantId: string;
+  readonly kind: string;
+  readonly at: Date;
+}
+
+/** Presence proof of one participant: what the signed report says about who was in the room. */
+export interface PresenceSummary {
+  readonly role: string;
+  readonly name: string;
+  readonly firstSeenAt: string | null;
+  readonly lastSeenAt: string | null;
+  readonly events: { readonly kind: string; readonly at: string }[];
+}
+
+/** @param events oldest first */
+export function summarisePresence(
+  participants: readonly { readonly id: string; readonly role: string; readonly name: string }[],
+  events: readonly PresenceEvent[],
+): PresenceSummary[] {
+  const byParticipant = Map.groupBy(events, (event) => event.participantId);
+  return participants.map(({ id, role, name }) => {
+    const own = (byParticipant.get(id) ?? []).map(({ kind, at }) => ({ kind, at: at.toISOString() }));
+    return { role, name, firstSeenAt: own[0]?.at ?? null, lastSeenAt: own.at(-1)?.at ?? null, events: own };
+  });
+}

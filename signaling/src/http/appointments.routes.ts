@@ -1,0 +1,20 @@
+import { cancel } from '../operations/booking/cancel.ts';
+import { confirm } from '../operations/booking/confirm.ts';
+import { hold } from '../operations/booking/hold.ts';
+import { getAppointment, listAppointments, listPatients } from '../operations/booking/read.ts';
+import { api, commandContext } from './procedures.ts';
+
+export const appointmentRoutes = {
+  patients: api.appointments.patients.handler(({ context }) => listPatients(context.services, commandContext(context))),
+  hold: api.appointments.hold.handler(({ input, context }) => hold(context.services, commandContext(context), input)),
+  confirm: api.appointments.confirm.handler(({ input, context }) =>
+    confirm(context.services, commandContext(context), input),
+  ),
+  cancel: api.appointments.cancel.handler(({ input, context }) =>
+    cancel(context.services, commandContext(context), input),
+  ),
+  list: api.appointments.list.handler(({ context }) => listAppointments(context.services, commandContext(context))),
+  get: api.appointments.get.handler(({ input, context }) =>
+    getAppointment(context.services, commandContext(context), input),
+  ),
+};

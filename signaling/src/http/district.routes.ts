@@ -1,0 +1,10 @@
+import { auditTrail } from '../operations/district/auditTrail.ts';
+import { overview } from '../operations/district/overview.ts';
+import { api, commandContext } from './procedures.ts';
+
+export const districtRoutes = {
+  overview: api.district.overview.handler(({ context }) => overview(context.services, commandContext(context))),
+  auditTrail: api.district.auditTrail.handler(({ input, context }) =>
+    auditTrail(context.services, commandContext(context), input),
+  ),
+};

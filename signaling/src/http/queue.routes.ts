@@ -1,0 +1,26 @@
+import { board } from '../operations/queue/board.ts';
+import { callEntry } from '../operations/queue/callEntry.ts';
+import { callNext } from '../operations/queue/callNext.ts';
+import { cancelCall } from '../operations/queue/cancelCall.ts';
+import { mine } from '../operations/queue/mine.ts';
+import { place } from '../operations/queue/place.ts';
+import { setAvailability } from '../operations/queue/setAvailability.ts';
+import { skip } from '../operations/queue/skip.ts';
+import { api, commandContext } from './procedures.ts';
+
+export const queueRoutes = {
+  mine: api.queue.mine.handler(({ context }) => mine(context.services, commandContext(context))),
+  place: api.queue.place.handler(({ input, context }) => place(context.services, commandContext(context), input)),
+  callNext: api.queue.callNext.handler(({ context }) => callNext(context.services, commandContext(context))),
+  callEntry: api.queue.callEntry.handler(({ input, context }) =>
+    callEntry(context.services, commandContext(context), input),
+  ),
+  cancelCall: api.queue.cancelCall.handler(({ input, context }) =>
+    cancelCall(context.services, commandContext(context), input),
+  ),
+  skip: api.queue.skip.handler(({ input, context }) => skip(context.services, commandContext(context), input)),
+  setAvailability: api.queue.setAvailability.handler(({ input, context }) =>
+    setAvailability(context.services, commandContext(context), input),
+  ),
+  board: api.queue.board.handler(({ context }) => board(context.services, commandContext(context))),
+};

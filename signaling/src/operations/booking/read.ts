@@ -1,0 +1,67 @@
+import type { Appointment, PatientRef } from '@cloud-hospital/protocol/rest';
+import { sql } from 'kysely';
+import type { ActorContext } from '../../store/command.ts';
+import type { Services } from '../../Services.ts';
+import { appointmentViews } from '../../store/appointment.view.ts';
+import { loadRefs } from '../../store/refs.ts';
+import { runVisible } from '../denied.ts';
+import { ticketQr } from './ticketQr.ts';
+import { assertVisibleAppointment, describeAppointment, isClinicStaff, visibleAppointments } from './visibility.ts';
+
+const LIMIT = 200;
+/** Staff see what is to come and the week behind; the rest is the record's matter. */
+const STAFF_DAYS_BACK = 7;
+
+/** The actor's appointments, latest first. */
+export const listAppointments = (
+  services: Services,
+  context: ActorContext,
+): Promise<{ appointments: Appointment[]; now: string }> =>
+  runVisible(services, context, async (unit) => {
+    const actor = context.agent;
+    let query = visibleAppointments(unit, actor).orderBy(sql`lower(appointment.period)`, 'desc').limit(LIMIT);
+    if (isClinicStaff(actor)) {
+      query = query.where(
+        sql<Date>`lower(appointment.period)`,
+        '>',
+        sql<Date>`now() - make_interval(days => ${STAFF_DAYS_BACK}::int)`,
+      );
+    }
+    const rows = await query.execute();
+    unit.audit({
+      action: 'appointment:read',
+      entityKind: 'Appointment',
+      entityId: null,
+      patientId: actor.patientId,
+      details: { count: rows.length },
+    });
+    const appointments = await appointmentViews(unit.tx, rows, unit.now, (id) => ticketQr(services.config, id));
+    return { appointments, now: unit.now.toISOString() };
+  });
+
+/** @throws AppError NOT_FOUND */
+export const getAppointment = (
+  services: Services,
+  context: ActorContext,
+  input: { readonly appointmentId: string },
+): Promise<Appointment> =>
+  runVisible(services, context, async (unit) => {
+    const row = await assertVisibleAppointment(unit, context.agent, 'appointment:read', input.appointmentId);
+    unit.audit({
+      action: 'appointment:read',
+      entityKind: 'Appointment',
+      entityId: row.id,
+      patientId: row.patient_id,
+    });
+    return describeAppointment(services, unit, row.id);
+  });
+
+/** The people this account may book for: oneself. Empty before the first sign-in's profile. */
+export const listPatients = (services: Services, context: ActorContext): Promise<{ patients: PatientRef[] }> =>
+  services.commands.run(context, async (unit) => {
+    const { patientId } = context.agent;
+    if (patientId === null) return { patients: [] };
+    const refs = await loadRefs(unit.tx, { patients: [patientId] }, unit.now);
+    unit.audit({ action: 'patient:read', entityKind: 'Patient', entityId: patientId, patientId });
+    return { patients: [refs.patient(patientId)] };
+  });

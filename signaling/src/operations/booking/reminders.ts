@@ -1,0 +1,26 @@
+import type { Config } from '../../config.ts';
+import type { Unit } from '../../store/command.ts';
+
+/** How long before the start a reminder goes out, by the token its job carries. Seconds. */
+export const REMINDERS = { P1D: 86_400, PT1H: 3_600, PT10M: 600 } as const;
+
+/** Everything that happens by itself around a booked appointment. */
+export function scheduleAppointmentJobs(unit: Unit, config: Config, appointmentId: string, start: Date): void {
+  unit.cancelJobs('appointment.hold-expiry', appointmentId);
+  unit.schedule({
+    kind: 'appointment.no-show',
+    subjectId: appointmentId,
+    dueAt: new Date(start.getTime() + config.NO_SHOW_AFTER_SECONDS * 1000),
+  });
+  for (const [token, seconds] of Object.entries(REMINDERS)) {
+    const dueAt = new Date(start.getTime() - seconds * 1000);
+    if (dueAt > unit.now) unit.schedule({ kind: 'appointment.reminder', subjectId: appointmentId, token, dueAt });
+  }
+}
+
+/** None of it is wanted any more. */
+export function cancelAppointmentJobs(unit: Unit, appointmentId: string): void {
+  unit.cancelJobs('appointment.hold-expiry', appointmentId);
+  unit.cancelJobs('appointment.no-show', appointmentId);
+  unit.cancelJobs('appointment.reminder', appointmentId);
+}

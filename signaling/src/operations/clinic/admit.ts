@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { EncounterId } from '@cloud-hospital/protocol';
+import { topic } from '../../domain/topics.ts';
+import type { Unit } from '../../store/command.ts';
+import { bumpQueue, type LockedQueue } from '../queue/lockQueue.ts';
+
+/** A visit that begins at the desk. */
+export interface Admission {
+  readonly appointmentId: string | null;
+  readonly patientId: string;
+  readonly practitionerId: string;
+  readonly practitionerRoleId: string;
+  readonly locationId: string;
+  readonly deviceId: string | null;
+  readonly complaint: string;
+  readonly ticketNumber: string;
+  readonly scheduledStart: Date | null;
+  readonly urgent: boolean;
+}
+
+/** The clinic's terminal for visits that are checked in at another browser: one that works, if any. */
+export async function terminalOf(unit: Unit, locationId: string): Promise<string | null> {
+  const device = await unit.tx
+    .selectFrom('device')
+    .select('id')
+    .where('location_id', '=', locationId)
+    .where('status', 'not in', ['unenrolled', 'revoked'])
+    .orderBy((eb) => eb('status', '=', 'offline'))
+    .orderBy('name')
+    .executeTakeFirst();
+  return device?.id ?? null;
+}
+
+/** Makes the terminal the one that takes part in the visit. */
+export async function seatTerminal(unit: Unit, encounterId: string, deviceId: string): Promise<void> {
+  const { name_zh: clinicName } = await unit.tx
+    .selectFrom('encounter')
+    .innerJoin('location', 'location.id', 'encounter.location_id')
+    .select('location.name_zh')
+    .where('encounter.id', '=', encounterId)
+    .executeTakeFirstOrThrow();
+  await unit.tx
+    .updateTable('participant')
+    .set({ removed_at: unit.now, rights: 'parked' })
+    .where('encounter_id', '=', encounterId)
+    .where('device_id', '<>', deviceId)
+    .where('removed_at', 'is', null)
+    .execute();
+  await unit.tx
+    .insertInto('participant')
+    .values({ encounter_id: encounterId, role: 'terminal', device_id: deviceId, display_name: clinicName })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['encounter_id', 'device_id'])
+        .where('device_id', 'is not', null)
+        .doUpdateSet({ removed_at: null }),
+    )
+    .execute();
+}
+
+/**
+ * Opens the visit: Encounter, place in the specialist's queue, media room and who may be in it. The queue must be
+ * locked by this transaction.
+ * @returns the encounter's id
+ */
+export async function admit(unit: Unit, queue: LockedQueue, admission: Admission): Promise<string> {
+  const encounterId = randomUUID();
+  await unit.tx
+    .insertInto('encounter')
+    .values({
+      id: encounterId,
+      appointment_id: admission.appointmentId,
+      patient_id: admission.patientId,
+      practitioner_id: admission.practitionerId,
+      practitioner_role_id: admission.practitionerRoleId,
+      location_id: admission.locationId,
+      device_id: admission.deviceId,
+      status: 'arrived',
+      complaint: admission.complaint,
+      ticket_number: admission.ticketNumber,
+      scheduled_start: admission.scheduledStart,
+      checked_in_at: unit.now,
+    })
+    .execute();
+  await unit.tx
+    .insertInto('queue_entry')
+    .values({
+      queue_id: queue.id,
+      encounter_id: encounterId,
+      patient_id: admission.patientId,
+      location_id: admission.locationId,
+      device_id: admission.deviceId,
+      state: 'waiting',
+      urgent: admission.urgent,
+      scheduled_start: admission.scheduledStart,
+      checked_in_at: unit.now,
+    })
+    .execute();
+  await unit.tx.insertInto('room').values({ encounter_id: encounterId }).execute();
+  const { name } = await unit.tx
+    .selectFrom('practitioner')
+    .select('name')
+    .where('id', '=', admission.practitionerId)
+    .executeTakeFirstOrThrow();
+  await unit.tx
+    .insertInto('participant')
+    .values({
+      encounter_id: encounterId,
+      role: 'specialist',
+      practitioner_role_id: admission.practitionerRoleId,
+      display_name: name,
+    })
+    .execute();
+  if (admission.deviceId !== null) await seatTerminal(unit, encounterId, admission.deviceId);
+  await bumpQueue(unit, queue);
+  const clinic = topic.location(admission.locationId);
+  unit.emit(
+    [topic.patient(admission.patientId), clinic, topic.practitionerRole(admission.practitionerRoleId)],
+    'encounter:changed',
+    { encounterId: EncounterId.parse(encounterId), status: 'arrived', version: 1 },
+  );
+  unit.emit([clinic], 'worklist:changed', {});
+  return encounterId;
+}

@@ -1,0 +1,70 @@
+import { AppError } from '@cloud-hospital/protocol';
+import { Encounter, type ReadyInput } from '@cloud-hospital/protocol/rest';
+import type { z } from 'zod';
+import type { Services } from '../../Services.ts';
+import type { Unit } from '../../store/command.ts';
+import { staffLocation } from '../booking/visibility.ts';
+import { runVisibleOnce } from '../denied.ts';
+import { changeEncounter } from '../encounter/changeEncounter.ts';
+import { describeEncounter } from '../encounter/describe.ts';
+import { lockVisibleEncounter, type RecordContext } from '../encounter/visibility.ts';
+import { bumpQueue } from '../queue/lockQueue.ts';
+import { activeEntryOf } from '../queue/moveEntry.ts';
+import { seatTerminal, terminalOf } from './admit.ts';
+
+async function assertConsent(unit: Unit, encounterId: string): Promise<void> {
+  const consent = await unit.tx
+    .selectFrom('consent')
+    .select('id')
+    .where('encounter_id', '=', encounterId)
+    .where('purpose', '=', 'consultation')
+    .where('status', '=', 'active')
+    .executeTakeFirst();
+  if (consent === undefined) throw new AppError('CONSENT_REQUIRED');
+}
+
+/**
+ * Staff say that the resident sits before the terminal, or no longer does. The visit is then called on this terminal.
+ * @throws AppError CONSENT_REQUIRED, NOT_READY without a terminal, INVALID_TRANSITION when it is not waiting
+ */
+export const setReady = (
+  services: Services,
+  context: RecordContext,
+  input: z.infer<typeof ReadyInput>,
+): Promise<Encounter> =>
+  runVisibleOnce(
+    services,
+    context,
+    { action: 'clinic.setReady', request: input, response: Encounter },
+    async (unit) => {
+      const actor = context.agent;
+      const { queue, encounter } = await lockVisibleEncounter(unit, actor, 'encounter:prepare', input.encounterId);
+      const entry = await activeEntryOf(unit, queue, encounter.id);
+      if (entry?.state !== 'waiting') {
+        throw new AppError('INVALID_TRANSITION', { entity: 'QueueEntry', from: entry?.state ?? 'left' });
+      }
+      if (input.ready) {
+        await assertConsent(unit, encounter.id);
+        const deviceId = actor.deviceId ?? encounter.deviceId ?? (await terminalOf(unit, staffLocation(actor)));
+        if (deviceId === null) throw new AppError('NOT_READY', { reason: 'no-terminal' });
+        await seatTerminal(unit, encounter.id, deviceId);
+        await unit.tx
+          .updateTable('queue_entry')
+          .set((eb) => ({ device_id: deviceId, version: eb('version', '+', 1) }))
+          .where('id', '=', entry.id)
+          .execute();
+        await changeEncounter(unit, encounter, encounter.status, { ready_at: unit.now, device_id: deviceId });
+      } else {
+        await changeEncounter(unit, encounter, encounter.status, { ready_at: null });
+      }
+      await bumpQueue(unit, queue);
+      unit.audit({
+        action: 'encounter:prepare',
+        entityKind: 'Encounter',
+        entityId: encounter.id,
+        patientId: encounter.patientId,
+        details: { ready: input.ready },
+      });
+      return describeEncounter(context, unit, encounter.id);
+    },
+  );

@@ -1,0 +1,26 @@
+import type { Worklist } from '@cloud-hospital/protocol/rest';
+import { localDate } from '../../domain/localTime.ts';
+import type { ActorContext } from '../../store/command.ts';
+import type { Services } from '../../Services.ts';
+import { worklistView } from '../../store/worklist.view.ts';
+import { staffLocation } from '../booking/visibility.ts';
+
+/** The own clinic's list of a day, today unless another is asked for. Reading it is audited. */
+export const worklist = (
+  services: Services,
+  context: ActorContext,
+  input: { readonly date?: string | undefined },
+): Promise<Worklist> =>
+  services.commands.run(context, async (unit) => {
+    const locationId = staffLocation(context.agent);
+    const today = localDate(unit.now);
+    const date = input.date ?? today;
+    const view = await worklistView(unit.tx, locationId, date, date === today, unit.now);
+    unit.audit({
+      action: 'worklist:read',
+      entityKind: 'Location',
+      entityId: locationId,
+      details: { date, count: view.items.length },
+    });
+    return view;
+  });

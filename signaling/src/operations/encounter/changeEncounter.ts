@@ -1,0 +1,87 @@
+import { AppError, EncounterId } from '@cloud-hospital/protocol';
+import {
+  canTransition,
+  ENCOUNTER_TRANSITIONS,
+  type EncounterOutcome,
+  type EncounterStatus,
+} from '@cloud-hospital/protocol/states';
+import { topic } from '../../domain/topics.ts';
+import type { Unit } from '../../store/command.ts';
+
+/** A visit as the transaction holds it. */
+export interface LockedEncounter {
+  readonly id: string;
+  readonly appointmentId: string | null;
+  readonly patientId: string;
+  readonly practitionerRoleId: string;
+  readonly locationId: string;
+  readonly deviceId: string | null;
+  readonly status: EncounterStatus;
+  readonly version: number;
+  readonly startedAt: Date | null;
+}
+
+export const lockEncounter = (unit: Unit, encounterId: string): Promise<LockedEncounter | undefined> =>
+  unit.tx
+    .selectFrom('encounter')
+    .select([
+      'id',
+      'appointment_id as appointmentId',
+      'patient_id as patientId',
+      'practitioner_role_id as practitionerRoleId',
+      'location_id as locationId',
+      'device_id as deviceId',
+      'status',
+      'version',
+      'started_at as startedAt',
+    ])
+    .where('id', '=', encounterId)
+    .forUpdate()
+    .executeTakeFirst();
+
+export interface EncounterChange {
+  readonly outcome?: EncounterOutcome;
+  readonly ready_at?: Date | null;
+  readonly started_at?: Date;
+  readonly ended_at?: Date;
+  readonly onleave_at?: Date | null;
+  readonly device_id?: string;
+  readonly printed_at?: Date;
+  readonly reason?: string;
+}
+
+/**
+ * Changes a locked visit: its state by the table, or (same state) something of its chart. Raises the version and tells
+ * resident, clinic and specialist.
+ * @returns the visit as it is now @throws AppError INVALID_TRANSITION
+ */
+export async function changeEncounter(
+  unit: Unit,
+  encounter: LockedEncounter,
+  to: EncounterStatus,
+  change: EncounterChange = {},
+): Promise<LockedEncounter> {
+  if (encounter.status !== to && !canTransition(ENCOUNTER_TRANSITIONS, encounter.status, to)) {
+    throw new AppError('INVALID_TRANSITION', { entity: 'Encounter', from: encounter.status, to });
+  }
+  const version = encounter.version + 1;
+  await unit.tx
+    .updateTable('encounter')
+    .set({ ...change, status: to, version })
+    .where('id', '=', encounter.id)
+    .execute();
+  const clinic = topic.location(encounter.locationId);
+  unit.emit(
+    [topic.patient(encounter.patientId), clinic, topic.practitionerRole(encounter.practitionerRoleId)],
+    'encounter:changed',
+    { encounterId: EncounterId.parse(encounter.id), status: to, version },
+  );
+  unit.emit([clinic], 'worklist:changed', {});
+  return {
+    ...encounter,
+    status: to,
+    version,
+    deviceId: change.device_id ?? encounter.deviceId,
+    startedAt: change.started_at ?? encounter.startedAt,
+  };
+}

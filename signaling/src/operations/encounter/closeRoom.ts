@@ -1,0 +1,17 @@
+import type { Unit } from '../../store/command.ts';
+
+/** Nobody may join any more; what the media node still has of it is ended by whoever hears of the visit's end. */
+export async function closeRoom(unit: Unit, encounterId: string): Promise<void> {
+  await unit.tx
+    .updateTable('room')
+    .set({ closed_at: unit.now })
+    .where('encounter_id', '=', encounterId)
+    .where('closed_at', 'is', null)
+    .execute();
+  await unit.tx
+    .updateTable('participant')
+    .set({ rights: 'parked' })
+    .where('encounter_id', '=', encounterId)
+    .where('rights', '=', 'active')
+    .execute();
+}

@@ -1,0 +1,67 @@
+import { AppError } from '@cloud-hospital/protocol';
+import type { Actor } from '../../domain/Actor.ts';
+import type { ActorContext } from '../../store/command.ts';
+import type { Unit } from '../../store/command.ts';
+import { isClinicStaff } from '../booking/visibility.ts';
+import { hiddenError } from '../denied.ts';
+import { type LockedQueue, lockQueueOf } from '../queue/lockQueue.ts';
+import { type LockedEncounter, lockEncounter } from './changeEncounter.ts';
+
+/** Context of operations whose answer may contain a report's verification address. */
+export type RecordContext = ActorContext & {
+  /** Origin that the browser sees, e.g. `https://clinic.example`. */
+  readonly publicOrigin: string;
+};
+
+interface EncounterRelation {
+  readonly practitionerRoleId: string;
+  readonly locationId: string;
+}
+
+/** Staff of the clinic, and the specialist to whom the visit is assigned. */
+export const isRelated = (actor: Actor, encounter: EncounterRelation): boolean =>
+  isClinicStaff(actor)
+    ? actor.locationId === encounter.locationId
+    : actor.role === 'specialist' && actor.practitionerRoleId === encounter.practitionerRoleId;
+
+/**
+ * @returns whom and where the visit concerns
+ * @throws AppError NOT_FOUND when it doesn't exist or isn't the actor's; the latter leaves an AuditEvent
+ */
+export async function assertVisibleEncounter(
+  unit: Unit,
+  actor: Actor,
+  action: string,
+  encounterId: string,
+): Promise<EncounterRelation & { readonly patientId: string }> {
+  const row = await unit.tx
+    .selectFrom('encounter')
+    .select(['practitioner_role_id', 'location_id', 'patient_id'])
+    .where('id', '=', encounterId)
+    .executeTakeFirst();
+  const encounter =
+    row === undefined ? undefined : { practitionerRoleId: row.practitioner_role_id, locationId: row.location_id };
+  if (row === undefined || encounter === undefined || !isRelated(actor, encounter)) {
+    throw hiddenError(row !== undefined, {
+      action,
+      entityKind: 'Encounter',
+      entityId: encounterId,
+      patientId: row?.patient_id ?? null,
+    });
+  }
+  return { ...encounter, patientId: row.patient_id };
+}
+
+/** Locks the queue and the visit of an actor who may change it. @throws AppError NOT_FOUND */
+export async function lockVisibleEncounter(
+  unit: Unit,
+  actor: Actor,
+  action: string,
+  encounterId: string,
+): Promise<{ queue: LockedQueue; encounter: LockedEncounter }> {
+  const { practitionerRoleId } = await assertVisibleEncounter(unit, actor, action, encounterId);
+  const queue = await lockQueueOf(unit, practitionerRoleId);
+  const encounter = await lockEncounter(unit, encounterId);
+  if (encounter === undefined || !isRelated(actor, encounter)) throw new AppError('NOT_FOUND');
+  return { queue, encounter };
+}

@@ -1,0 +1,55 @@
+import { AppError } from '@cloud-hospital/protocol';
+import { type CallEntryInput, CallResult } from '@cloud-hospital/protocol/rest';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { ActorContext } from '../../store/command.ts';
+import type { Services } from '../../Services.ts';
+import { violatedConstraint } from '../../store/constraint.ts';
+import { runVisibleOnce } from '../denied.ts';
+import { assertNoCall, lockOwnEntry } from './ownQueue.ts';
+import { type CallAnswer, DEVICE_CONSTRAINT, recordOvertaking, startCall } from './startCall.ts';
+
+/**
+ * Calls one particular person out of order; the reason is recorded for everyone who is overtaken.
+ * @throws AppError NOT_READY with what is missing, CONSENT_REQUIRED, TERMINAL_BUSY, ALREADY_CALLED, INVALID_TRANSITION,
+ * NOT_FOUND
+ */
+export async function callEntry(
+  services: Services,
+  context: ActorContext,
+  input: z.infer<typeof CallEntryInput>,
+): Promise<CallAnswer> {
+  try {
+    return await runVisibleOnce(
+      services,
+      context,
+      { action: 'queue.callEntry', request: input, response: CallResult },
+      async (unit) => {
+        const { queue, entry } = await lockOwnEntry(unit, context.agent, 'queue:call', input.queueEntryId);
+        await assertNoCall(unit, queue);
+        if (entry.state !== 'waiting') {
+          throw new AppError('INVALID_TRANSITION', { entity: 'QueueEntry', from: entry.state, to: 'called' });
+        }
+        const { rows } = await sql<{ not_ready: string | null }>`
+          SELECT not_ready FROM queue_order(${queue.id}, now()) WHERE queue_entry_id = ${entry.id}`.execute(unit.tx);
+        const notReady = rows[0]?.not_ready ?? null;
+        if (notReady === 'consent') throw new AppError('CONSENT_REQUIRED');
+        if (notReady === 'terminal-busy') throw new AppError('TERMINAL_BUSY');
+        if (notReady !== null) throw new AppError('NOT_READY', { reason: notReady });
+        await recordOvertaking(unit, queue, entry.id, input.reason);
+        const answer = await startCall(services, unit, queue, entry.id);
+        unit.audit({
+          action: 'queue:call',
+          entityKind: 'Encounter',
+          entityId: answer.encounterId,
+          patientId: entry.patientId,
+          reason: input.reason,
+        });
+        return answer;
+      },
+    );
+  } catch (error) {
+    if (violatedConstraint(error) === DEVICE_CONSTRAINT) throw new AppError('TERMINAL_BUSY');
+    throw error;
+  }
+}

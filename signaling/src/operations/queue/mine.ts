@@ -1,0 +1,31 @@
+import type { QueueView } from '@cloud-hospital/protocol/rest';
+import type { ActorContext } from '../../store/command.ts';
+import type { Services } from '../../Services.ts';
+import { queueView } from '../../store/queue.view.ts';
+import { lockQueueOf } from './lockQueue.ts';
+import { specialistRole } from './ownQueue.ts';
+import type { Unit } from '../../store/command.ts';
+
+/** The specialist's queue as it is inside the transaction; made at first sight. */
+export async function describeQueue(unit: Unit, practitionerRoleId: string): Promise<QueueView> {
+  const exists = await unit.tx
+    .selectFrom('queue')
+    .select('id')
+    .where('practitioner_role_id', '=', practitionerRoleId)
+    .executeTakeFirst();
+  if (exists === undefined) await lockQueueOf(unit, practitionerRoleId);
+  return queueView(unit.tx, practitionerRoleId, unit.now);
+}
+
+/** The signed-in specialist's own queue. */
+export const mine = (services: Services, context: ActorContext): Promise<QueueView> =>
+  services.commands.run(context, async (unit) => {
+    const view = await describeQueue(unit, specialistRole(context.agent));
+    unit.audit({
+      action: 'queue:read',
+      entityKind: 'Queue',
+      entityId: view.queueId,
+      details: { count: view.entries.length },
+    });
+    return view;
+  });

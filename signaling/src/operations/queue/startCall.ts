@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { AppError, EncounterId, QueueEntryId } from '@cloud-hospital/protocol';
+import type { CallResult } from '@cloud-hospital/protocol/rest';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import { topic } from '../../domain/topics.ts';
+import type { Services } from '../../Services.ts';
+import type { Unit } from '../../store/command.ts';
+import { loadRefs } from '../../store/refs.ts';
+import { changeEncounter, lockEncounter } from '../encounter/changeEncounter.ts';
+import { bumpQueue, type LockedQueue, moveAvailability } from './lockQueue.ts';
+import { lockedEntry, moveEntry } from './moveEntry.ts';
+
+export type CallAnswer = z.infer<typeof CallResult>;
+
+/** The unique index that keeps a terminal in one call at a time. */
+export const DEVICE_CONSTRAINT = 'queue_entry_active_device';
+/** Another specialist took the same terminal between our look and our write: look again, a few times. */
+export const MAX_TERMINAL_RACES = 5;
+
+/**
+ * Records everybody who stands before the called entry, with the reason: what they lack themselves, or why the
+ * specialist chose somebody else.
+ * @param chosenBecause null when the order itself chose
+ */
+export async function recordOvertaking(
+  unit: Unit,
+  queue: LockedQueue,
+  calledEntryId: string,
+  chosenBecause: string | null,
+): Promise<void> {
+  await sql`
+    WITH ordered AS MATERIALIZED (SELECT * FROM queue_order(${queue.id}, now()))
+    INSERT INTO queue_overtaking (queue_entry_id, overtaken_by, reason)
+    SELECT ordered.queue_entry_id, called.queue_entry_id,
+      coalesce(${chosenBecause}::text, ordered.not_ready, CASE WHEN entry.skipped_at IS NOT NULL THEN 'skipped' END, 'unknown')
+    FROM ordered
+    JOIN ordered called ON called.queue_entry_id = ${calledEntryId} AND ordered.place < called.place
+    JOIN queue_entry entry ON entry.id = ordered.queue_entry_id`.execute(unit.tx);
+}
+
+/**
+ * Rings: the entry is called under a fresh lease, its terminal hears it, and a job takes the call back when nobody
+ * answers. Overtaking must be recorded before. A violated DEVICE_CONSTRAINT means that the terminal is busy.
+ */
+export async function startCall(
+  services: Services,
+  unit: Unit,
+  queue: LockedQueue,
+  entryId: string,
+): Promise<CallAnswer> {
+  const { config } = services;
+  const entry = await lockedEntry(unit, queue, entryId);
+  const encounter = entry === undefined ? undefined : await lockEncounter(unit, entry.encounterId);
+  if (entry === undefined || encounter === undefined) throw new AppError('NOT_FOUND');
+  if (entry.deviceId === null) throw new AppError('NOT_READY', { reason: 'no-terminal' });
+  const leaseToken = randomUUID();
+  const ringingUntil = new Date(unit.now.getTime() + config.RING_SECONDS * 1000);
+  await moveEntry(unit, entry, 'called', {
+    called_at: unit.now,
+    called_by: queue.practitionerRoleId,
+    lease_token: leaseToken,
+    lease_expires_at: ringingUntil,
+    skipped_at: null,
+  });
+  // Whoever was passed over once comes first again from now on.
+  await unit.tx
+    .updateTable('queue_entry')
+    .set({ skipped_at: null })
+    .where('queue_id', '=', queue.id)
+    .where('skipped_at', 'is not', null)
+    .execute();
+  let called = queue;
+  if (called.availability === 'off') {
+    await moveAvailability(unit, called, 'available');
+    called = { ...called, availability: 'available' };
+  }
+  await moveAvailability(unit, called, 'in-call');
+  unit.schedule({ kind: 'call.ring-timeout', subjectId: entry.id, token: leaseToken, dueAt: ringingUntil });
+  await changeEncounter(unit, encounter, encounter.status);
+  await bumpQueue(unit, queue);
+
+  const refs = await loadRefs(
+    unit.tx,
+    { patients: [entry.patientId], specialists: [queue.practitionerRoleId] },
+    unit.now,
+  );
+  const facts = await unit.tx
+    .selectFrom('encounter')
+    .leftJoin('device', 'device.id', 'encounter.device_id')
+    .select(['encounter.ticket_number', 'device.auto_answer_seconds'])
+    .where('encounter.id', '=', encounter.id)
+    .executeTakeFirstOrThrow();
+  const specialist = refs.specialist(queue.practitionerRoleId);
+  unit.emit([topic.device(entry.deviceId)], 'call:ringing', {
+    encounterId: EncounterId.parse(encounter.id),
+    specialistName: specialist.name,
+    specialistTitle: specialist.title,
+    departmentName: specialist.departmentName,
+    patientName: refs.patient(entry.patientId).name,
+    ticketNumber: facts.ticket_number,
+    autoAnswerSeconds: facts.auto_answer_seconds,
+    ringingUntil: ringingUntil.toISOString(),
+  });
+  return {
+    encounterId: EncounterId.parse(encounter.id),
+    queueEntryId: QueueEntryId.parse(entry.id),
+    ringingUntil: ringingUntil.toISOString(),
+  };
+}

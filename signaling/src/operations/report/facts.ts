@@ -1,0 +1,61 @@
+import { summarisePresence, type PresenceSummary } from '../../domain/presence.ts';
+import type { ReportFacts } from '../../domain/reportDocument.ts';
+import type { Unit } from '../../store/command.ts';
+import { loadRefs } from '../../store/refs.ts';
+
+async function presenceOf(unit: Unit, encounterId: string): Promise<PresenceSummary[]> {
+  const [participants, events] = await Promise.all([
+    unit.tx
+      .selectFrom('participant')
+      .select(['id', 'role', 'display_name as name'])
+      .where('encounter_id', '=', encounterId)
+      .orderBy('role')
+      .orderBy('id')
+      .execute(),
+    unit.tx
+      .selectFrom('presence_event')
+      .select(['participant_id as participantId', 'kind', 'at'])
+      .where('encounter_id', '=', encounterId)
+      .orderBy('id')
+      .execute(),
+  ]);
+  return summarisePresence(participants, events);
+}
+
+/** Everything about a visit that goes into its signed document. */
+export async function encounterFacts(
+  unit: Unit,
+  encounterId: string,
+): Promise<Omit<ReportFacts, 'reportId' | 'version' | 'signedAt' | 'keyId' | 'content'>> {
+  const row = await unit.tx
+    .selectFrom('encounter')
+    .select([
+      'patient_id',
+      'practitioner_role_id',
+      'location_id',
+      'complaint',
+      'scheduled_start',
+      'checked_in_at',
+      'started_at',
+      'ended_at',
+    ])
+    .where('id', '=', encounterId)
+    .executeTakeFirstOrThrow();
+  const refs = await loadRefs(
+    unit.tx,
+    { patients: [row.patient_id], clinics: [row.location_id], specialists: [row.practitioner_role_id] },
+    unit.now,
+  );
+  return {
+    encounterId,
+    patient: refs.patient(row.patient_id),
+    specialist: refs.specialist(row.practitioner_role_id),
+    clinic: refs.clinic(row.location_id),
+    complaint: row.complaint,
+    scheduledStart: row.scheduled_start,
+    checkedInAt: row.checked_in_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    presence: await presenceOf(unit, encounterId),
+  };
+}

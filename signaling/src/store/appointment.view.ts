@@ -1,0 +1,79 @@
+import { AppointmentId, EncounterId, QueueEntryId, ReportId } from '@cloud-hospital/protocol';
+import type { Appointment } from '@cloud-hospital/protocol/rest';
+import { type Kysely, sql } from 'kysely';
+import { loadRefs } from './refs.ts';
+import type { Database } from './schema.ts';
+
+type Reader = Kysely<Database>;
+
+/** The base of every query whose rows become `Appointment`. */
+export const selectAppointments = (db: Reader) =>
+  db
+    .selectFrom('appointment')
+    .leftJoin('encounter', 'encounter.appointment_id', 'appointment.id')
+    .leftJoin('report', 'report.encounter_id', 'encounter.id')
+    .select([
+      'appointment.id',
+      'appointment.version',
+      'appointment.status',
+      'appointment.patient_id',
+      'appointment.practitioner_role_id',
+      'appointment.location_id',
+      'appointment.complaint',
+      'appointment.ticket_number',
+      'appointment.hold_expires_at',
+      'appointment.cancellation_reason',
+      'appointment.booked_by_role',
+      'encounter.id as encounter_id',
+      'report.id as report_id',
+      sql<Date>`lower(appointment.period)`.as('start'),
+      sql<Date>`upper(appointment.period)`.as('end'),
+      sql<string | null>`(SELECT entry.id FROM queue_entry entry WHERE entry.encounter_id = encounter.id
+        ORDER BY entry.checked_in_at DESC LIMIT 1)`.as('queue_entry_id'),
+    ]);
+
+export type AppointmentRow = Awaited<ReturnType<ReturnType<typeof selectAppointments>['executeTakeFirstOrThrow']>>;
+
+/** Only somebody with a valid appointment holds a ticket that checks in. */
+const HAS_TICKET: ReadonlySet<string> = new Set(['booked', 'checked-in']);
+
+/**
+ * @param now the database's clock, told to the client for its countdowns
+ * @param ticketQr text of the QR code for an appointment's id
+ */
+export async function appointmentViews(
+  db: Reader,
+  rows: readonly AppointmentRow[],
+  now: Date,
+  ticketQr: (appointmentId: string) => string,
+): Promise<Appointment[]> {
+  const refs = await loadRefs(
+    db,
+    {
+      patients: rows.map((row) => row.patient_id),
+      clinics: rows.map((row) => row.location_id),
+      specialists: rows.map((row) => row.practitioner_role_id),
+    },
+    now,
+  );
+  return rows.map((row) => ({
+    appointmentId: AppointmentId.parse(row.id),
+    version: row.version,
+    status: row.status,
+    start: row.start.toISOString(),
+    end: row.end.toISOString(),
+    specialist: refs.specialist(row.practitioner_role_id),
+    clinic: row.location_id === null ? null : refs.clinic(row.location_id),
+    patient: refs.patient(row.patient_id),
+    complaint: row.complaint,
+    ticketNumber: row.ticket_number,
+    ticketQr: HAS_TICKET.has(row.status) ? ticketQr(row.id) : null,
+    holdExpiresAt: row.status === 'pending' ? (row.hold_expires_at?.toISOString() ?? null) : null,
+    cancellationReason: row.cancellation_reason,
+    bookedByProxy: row.booked_by_role !== 'resident',
+    encounterId: row.encounter_id === null ? null : EncounterId.parse(row.encounter_id),
+    queueEntryId: row.queue_entry_id === null ? null : QueueEntryId.parse(row.queue_entry_id),
+    reportId: row.report_id === null ? null : ReportId.parse(row.report_id),
+    now: now.toISOString(),
+  }));
+}

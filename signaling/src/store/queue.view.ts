@@ -1,0 +1,124 @@
+import { EncounterId, QueueEntryId, QueueId } from '@cloud-hospital/protocol';
+import type { QueueView } from '@cloud-hospital/protocol/rest';
+import { type Kysely, sql } from 'kysely';
+import { dayBounds, localDate } from '../domain/localTime.ts';
+import { isOnline } from './encounter.view.ts';
+import { locatedPlaces } from './queuePlaces.ts';
+import { loadRefs } from './refs.ts';
+import type { Database } from './schema.ts';
+
+type Reader = Kysely<Database>;
+
+/** A specialist's queue with everything the console shows of it. The queue must exist. */
+export async function queueView(db: Reader, practitionerRoleId: string, now: Date): Promise<QueueView> {
+  const { start, end } = dayBounds(localDate(now));
+  // The version first: entries that are newer than it are harmless, entries older than it would never be refetched.
+  const queue = await db
+    .selectFrom('queue')
+    .innerJoin('practitioner_role', 'practitioner_role.id', 'queue.practitioner_role_id')
+    .innerJoin('practitioner', 'practitioner.id', 'practitioner_role.practitioner_id')
+    .leftJoin('availability', 'availability.practitioner_role_id', 'practitioner_role.id')
+    .select([
+      'queue.id',
+      'queue.version',
+      'practitioner.name',
+      'practitioner.name_en',
+      'availability.state',
+      'availability.break_until',
+    ])
+    .where('queue.practitioner_role_id', '=', practitionerRoleId)
+    .executeTakeFirstOrThrow();
+  const [places, entries, upcoming, done] = await Promise.all([
+    locatedPlaces(db, [queue.id]),
+    db
+      .selectFrom('queue_entry')
+      .innerJoin('encounter', 'encounter.id', 'queue_entry.encounter_id')
+      .leftJoin('device', 'device.id', 'queue_entry.device_id')
+      .selectAll('queue_entry')
+      .select([
+        'encounter.complaint',
+        'encounter.ready_at',
+        'device.status as device_status',
+        sql<boolean>`EXISTS (SELECT FROM consent WHERE consent.encounter_id = encounter.id
+          AND purpose = 'consultation' AND consent.status = 'active')`.as('has_consent'),
+        sql<boolean>`EXISTS (SELECT FROM observation WHERE observation.encounter_id = encounter.id)`.as('has_vitals'),
+      ])
+      .where('queue_entry.queue_id', '=', queue.id)
+      .where('queue_entry.state', 'in', ['waiting', 'called', 'serving'])
+      .execute(),
+    db
+      .selectFrom('appointment')
+      .innerJoin('patient', 'patient.id', 'appointment.patient_id')
+      .innerJoin('location', 'location.id', 'appointment.location_id')
+      .select([
+        sql<Date>`lower(appointment.period)`.as('start'),
+        'patient.name',
+        'location.name_zh',
+        'location.name_en',
+        'appointment.ticket_number',
+      ])
+      .where('appointment.practitioner_role_id', '=', practitionerRoleId)
+      .where('appointment.status', '=', 'booked')
+      .where(sql<Date>`lower(appointment.period)`, '>=', start)
+      .where(sql<Date>`lower(appointment.period)`, '<', end)
+      .orderBy(sql`lower(appointment.period)`)
+      .execute(),
+    db
+      .selectFrom('encounter')
+      .select((eb) => eb.fn.countAll<string>().as('count'))
+      .where('practitioner_role_id', '=', practitionerRoleId)
+      .where('status', '=', 'finished')
+      .where('ended_at', '>=', start)
+      .executeTakeFirstOrThrow(),
+  ]);
+  const refs = await loadRefs(
+    db,
+    { patients: entries.map((entry) => entry.patient_id), clinics: entries.map((entry) => entry.location_id) },
+    now,
+  );
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  return {
+    queueId: QueueId.parse(queue.id),
+    version: Number(queue.version),
+    name: { zh: queue.name, en: queue.name_en },
+    availability: queue.state ?? 'off',
+    breakUntil: queue.break_until?.toISOString() ?? null,
+    entries: places.flatMap(({ place }) => {
+      const entry = byId.get(place.queueEntryId);
+      if (entry === undefined) return [];
+      return [
+        {
+          queueEntryId: QueueEntryId.parse(entry.id),
+          encounterId: EncounterId.parse(entry.encounter_id),
+          version: entry.version,
+          state: entry.state,
+          position: place.position,
+          ticketNumber: place.ticketNumber,
+          patient: refs.patient(entry.patient_id),
+          clinic: refs.clinic(entry.location_id),
+          complaint: entry.complaint,
+          scheduledStart: entry.scheduled_start?.toISOString() ?? null,
+          checkedInAt: entry.checked_in_at.toISOString(),
+          urgent: entry.urgent,
+          readiness: {
+            consent: entry.has_consent,
+            vitals: entry.has_vitals,
+            ready: entry.ready_at !== null,
+            terminalOnline: isOnline(entry.device_status),
+          },
+          orderReason: place.orderReason,
+          lastReason: entry.last_reason,
+          expected: place.expected,
+        },
+      ];
+    }),
+    upcoming: upcoming.map((row) => ({
+      start: row.start.toISOString(),
+      patientName: row.name,
+      clinicName: { zh: row.name_zh, en: row.name_en },
+      ticketNumber: row.ticket_number ?? '',
+    })),
+    doneToday: Number(done.count),
+    now: now.toISOString(),
+  };
+}

@@ -1,0 +1,131 @@
+import { EncounterId, PatientId, QueueEntryId } from '@cloud-hospital/protocol';
+import { type ExpectedTime, OrderReason, type QueuePlace } from '@cloud-hospital/protocol/rest';
+import type { Availability, QueueEntryState } from '@cloud-hospital/protocol/states';
+import { type Kysely, sql } from 'kysely';
+import type { z } from 'zod';
+import { expectedTime, paceOf } from '../domain/expectedTime.ts';
+import type { Database } from './schema.ts';
+
+type Reader = Kysely<Database>;
+
+/** How many of the latest consultations make a pace, and how long one may be before it counts as forgotten. */
+const PACE_SAMPLES = 20;
+const LONGEST_MINUTES = 90;
+
+/** A place, and whom to tell about it beside the patient. */
+export interface LocatedPlace {
+  readonly place: QueuePlace;
+  readonly queueId: string;
+  readonly locationId: string;
+  /** First thing that is missing before it can be called; null: nothing. Only for waiting entries. */
+  readonly notReady: string | null;
+}
+
+interface PlaceRow {
+  queue_id: string;
+  version: string;
+  queue_entry_id: string;
+  encounter_id: string;
+  patient_id: string;
+  location_id: string;
+  state: QueueEntryState;
+  answered_at: Date | null;
+  place: number | null;
+  order_reason: string | null;
+  not_ready: string | null;
+  ticket_number: string;
+  specialist_name: string;
+  availability: Availability;
+  break_until: Date | null;
+  durations: number[];
+  now: Date;
+}
+
+async function placeRows(db: Reader, queueIds: readonly string[]): Promise<PlaceRow[]> {
+  const { rows } = await sql<PlaceRow>`
+    WITH ordered AS MATERIALIZED (
+      SELECT placed.* FROM queue, LATERAL queue_order(queue.id, now()) placed WHERE queue.id = ANY(${queueIds}::uuid[])
+    ),
+    specialist AS (
+      SELECT queue.id AS queue_id, queue.version, practitioner.name, availability.state, availability.break_until,
+        ARRAY(
+          SELECT extract(epoch FROM past.ended_at - past.started_at)::float8 / 60
+          FROM encounter past
+          WHERE past.practitioner_role_id = queue.practitioner_role_id AND past.status = 'finished'
+            AND past.outcome <> 'interrupted' AND past.ended_at - past.started_at < make_interval(mins => ${LONGEST_MINUTES}::int)
+          ORDER BY past.created_at DESC LIMIT ${PACE_SAMPLES}
+        ) AS durations
+      FROM queue
+      JOIN practitioner_role role ON role.id = queue.practitioner_role_id
+      JOIN practitioner ON practitioner.id = role.practitioner_id
+      LEFT JOIN availability ON availability.practitioner_role_id = role.id
+      WHERE queue.id = ANY(${queueIds}::uuid[])
+    )
+    SELECT entry.queue_id, specialist.version, entry.id AS queue_entry_id, entry.encounter_id, entry.patient_id,
+      entry.location_id, entry.state, entry.answered_at, ordered.place, ordered.order_reason, ordered.not_ready,
+      encounter.ticket_number, specialist.name AS specialist_name, coalesce(specialist.state, 'off') AS availability,
+      specialist.break_until, specialist.durations, now() AS now
+    FROM specialist
+    JOIN queue_entry entry ON entry.queue_id = specialist.queue_id AND entry.state IN ('waiting', 'called', 'serving')
+    JOIN encounter ON encounter.id = entry.encounter_id
+    LEFT JOIN ordered ON ordered.queue_entry_id = entry.id
+    ORDER BY entry.queue_id, ordered.place NULLS FIRST, entry.id`.execute(db);
+  return rows;
+}
+
+function backAt(row: PlaceRow): Date | null {
+  if (row.availability === 'off') return null;
+  return row.availability === 'break' ? row.break_until : row.now;
+}
+
+const instants = (expected: { from: Date; to: Date } | null): z.infer<typeof ExpectedTime> | null =>
+  expected === null ? null : { from: expected.from.toISOString(), to: expected.to.toISOString() };
+
+function placesOfOne(rows: readonly PlaceRow[]): LocatedPlace[] {
+  const inCall = rows.filter((row) => row.state !== 'waiting');
+  return rows.map((row) => {
+    const serving = inCall[0];
+    const expected =
+      row.place === null
+        ? null
+        : expectedTime(row.place, {
+            now: row.now,
+            backAt: backAt(row),
+            servingSince: serving === undefined ? null : (serving.answered_at ?? row.now),
+            pace: paceOf(row.durations),
+          });
+    return {
+      queueId: row.queue_id,
+      locationId: row.location_id,
+      notReady: row.not_ready,
+      place: {
+        queueEntryId: QueueEntryId.parse(row.queue_entry_id),
+        encounterId: EncounterId.parse(row.encounter_id),
+        patientId: PatientId.parse(row.patient_id),
+        version: Number(row.version),
+        state: row.state,
+        ticketNumber: row.ticket_number,
+        position: row.place,
+        // Whoever is with the specialist now is ahead too: "0 ahead" must mean that nobody is.
+        ahead: row.place === null ? 0 : row.place - 1 + inCall.length,
+        expected: instants(expected),
+        orderReason: OrderReason.parse(row.order_reason ?? 'first-come'),
+        specialistName: row.specialist_name,
+        availability: row.availability,
+        breakUntil: row.break_until?.toISOString() ?? null,
+        computedAt: row.now.toISOString(),
+      },
+    };
+  });
+}
+
+/** Places of all active entries of several queues, in calling order within each; one query for all of them. */
+export async function locatedPlaces(db: Reader, queueIds: readonly string[]): Promise<LocatedPlace[]> {
+  if (queueIds.length === 0) return [];
+  const byQueue = Map.groupBy(await placeRows(db, queueIds), (row) => row.queue_id);
+  return [...byQueue.values()].flatMap(placesOfOne);
+}
+
+/** Places of all active entries of one queue: called or serving first, then waiting in calling order. */
+export const computePlaces = async (db: Reader, queueId: string): Promise<QueuePlace[]> =>
+  (await locatedPlaces(db, [queueId])).map((located) => located.place);
