@@ -101,7 +101,7 @@ export function createHttpApp({ services, isReady }: HttpDependencies): Express 
   });
 
   const limitSignIn = createSignInLimiter(services);
-  const handler = new OpenAPIHandler(router, { plugins: [new BodyLimitPlugin({ maxBodySize: MAX_BODY_BYTES })] });
+  const handler = new OpenAPIHandler<RequestContext>(router, { plugins: [new BodyLimitPlugin({ maxBodySize: MAX_BODY_BYTES })] });
   const serveApi: RequestHandler = async (request, response, next) => {
     assertSameOrigin(config, request);
     await limitSignIn(request);
