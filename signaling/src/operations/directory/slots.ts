@@ -2,7 +2,7 @@ import { AppError, SlotId } from '@cloud-hospital/protocol';
 import type { Specialist, SlotDay } from '@cloud-hospital/protocol/rest';
 import { sql } from 'kysely';
 import { dayBounds, localDate, startOfDay } from '../../domain/localTime.ts';
-import type { ActorContext } from '../../http/procedures.ts';
+import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 import { databaseNow } from '../../store/databaseNow.ts';
 import { bookingWindowEnd, slotIsFree } from '../../store/freeSlots.ts';

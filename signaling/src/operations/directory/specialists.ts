@@ -1,5 +1,5 @@
 import type { Specialist } from '@cloud-hospital/protocol/rest';
-import type { ActorContext } from '../../http/procedures.ts';
+import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 import { databaseNow } from '../../store/databaseNow.ts';
 import { bookingWindowEnd } from '../../store/freeSlots.ts';

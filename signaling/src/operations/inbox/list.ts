@@ -1,4 +1,4 @@
-import type { ActorContext } from '../../http/procedures.ts';
+import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 
 const LIMIT = 100;

@@ -1,7 +1,7 @@
 import { AppError } from '@cloud-hospital/protocol';
 import { countFailure } from '../../auth/passwords.ts';
 import { acceptedStep, secondFactorBox } from '../../auth/totp.ts';
-import type { ActorContext } from '../../http/procedures.ts';
+import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 
 /**

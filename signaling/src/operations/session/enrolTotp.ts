@@ -3,7 +3,7 @@ import type { TotpEnrolment } from '@cloud-hospital/protocol/rest';
 import type { z } from 'zod';
 import { checkPassword } from '../../auth/passwords.ts';
 import { backupCodeHash, newBackupCodes, newTotpSecret, secondFactorBox } from '../../auth/totp.ts';
-import type { ActorContext } from '../../http/procedures.ts';
+import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 
 /**

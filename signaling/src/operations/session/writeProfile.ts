@@ -2,7 +2,7 @@ import { AppError, type ErrorCode, readIdentityNumber } from '@cloud-hospital/pr
 import type { Session } from '@cloud-hospital/protocol/rest';
 import { sql } from 'kysely';
 import { maskIdentityNumber } from '../../auth/IdentityCipher.ts';
-import type { ActorContext } from '../../http/procedures.ts';
+import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
 import { selectLiveSessions, sessionView } from '../../store/session.view.ts';
