@@ -178,6 +178,10 @@ export class CallDistrict {
         last_reason: null,
       })
       .execute();
+    await db
+      .insertInto('room')
+      .values({ encounter_id: encounter.id, node_id: null, node_incarnation: null, closed_at: null })
+      .execute();
     const encounterId = EncounterId.parse(encounter.id);
     if (state === 'called') await this.call(encounterId, specialist);
     return encounterId;

@@ -12,8 +12,8 @@ import { EmbeddedPostgres } from '../../infra/src/postgres/EmbeddedPostgres.ts';
 import { RedisServer } from '../../infra/src/redis/RedisServer.ts';
 import { ensureApplicationSecrets, ensureDatabaseSecrets } from '../../infra/src/secrets/ensureSecrets.ts';
 import { ensureWorker } from '../../infra/src/worker/ensureWorker.ts';
+import { seedDemoDistrict } from '../../signaling/src/seed/seedDemoDistrict.ts';
 import { migrate } from '../../signaling/src/store/migrate.ts';
-import { seed } from './seed.ts';
 
 /** Facts about the servers of this run. Plain data: it travels to the processes that run the test files. */
 export interface TestServers {
@@ -78,7 +78,7 @@ export async function startTestServers(): Promise<{ servers: TestServers; stop: 
     await withClient(postgres.superuserUrl, async (client) => {
       await client.query(`CREATE DATABASE ${TEMPLATES.seeded} TEMPLATE ${TEMPLATES.empty} OWNER ${OWNER_ROLE}`);
     });
-    await seed({ databaseUrl: ownerOf(TEMPLATES.seeded), secretsFile });
+    await seedDemoDistrict({ databaseUrl: ownerOf(TEMPLATES.seeded), secretsFile });
     return {
       servers: {
         postgres: {

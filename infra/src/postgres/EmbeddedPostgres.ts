@@ -29,7 +29,8 @@ export interface DatabaseLogin {
   readonly database: string;
 }
 
-const VOLATILE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } as const;
+/** What was committed still survives a kill of the server (the kernel has it), so that fault tests mean something. */
+const VOLATILE = { fsync: 'off', full_page_writes: 'off' } as const;
 /** Paths of Unix sockets end at some 100 bytes, so they can't lie in the data directory. */
 const SOCKET_PARENT = '/tmp';
 

@@ -80,7 +80,9 @@ function nodeProcess(name: string, main: string, env: Variables): Omit<ProcessSp
     stopTimeoutMs: 30_000,
     // Both mains say in one sentence why they can't start; it is the last line they write.
     explainFailure: (lines) => {
-      const last = lines.findLast((line) => line.trim() !== '');
+      // An uncaught error ends with a stack and Node's version: the sentence stands before them.
+      const error = lines.findLast((line) => /^\w*Error(?: \[\w+\])?: /.test(line));
+      const last = error ?? lines.findLast((line) => line.trim() !== '');
       return last === undefined ? undefined : `${name} can't run: ${readMessage(last)}`;
     },
   };

@@ -169,8 +169,8 @@ export class Platform {
           env: {
             ...WITHHELD,
             REPLICA_ID: randomUUID(),
-            WEB_ROOT_CLINIC: webRoot('clinic-web'),
-            WEB_ROOT_DOCTOR: webRoot('doctor-web'),
+            WEB_ROOT_CLINIC: options.web ? webRoot('clinic-web') : undefined,
+            WEB_ROOT_DOCTOR: options.web ? webRoot('doctor-web') : undefined,
             DEMO_DISTRICT: options.empty ? '0' : '1',
             ...(proxied ? { TRUSTED_PROXIES: 'loopback' } : {}),
           },

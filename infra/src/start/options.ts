@@ -16,6 +16,8 @@ export interface StartOptions {
   readonly sfuNodes: number;
   /** Start without the demo district. */
   readonly empty: boolean;
+  /** Build and serve the web apps; no when they run under Vite's own server. */
+  readonly web: boolean;
   /** PostgreSQL outside; undefined: our own. */
   readonly databaseUrl: string | undefined;
   /** The same database as the owner of the schema, for migrations. */
@@ -36,6 +38,7 @@ const USAGE = `npm start [-- options]
   --replicas N     signaling replicas, behind HAProxy when N > 1     (default 1)
   --sfu M          media nodes                                       (default 1)
   --empty          without the demo district
+  --no-web         API only: the web apps run under Vite (npx vite in clinic-web or doctor-web)
   --help
 
   PORT             where people connect                              (default ${DEFAULT_PORT})
@@ -64,6 +67,7 @@ export function readStartOptions(
     replicas: integer('--replicas', values.replicas ?? '1', 1, 32),
     sfuNodes: integer('--sfu', values.sfu ?? '1', 1, 32),
     empty: values.empty === true,
+    web: values['no-web'] !== true,
     databaseUrl,
     databaseOwnerUrl: text('DATABASE_OWNER_URL') ?? databaseUrl,
     redisUrl: text('REDIS_URL'),
@@ -81,6 +85,7 @@ function parse(args: readonly string[]) {
         replicas: { type: 'string' },
         sfu: { type: 'string' },
         empty: { type: 'boolean' },
+        'no-web': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;

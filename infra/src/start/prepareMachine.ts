@@ -10,11 +10,11 @@ import { buildWebApps } from './webBuild.ts';
  */
 export async function prepareMachine(
   packages: readonly SystemPackage[],
-  tell: (line: string) => void,
+  { web, tell }: { readonly web: boolean; readonly tell: (line: string) => void },
 ): Promise<{ readonly workerBin: string }> {
   // One after the other: the worker's build may call apt-get as well.
   await ensureSystemPackages(packages, tell);
-  const [workerBin] = await Promise.all([ensureWorkerOrExplain(tell), buildWebApps(tell)]);
+  const [workerBin] = await Promise.all([ensureWorkerOrExplain(tell), web ? buildWebApps(tell) : undefined]);
   return { workerBin };
 }
 

@@ -1,12 +1,8 @@
-import { existsSync } from 'node:fs';
-
-const MODULE = new URL('../../../signaling/src/seed/seedDemoDistrict.ts', import.meta.url);
-
-/** Fills an empty database with the demo district. */
-export async function seedDemo(options: { databaseUrl: string; secretsFile: string }): Promise<void> {
-  if (!existsSync(MODULE)) return;
-  const module: unknown = await import(MODULE.href);
-  if (typeof module !== 'object' || module === null || !('seedDemoDistrict' in module)) return;
-  const { seedDemoDistrict } = module;
-  if (typeof seedDemoDistrict === 'function') await seedDemoDistrict(options);
+/**
+ * Fills an empty database with the demo district. Loaded when needed only: later starts do without.
+ * @param options the database as the schema's owner, and the keys that the application will read the data with
+ */
+export async function seedDemo(options: { readonly databaseUrl: string; readonly secretsFile: string }): Promise<void> {
+  const { seedDemoDistrict } = await import('../../../signaling/src/seed/seedDemoDistrict.ts');
+  await seedDemoDistrict(options);
 }

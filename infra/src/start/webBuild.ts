@@ -39,10 +39,11 @@ async function buildWebApp(app: WebApp, tell: (line: string) => void): Promise<v
       '--logLevel',
       'warn',
     ],
-    { cwd: directory, env: { ...process.env, NODE_ENV: 'production' } },
+    { cwd: directory, env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: undefined } },
   );
   if (result.code !== 0 || !existsSync(path.join(fresh, 'index.html'))) {
-    throw new StartError(`${app} can't be built:\n${result.output.trimEnd()}`);
+    const lines = result.output.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+    throw new StartError(`${app} can't be built:\n${lines.slice(0, 20).join('\n')}`);
   }
   writeFileSync(path.join(fresh, STAMP), stamp);
   // A replica that serves the old files meanwhile finds them until the new ones are complete.

@@ -48,7 +48,7 @@ async function run(options: StartOptions): Promise<number> {
         ...(options.redisUrl === undefined ? (['redis-server'] as const) : []),
         ...(options.replicas > 1 ? (['haproxy'] as const) : []),
       ];
-      const { workerBin } = await prepareMachine(packages, tell);
+      const { workerBin } = await prepareMachine(packages, { web: options.web, tell });
       if (stoppingSince !== undefined) return;
       platform = new Platform({ options, data, workerBin, tell });
       await platform.start();
@@ -67,6 +67,7 @@ async function run(options: StartOptions): Promise<number> {
   } finally {
     await platform?.stop();
     data.release();
+    process.off('disconnect', onStop);
     if (process.connected) process.disconnect();
     // An interrupted build or download must not keep us.
     if (stoppingSince !== undefined) process.exit(0);
