@@ -3,10 +3,11 @@ import { formatDate } from '@cloud-hospital/ui';
 import { useLocale } from '@cloud-hospital/ui/i18n';
 import { LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
+import { use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { useEffect, useRef } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CHART_INK, useChart } from '../../layout/useChart.ts';
 
 use([LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
@@ -21,25 +22,21 @@ const SHOWN: readonly { code: VitalCode; colour: string; dash: 'solid' | 'dashed
 export function VitalsTrend({ earlier, today }: { earlier: readonly Observation[]; today: readonly Observation[] }) {
   const { t } = useTranslation(['console', 'common']);
   const locale = useLocale();
-  const host = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (host.current === null) return;
-    const chart = init(host.current, undefined, { renderer: 'svg' });
+  const option = useMemo(() => {
     const all = [...earlier, ...today];
-    chart.setOption({
-      animation: false,
+    return {
       grid: { left: 34, right: 8, top: 26, bottom: 20 },
-      legend: { top: 0, left: 0, itemHeight: 8, textStyle: { color: '#3f4f5b', fontSize: 12 } },
+      legend: { top: 0, left: 0, itemHeight: 8, textStyle: { color: CHART_INK, fontSize: 12 } },
       tooltip: { trigger: 'axis' },
       xAxis: {
         type: 'time',
         axisLabel: {
-          color: '#3f4f5b',
+          color: CHART_INK,
           formatter: (value: number) => formatDate(new Date(value).toISOString(), locale),
         },
         splitNumber: 3,
       },
-      yAxis: { type: 'value', scale: true, axisLabel: { color: '#3f4f5b' }, splitNumber: 3 },
+      yAxis: { type: 'value', scale: true, axisLabel: { color: CHART_INK }, splitNumber: 3 },
       series: SHOWN.map(({ code, colour, dash }) => ({
         type: 'line',
         name: `${t(`common:vital.${code}`)} ${VITALS[code].unit}`,
@@ -50,13 +47,8 @@ export function VitalsTrend({ earlier, today }: { earlier: readonly Observation[
           .filter((observation) => observation.code === code)
           .map(({ effectiveAt, value }) => [effectiveAt, value]),
       })),
-    });
-    const observer = new ResizeObserver(() => chart.resize());
-    observer.observe(host.current);
-    return () => {
-      observer.disconnect();
-      chart.dispose();
     };
   }, [earlier, today, locale, t]);
+  const host = useChart(option);
   return <div ref={host} className="c-trend" role="img" aria-label={t('record.trend')} />;
 }

@@ -1,0 +1,3 @@
+import type { Api } from '@cloud-hospital/ui/api';
+
+export type Overview = Awaited<ReturnType<Api['client']['district']['overview']>>;
