@@ -8,6 +8,7 @@ import { createSessions } from './auth/createSessions.ts';
 import { IdentityCipher } from './auth/IdentityCipher.ts';
 import { LocalSigner } from './auth/LocalSigner.ts';
 import { createChannels } from './channels/createChannels.ts';
+import type { Config } from './config.ts';
 import { createHttpApp } from './http/createHttpApp.ts';
 import { AuditSealer } from './jobs/AuditSealer.ts';
 import { createJobHandler } from './jobs/handlers.ts';
