@@ -1,22 +1,14 @@
-import { AppError, EncounterId, type PeerId, RoomId } from '@cloud-hospital/protocol';
+import { AppError } from '@cloud-hospital/protocol';
 import type { SocketNotificationData } from '@cloud-hospital/protocol/socket';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SYSTEM } from '../domain/Actor.ts';
-import { type Topic, topic } from '../domain/topics.ts';
 import type { Services } from '../Services.ts';
-import type { Tx } from '../store/database.ts';
+import { participantTopics } from '../store/participantTopics.ts';
+import { type RoomPin, toPin } from '../store/roomPin.ts';
 import type { MediaNode, NodeDirectory } from './NodeDirectory.ts';
 
-/** Where PostgreSQL says the room lives. */
-export interface RoomPin {
-  readonly roomId: RoomId;
-  readonly encounterId: EncounterId;
-  readonly epoch: number;
-  readonly nodeId: string | null;
-  readonly incarnation: string | null;
-}
 export interface Place extends RoomPin {
   readonly node: MediaNode;
 }
@@ -31,24 +23,6 @@ const MAX_ATTEMPTS = 5;
 /** Rooms moved at the same time; the database pool serves the calls that go on as well. */
 const PARALLEL_MOVES = 8;
 const SWEEP_INTERVAL_MS = 2_000;
-
-/**
- * The topics under which those who may be in the encounter's room hear of it, wherever they are connected.
- * @param except the one who need not hear it
- */
-export async function participantTopics(tx: Tx, encounterId: string, except?: PeerId): Promise<Topic[]> {
-  const rows = await tx
-    .selectFrom('participant')
-    .select(['id', 'device_id', 'practitioner_role_id'])
-    .where('encounter_id', '=', encounterId)
-    .where('removed_at', 'is', null)
-    .execute();
-  return rows.flatMap((row): Topic[] => {
-    if (row.id === except) return [];
-    if (row.device_id !== null) return [topic.device(row.device_id)];
-    return row.practitioner_role_id === null ? [] : [topic.practitionerRole(row.practitioner_role_id)];
-  });
-}
 
 /**
  * Pins rooms to media nodes by compare-and-set on the epoch, so that of several replicas that notice the same death
@@ -234,21 +208,4 @@ export class RoomPlacement {
       await Promise.all(chunk.map(({ pin, reason }) => this.#assign(pin, reason, pin.nodeId)));
     }
   }
-}
-
-/** Rows → RoomPin. */
-export function toPin(row: {
-  id: string;
-  encounter_id: string;
-  epoch: number;
-  node_id: string | null;
-  node_incarnation: string | null;
-}): RoomPin {
-  return {
-    roomId: RoomId.parse(row.id),
-    encounterId: EncounterId.parse(row.encounter_id),
-    epoch: row.epoch,
-    nodeId: row.node_id,
-    incarnation: row.node_incarnation,
-  };
 }

@@ -1,15 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { assertUnreachable } from '@cloud-hospital/protocol';
-import type { MediaNode } from '../sfu/NodeDirectory.ts';
 import type { SfuNotification } from '../sfu/SfuLink.ts';
 import { mediaStarted } from '../operations/call/mediaStarted.ts';
 import type { RoomServices } from '../operations/room/RoomServices.ts';
 import { participantInfos } from '../store/participant.view.ts';
 import type { RoomSessions } from './RoomSessions.ts';
 
+/** The database comes back within seconds, or the deployment has other worries. */
+const START_ATTEMPTS = 30;
+const START_RETRY_MS = 1_000;
+
 /** Carries what the media nodes say to the browsers attached here. @returns the matching `off` */
 export function forwardMediaEvents(services: RoomServices, sessions: RoomSessions): () => void {
   const { attachments, connections } = sessions;
   const ignore = (): void => undefined;
+  let stopped = false;
 
   /** The attachment this notification is for; none when the peer is held elsewhere or at another epoch by now. */
   const own = (address: { peerId: Parameters<typeof attachments.ofPeer>[0]; epoch: number }) => {
@@ -25,6 +30,19 @@ export function forwardMediaEvents(services: RoomServices, sessions: RoomSession
     if (info === undefined) return;
     const peer = { ...info, connected: connections.isConnected(peerId), producers: [] };
     sessions.tellOthers({ roomId, epoch }, peerId, 'peer:joined', { roomId, peer });
+  }
+
+  /** Said once: a database that is away for the moment must not lose it. */
+  async function recordStart(data: Extract<SfuNotification, { name: 'room:media-started' }>['data']): Promise<void> {
+    for (let attempt = 1; attempt <= START_ATTEMPTS && !stopped; attempt += 1) {
+      try {
+        await mediaStarted(services, data);
+        return;
+      } catch (error) {
+        services.log.error({ err: error, roomId: data.roomId, attempt }, 'start of the consultation not recorded');
+        await sleep(START_RETRY_MS, undefined, { ref: false });
+      }
+    }
   }
 
   function forward(notification: SfuNotification): void {
@@ -79,15 +97,13 @@ export function forwardMediaEvents(services: RoomServices, sessions: RoomSession
         sessions.tellOthers(data, undefined, 'room:audio-levels', { roomId: data.roomId, levels: data.levels });
         return;
       case 'room:media-started':
-        mediaStarted(services, data).catch((error: unknown) =>
-          services.log.error({ err: error, roomId: data.roomId }, 'start of the consultation not recorded'),
-        );
+        void recordStart(data);
         return;
       case 'room:closed':
         for (const attachment of attachments.inRoom(data.roomId)) {
           if (attachment.epoch === data.epoch) sessions.drop(attachment);
         }
-        return;
+        break;
       case 'node:draining':
         // The placement moves the rooms and tells the browsers.
         break;
@@ -96,10 +112,15 @@ export function forwardMediaEvents(services: RoomServices, sessions: RoomSession
     }
   }
 
-  return services.sfu.directory.listen({
+  const stopListening = services.sfu.directory.listen({
     onUp: ignore,
-    onDead: ignore,
+    // What it said last of its peers is worth nothing any more.
+    onDead: (node) => sessions.nodeDied(node),
     onDraining: ignore,
-    onNotification: (_node: MediaNode, notification) => forward(notification),
+    onNotification: (_node, notification) => forward(notification),
   });
+  return () => {
+    stopped = true;
+    stopListening();
+  };
 }

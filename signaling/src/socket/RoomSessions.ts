@@ -4,6 +4,7 @@ import type { Membership } from '../operations/room/enter.ts';
 import { leaveRoom } from '../operations/room/leave.ts';
 import { recordPresence } from '../operations/room/presence.ts';
 import type { RoomServices } from '../operations/room/RoomServices.ts';
+import type { MediaNode } from '../sfu/NodeDirectory.ts';
 import type { Place } from '../sfu/RoomPlacement.ts';
 import type { ParticipantInfo } from '../store/participant.view.ts';
 import { Attachment, Attachments } from './Attachments.ts';
@@ -108,6 +109,15 @@ export class RoomSessions {
     if (own === undefined || own.socket !== undefined || own.epoch !== address.epoch) return;
     if (connected) this.#record(own, true, 'connected');
     else this.#gone(own);
+  }
+
+  /** All its peers are without media until their room stands elsewhere and they have joined it. */
+  nodeDied(node: MediaNode): void {
+    for (const attachment of this.attachments.all.filter((candidate) => candidate.node === node)) {
+      if (!this.connections.isConnected(attachment.peerId)) continue;
+      this.connections.seed(attachment.peerId, false);
+      this.connectionChanged(attachment.address, false);
+    }
   }
 
   /** Ends a peer's media at once: the session is revoked, or the participant may not be here any more. */

@@ -1,5 +1,7 @@
 import type { SocketNotificationName } from '@cloud-hospital/protocol/socket';
 import { socketNotifications } from '@cloud-hospital/protocol/socket';
+import type { EndReason } from '../auth/Sessions.ts';
+import { topic } from '../domain/topics.ts';
 import type { Services } from '../Services.ts';
 import type { SocketServer } from './socketTypes.ts';
 
@@ -40,20 +42,22 @@ export class SocketHub {
 
   /**
    * Emits one event of the outbox to every browser here that listens to one of its topics, each at most once, and lets
-   * this replica act on it.
+   * this replica act on it. `session:ended` also cuts the sockets.
    */
   emitToTopics(topics: readonly string[], name: string, data: unknown): void {
     if (!isNotification(name)) {
       this.#services.log.error({ name }, 'unknown notification in the outbox');
       return;
     }
-    this.#io.to([...topics]).emit(name, data);
+    const audience = this.#io.to([...topics]);
+    audience.emit(name, data);
     this.#reactions.onEvent({ topics, name, data });
+    if (name === 'session:ended') audience.disconnectSockets(true);
   }
 
-  /** Cuts the sockets of these sessions. Their media ends through `session:ended`. */
-  endSessions(sessionIds: readonly string[]): void {
-    this.#io.in(sessionIds.map((id) => `session:${id}`)).disconnectSockets(true);
+  /** A session ended without an event that reached us, or by the clock. */
+  sessionEnded(sessionId: string, reason: EndReason): void {
+    this.emitToTopics([topic.session(sessionId)], 'session:ended', { reason });
   }
 
   /**

@@ -1,5 +1,6 @@
-import { AppError } from '@cloud-hospital/protocol';
 import { answer } from '../operations/call/answer.ts';
+import { decline } from '../operations/call/decline.ts';
+import { leaveCall } from '../operations/call/leave.ts';
 import type { Handlers } from './dispatch.ts';
 import type { RoomSessions } from './RoomSessions.ts';
 
@@ -16,7 +17,13 @@ export function createCallHandlers({ attachments }: RoomSessions): CallHandlers 
       }
       return { answeredAt };
     },
-    'call:decline': () => Promise.reject(new AppError('UNAVAILABLE')),
-    'call:leave': () => Promise.reject(new AppError('UNAVAILABLE')),
+    'call:decline': async ({ services, context }, data) => {
+      await decline(services, context, data);
+      return {};
+    },
+    'call:leave': async ({ services, context }, { encounterId }) => {
+      await leaveCall(services, context, encounterId);
+      return {};
+    },
   };
 }

@@ -1,20 +1,27 @@
-import { SOCKET_PATH } from '@cloud-hospital/protocol/socket';
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
+import { SOCKET_PATH } from '@cloud-hospital/protocol/socket';
 import { Server } from 'socket.io';
 import { isAllowedOrigin } from '../http/origin.ts';
 import type { RoomServices } from '../operations/room/RoomServices.ts';
-import type { SfuConnections } from '../sfu/createSfuConnections.ts';
 import type { Services } from '../Services.ts';
+import type { SfuConnections } from '../sfu/createSfuConnections.ts';
+import { AddressQuota } from './AddressQuota.ts';
 import { createCallHandlers } from './call.handlers.ts';
-import { dispatch, type Handlers } from './dispatch.ts';
-import { authenticate, refusalOf, topicsOf } from './handshake.ts';
+import { createClientAddress } from './clientAddress.ts';
+import { dispatch, type Handlers, refuse } from './dispatch.ts';
+import { authenticate, isStaffSession, refusalOf, topicsOf } from './handshake.ts';
 import { createMediaHandlers } from './media.handlers.ts';
+import { PacketLimiter } from './PacketLimiter.ts';
+import { createReactions } from './reactions.ts';
 import { createRoomHandlers } from './room.handlers.ts';
 import { forwardMediaEvents } from './RoomEvents.ts';
 import { RoomSessions } from './RoomSessions.ts';
+import { RoomSweep } from './RoomSweep.ts';
+import { SendBacklog } from './SendBacklog.ts';
+import { SessionWatch } from './SessionWatch.ts';
 import { SocketHub } from './SocketHub.ts';
-import type { SocketServer } from './socketTypes.ts';
+import type { ServerSocket, SocketServer } from './socketTypes.ts';
 
 /** The largest message is a `producer:create` with its RTP parameters, some 5 kB. Bytes. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
@@ -32,12 +39,20 @@ export function createSocketServer(
 ): SocketHub {
   const services: RoomServices = { ...base, sfu };
   const { config, metrics, log } = services;
+  const addressOf = createClientAddress(config.TRUSTED_PROXIES);
+  const quota = new AddressQuota(config.SOCKETS_PER_ADDRESS);
+  const limiter = new PacketLimiter();
+  const backlog = new SendBacklog((bytes) => log.warn({ bytes }, 'browser does not read, cut'));
   const sessions = new RoomSessions(services);
+  const sweep = new RoomSweep(services, sessions);
+  const reactions = createReactions(services, sessions, sweep);
+  const stopEvents = forwardMediaEvents(services, sessions);
   const handlers: Handlers = {
     ...createRoomHandlers(sessions),
     ...createMediaHandlers(sessions),
     ...createCallHandlers(sessions),
   };
+
   const io: SocketServer = new Server(httpServer, {
     path: SOCKET_PATH,
     serveClient: false,
@@ -48,20 +63,49 @@ export function createSocketServer(
     connectTimeout: CONNECT_TIMEOUT_MS,
     perMessageDeflate: false,
     allowRequest: (request, decide) => {
-      decide(null, isAllowedOrigin(config, request.headers.origin, request.headers.host));
+      const refuseUnless = (allowed: boolean): void => decide(allowed ? null : 'forbidden', allowed);
+      if (!isAllowedOrigin(config, request.headers.origin, request.headers.host)) refuseUnless(false);
+      else if (!quota.isFull(addressOf(request))) refuseUnless(true);
+      else {
+        isStaffSession(services, request).then(refuseUnless, (error: unknown) => {
+          log.warn({ err: error }, 'connection over the quota refused unseen');
+          refuseUnless(false);
+        });
+      }
     },
   });
-  const stopEvents = forwardMediaEvents(services, sessions);
+
+  const uncount = new WeakMap<object, () => void>();
+  io.engine.on('connection', (connection: ServerSocket['conn']) => {
+    const leave = quota.count(addressOf(connection.request));
+    uncount.set(connection, leave);
+    connection.once('close', leave);
+    backlog.watch(connection);
+  });
 
   io.use((socket, next) => {
-    authenticate(services, socket.request, socket.handshake.auth, socket.handshake.address).then(
+    authenticate(services, socket.request, socket.handshake.auth, addressOf(socket.request)).then(
       (data) => {
         socket.data = data;
+        if (data.face !== 'resident') uncount.get(socket.conn)?.();
         next();
       },
       (error: unknown) => next(refusalOf(error)),
     );
   });
+
+  async function receive(socket: ServerSocket, packet: readonly unknown[]): Promise<void> {
+    const verdict = await limiter.admit(socket.id);
+    let cut = verdict === 'cut';
+    if (verdict === 'too-many') refuse(packet, 'RATE_LIMITED');
+    if (verdict === 'pass') {
+      const wellBehaved = await dispatch(services, handlers, socket, packet);
+      if (!wellBehaved) cut = await limiter.abuse(socket.id);
+    }
+    if (!cut || !socket.connected) return;
+    log.warn({ address: socket.data.address, role: socket.data.actor.role }, 'browser sends nonsense, cut');
+    socket.disconnect(true);
+  }
 
   io.on('connection', (socket) => {
     const { actor, face, instanceId } = socket.data;
@@ -69,9 +113,7 @@ export function createSocketServer(
     metrics.sockets.inc({ face });
     // Every packet ends here: none reaches the emitter, where an event named `error` would throw.
     socket.use((packet) => {
-      dispatch(services, handlers, socket, packet).catch((error: unknown) => {
-        log.error({ err: error }, 'dispatch failed');
-      });
+      receive(socket, packet).catch((error: unknown) => log.error({ err: error }, 'packet not handled'));
     });
     socket.on('disconnect', () => {
       metrics.sockets.dec({ face });
@@ -80,11 +122,19 @@ export function createSocketServer(
   });
 
   const hub = new SocketHub(services, io, {
-    onEvent: () => undefined,
+    onEvent: reactions.onEvent,
     onClose: () => {
       stopEvents();
+      watch.close();
+      sweep.close();
       sessions.close();
+      backlog.close();
     },
+  });
+  const watch = new SessionWatch(services, io, (sessionId, reason) => {
+    // The clock never cuts a call; it cuts the browser afterwards.
+    if (reason === 'expired' && sessions.attachments.ofSession(sessionId).length > 0) return;
+    hub.sessionEnded(sessionId, reason);
   });
   return hub;
 }

@@ -1,4 +1,4 @@
-import { AppError, type Result } from '@cloud-hospital/protocol';
+import { AppError, type ErrorCode, type Result } from '@cloud-hospital/protocol';
 import {
   type SocketRequestData,
   type SocketRequestName,
@@ -33,6 +33,17 @@ const isRequest = (name: unknown): name is SocketRequestName =>
   typeof name === 'string' && Object.hasOwn(socketRequests, name);
 const isAck = (value: unknown): value is Ack => typeof value === 'function';
 
+const ackOf = (packet: readonly unknown[]): Ack => {
+  const last = packet.at(-1);
+  // A request without an ack is carried out all the same; nobody hears the answer.
+  return packet.length > 1 && isAck(last) ? last : () => undefined;
+};
+
+/** Answers a packet without looking at it. */
+export function refuse(packet: readonly unknown[], code: ErrorCode): void {
+  ackOf(packet)({ ok: false, error: { code } });
+}
+
 /**
  * Answers one packet, whatever it holds: looks the rule up, parses the data, runs the handler and acknowledges with a
  * `Result`. Never throws.
@@ -46,11 +57,9 @@ export async function dispatch(
   socket: ServerSocket,
   packet: readonly unknown[],
 ): Promise<boolean> {
-  const [name, ...rest] = packet;
-  const last = rest.at(-1);
-  // A request without an ack is carried out all the same; nobody hears the answer.
-  const ack: Ack = isAck(last) ? last : () => undefined;
-  const data = isAck(rest[0]) ? undefined : rest[0];
+  const [name, first] = packet;
+  const ack = ackOf(packet);
+  const data = isAck(first) ? undefined : first;
   if (!isRequest(name)) {
     ack({ ok: false, error: { code: 'BAD_REQUEST', details: { reason: 'unknown-request' } } });
     return false;

@@ -29,6 +29,15 @@ export async function authenticate(
   return { face, instanceId, actor, device, address };
 }
 
+/** Whether the request carries a session of staff or of a terminal: those are not counted by address. */
+export async function isStaffSession({ sessions }: Services, { headers }: IncomingMessage): Promise<boolean> {
+  const [terminal, console] = await Promise.all([
+    sessions.resolve(headers.cookie, 'terminal'),
+    sessions.resolve(headers.cookie, 'console'),
+  ]);
+  return terminal.actor !== null || console.actor !== null;
+}
+
 /** How Socket.IO passes a refusal on: the client finds the coded error in `data`. */
 export function refusalOf(error: unknown): Error {
   const { code, details } = toAppError(error);

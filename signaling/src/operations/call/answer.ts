@@ -1,9 +1,10 @@
 import type { EncounterId } from '@cloud-hospital/protocol';
 import type { ActorContext } from '../../store/command.ts';
 import { runVisible } from '../denied.ts';
+import { beginEncounter } from '../encounter/beginEncounter.ts';
+import { answerCall } from '../queue/answerCall.ts';
 import type { RoomServices } from '../room/RoomServices.ts';
 import { type Granted, grantRights } from './grantRights.ts';
-import { answerCall } from './transitions.ts';
 
 /**
  * The terminal takes the call: both sides may produce and consume from now on. Safe to repeat.
@@ -16,7 +17,7 @@ export async function answer(
   context: ActorContext,
   encounterId: EncounterId,
 ): Promise<{ answeredAt: string; granted: Granted[] }> {
-  const { answeredAt } = await runVisible(services, context, async (unit) => {
+  const answeredAt = await runVisible(services, context, async (unit) => {
     const answered = await answerCall(unit, context.agent, encounterId);
     await unit.tx
       .updateTable('participant')
@@ -24,7 +25,14 @@ export async function answer(
       .where('encounter_id', '=', encounterId)
       .where('removed_at', 'is', null)
       .execute();
-    return answered;
+    const { status } = await unit.tx
+      .selectFrom('encounter')
+      .select('status')
+      .where('id', '=', encounterId)
+      .executeTakeFirstOrThrow();
+    // The media node says once a room that media began; a consultation that is taken up again has begun long ago.
+    if (status === 'onleave') await beginEncounter(unit, encounterId);
+    return answered.answeredAt;
   });
   const granted = await grantRights(services, encounterId, 'active');
   return { answeredAt: answeredAt.toISOString(), granted };

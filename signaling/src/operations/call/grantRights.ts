@@ -1,7 +1,7 @@
 import { AppError, type EncounterId, PeerId } from '@cloud-hospital/protocol';
 import type { PeerRights } from '@cloud-hospital/protocol/sfu';
 import type { ConsumerInfo } from '@cloud-hospital/protocol/socket';
-import { toPin } from '../../sfu/RoomPlacement.ts';
+import { toPin } from '../../store/roomPin.ts';
 import type { RoomServices } from '../room/RoomServices.ts';
 
 /** What the media node granted one peer. */

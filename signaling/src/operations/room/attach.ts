@@ -2,7 +2,7 @@ import { AppError, type RoomId } from '@cloud-hospital/protocol';
 import type { RoomState } from '@cloud-hospital/protocol/socket';
 import { participantInfos } from '../../store/participant.view.ts';
 import { type EnterInput, enterRoom } from './enter.ts';
-import { type OnPlace, roomState } from './join.ts';
+import { catchUpRights, type OnPlace, roomState } from './join.ts';
 import type { ActorContext } from '../../store/command.ts';
 import type { RoomServices } from './RoomServices.ts';
 
@@ -34,15 +34,5 @@ export async function attachRoom(
     place.node.link.request('peer:attach', { roomId, epoch, peerId, attachment }),
     participantInfos(services.db, encounterId),
   ]);
-  // What was answered, or taken back, while no socket heard it.
-  if (state.rights !== membership.rights) {
-    const { consumers } = await place.node.link.request('peer:set-rights', {
-      roomId,
-      epoch,
-      peerId,
-      rights: membership.rights,
-    });
-    return roomState(membership, place, { ...state, rights: membership.rights, consumers }, infos);
-  }
-  return roomState(membership, place, state, infos);
+  return roomState(membership, place, await catchUpRights(services, membership, place, state), infos);
 }

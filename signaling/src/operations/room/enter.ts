@@ -3,10 +3,12 @@ import type { PeerRights } from '@cloud-hospital/protocol/sfu';
 import type { Actor } from '../../domain/Actor.ts';
 import { clinicRoomAccess, type RoomAccess, type RoomFacts, specialistRoomAccess } from '../../domain/roomAccess.ts';
 import { topic } from '../../domain/topics.ts';
-import { type RoomPin, toPin } from '../../sfu/RoomPlacement.ts';
+import { activeState } from '../../store/peerClaims.ts';
+import type { RoomPin } from '../../store/roomPin.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
 import type { Tx } from '../../store/database.ts';
 import { hiddenError, runVisible } from '../denied.ts';
+import { lockOpenRoom } from './lockOpenRoom.ts';
 import type { RoomServices } from './RoomServices.ts';
 
 /** A participant's place in an encounter's room. The peerId stays the same through every reconnection. */
@@ -51,7 +53,7 @@ export async function enterRoom(
     if (found === undefined) throw await hidden(unit.tx, encounterId);
     const access = accessOf(agent, found.facts);
     if (!access.allowed) throw new AppError(access.code, { reason: access.reason });
-    const pin = await openRoom(unit.tx, encounterId);
+    const pin = await lockOpenRoom(unit.tx, encounterId);
     const participant = await attachParticipant(unit, agent, found, { encounterId, instanceId }, access.rights);
     await unit.tx
       .insertInto('presence_event')
@@ -118,7 +120,6 @@ async function findVisible(tx: Tx, agent: Actor, encounterId: string): Promise<F
     )
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const { state } = row;
   return {
     patientId: row.patient_id,
     locationName: row.name_zh,
@@ -127,7 +128,7 @@ async function findVisible(tx: Tx, agent: Actor, encounterId: string): Promise<F
       deviceId: row.device_id,
       practitionerRoleId: row.practitioner_role_id,
       ready: row.ready_at !== null,
-      entryState: state === 'waiting' || state === 'called' || state === 'serving' ? state : null,
+      entryState: activeState(row.state),
       calledBy: row.called_by,
     },
   };
@@ -196,21 +197,4 @@ async function attachParticipant(
     .where('id', '=', earlier.id)
     .returning(['id', 'attachment'])
     .executeTakeFirstOrThrow();
-}
-
-/** Locks the room's row, so that of two tabs that come at once the second finds the first. */
-async function openRoom(tx: Tx, encounterId: string): Promise<RoomPin> {
-  await tx
-    .insertInto('room')
-    .values({ encounter_id: encounterId, node_id: null, node_incarnation: null, closed_at: null })
-    .onConflict((conflict) => conflict.column('encounter_id').doNothing())
-    .execute();
-  const room = await tx
-    .selectFrom('room')
-    .select(['id', 'encounter_id', 'epoch', 'node_id', 'node_incarnation', 'closed_at'])
-    .where('encounter_id', '=', encounterId)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  if (room.closed_at !== null) throw new AppError('INVALID_TRANSITION', { reason: 'ended' });
-  return toPin(room);
 }

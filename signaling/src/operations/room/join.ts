@@ -6,6 +6,7 @@ import type { Place } from '../../sfu/RoomPlacement.ts';
 import { type ParticipantInfo, participantInfos } from '../../store/participant.view.ts';
 import { type EnterInput, enterRoom, type Membership } from './enter.ts';
 import type { ActorContext } from '../../store/command.ts';
+import { rightsNow } from './rightsNow.ts';
 import type { RoomServices } from './RoomServices.ts';
 
 export interface JoinInput extends EnterInput {
@@ -123,27 +124,15 @@ async function nextPlace({ sfu }: Pick<RoomServices, 'sfu'>, place: Place, error
   }
 }
 
-/** A call answered while this join was on its way raised the rights behind its back. */
-async function catchUpRights(
+/** A call answered, or taken back, while this peer was on its way changed the rights behind its back. */
+export async function catchUpRights(
   services: RoomServices,
-  membership: Membership,
-  place: Place,
+  { encounterId, peerId }: Membership,
+  { roomId, epoch, node }: Place,
   state: PeerMediaState,
 ): Promise<PeerMediaState> {
-  if (state.rights === 'active') return state;
-  const serving = await services.db
-    .selectFrom('queue_entry')
-    .select('id')
-    .where('encounter_id', '=', membership.encounterId)
-    .where('state', '=', 'serving')
-    .executeTakeFirst();
-  if (serving === undefined) return state;
-  const { roomId, epoch, node } = place;
-  const { consumers } = await node.link.request('peer:set-rights', {
-    roomId,
-    epoch,
-    peerId: membership.peerId,
-    rights: 'active',
-  });
-  return { ...state, rights: 'active', consumers };
+  const rights = await rightsNow(services.db, encounterId);
+  if (state.rights === rights) return state;
+  const { consumers } = await node.link.request('peer:set-rights', { roomId, epoch, peerId, rights });
+  return { ...state, rights, consumers, producers: rights === 'active' ? state.producers : [] };
 }

@@ -1,7 +1,7 @@
 import type { EncounterId, PeerId, RoomId } from '@cloud-hospital/protocol';
 import type { CallMediaMode } from '@cloud-hospital/protocol/states';
 import type { ActorContext } from '../../store/command.ts';
-import { participantTopics } from '../../sfu/RoomPlacement.ts';
+import { participantTopics } from '../../store/participantTopics.ts';
 import type { Services } from '../../Services.ts';
 
 export interface SetModeInput {

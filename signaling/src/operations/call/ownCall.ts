@@ -1,0 +1,18 @@
+import { AppError, type EncounterId } from '@cloud-hospital/protocol';
+import type { Actor } from '../../domain/Actor.ts';
+import type { Unit } from '../../store/command.ts';
+import { lockVisibleEncounter } from '../encounter/visibility.ts';
+import { activeEntryOf, type LockedEntry } from '../queue/moveEntry.ts';
+
+/**
+ * The active entry of a visit whose call rings, or runs, at the actor's own terminal.
+ * @throws AppError NOT_FOUND for a foreign visit, and for one at another terminal
+ */
+export async function lockOwnCall(unit: Unit, actor: Actor, encounterId: EncounterId): Promise<LockedEntry> {
+  const { queue } = await lockVisibleEncounter(unit, actor, 'call:answer', encounterId);
+  const entry = await activeEntryOf(unit, queue, encounterId);
+  if (entry === undefined || entry.deviceId === null || entry.deviceId !== actor.deviceId) {
+    throw new AppError('NOT_FOUND');
+  }
+  return entry;
+}

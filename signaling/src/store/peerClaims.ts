@@ -1,0 +1,101 @@
+import { PeerId } from '@cloud-hospital/protocol';
+import type { PeerRights } from '@cloud-hospital/protocol/sfu';
+import { type Kysely, sql } from 'kysely';
+import type { PeerClaim } from '../domain/peerVerdict.ts';
+import { type RoomPin, toPin } from './roomPin.ts';
+import type { Database } from './schema.ts';
+
+/** A participant, where its room is, and what is remembered of it. */
+export interface ClaimRow {
+  readonly pin: RoomPin;
+  readonly peerId: PeerId;
+  readonly claim: PeerClaim;
+  readonly storedRights: PeerRights;
+  readonly connected: boolean;
+}
+
+export type ClaimScope =
+  | { readonly encounterId: string }
+  /** Of these rooms, and of those pinned to this node. */
+  | { readonly roomIds: readonly string[]; readonly nodeId: string; readonly incarnation: string };
+
+/** Reads what decides who may be in a room, for one encounter or for all rooms of a node, in one query. */
+export async function readPeerClaims(db: Kysely<Database>, scope: ClaimScope): Promise<ClaimRow[]> {
+  const rows = await db
+    .selectFrom('room')
+    .innerJoin('encounter', 'encounter.id', 'room.encounter_id')
+    .innerJoin('participant', 'participant.encounter_id', 'room.encounter_id')
+    .leftJoin('queue_entry', (join) =>
+      join
+        .onRef('queue_entry.encounter_id', '=', 'room.encounter_id')
+        .on('queue_entry.state', 'in', ['waiting', 'called', 'serving']),
+    )
+    .leftJoin('session', 'session.id', 'participant.session_id')
+    .leftJoin('device', 'device.id', 'participant.device_id')
+    .leftJoin('practitioner_role', 'practitioner_role.id', 'participant.practitioner_role_id')
+    .select([
+      'room.id',
+      'room.encounter_id',
+      'room.epoch',
+      'room.node_id',
+      'room.node_incarnation',
+      'room.closed_at',
+      'encounter.status as encounter_status',
+      'encounter.device_id as encounter_device_id',
+      'encounter.practitioner_role_id as encounter_role_id',
+      'encounter.ready_at',
+      'participant.id as participant_id',
+      'participant.role',
+      'participant.device_id',
+      'participant.practitioner_role_id',
+      'participant.rights',
+      'participant.connected',
+      'participant.removed_at',
+      'queue_entry.state as entry_state',
+      'queue_entry.called_by',
+      'session.revoke_reason',
+      'device.status as device_status',
+      'practitioner_role.active as role_active',
+      sql<number | null>`(extract(epoch FROM now() - session.revoked_at) * 1000)::float8`.as('revoked_for_ms'),
+    ])
+    .where((eb) =>
+      'encounterId' in scope
+        ? eb('room.encounter_id', '=', scope.encounterId)
+        : eb.or([
+            eb('room.id', '=', sql<string>`ANY(${[...scope.roomIds]}::uuid[])`),
+            eb.and([
+              eb('room.node_id', '=', scope.nodeId),
+              eb('room.node_incarnation', '=', scope.incarnation),
+              eb('participant.connected', '=', true),
+            ]),
+          ]),
+    )
+    .execute();
+  return rows.map((row) => ({
+    pin: toPin(row),
+    peerId: PeerId.parse(row.participant_id),
+    storedRights: row.rights,
+    connected: row.connected,
+    claim: {
+      facts: {
+        encounterStatus: row.encounter_status,
+        deviceId: row.encounter_device_id,
+        practitionerRoleId: row.encounter_role_id,
+        ready: row.ready_at !== null,
+        entryState: activeState(row.entry_state),
+        calledBy: row.called_by,
+      },
+      roomClosed: row.closed_at !== null,
+      removed: row.removed_at !== null,
+      isSpecialist: row.role === 'specialist',
+      deviceId: row.device_id,
+      practitionerRoleId: row.practitioner_role_id,
+      session: row.revoked_for_ms === null ? null : { revokedForMs: row.revoked_for_ms, reason: row.revoke_reason },
+      standingLost: row.device_status === 'revoked' || row.role_active === false,
+    },
+  }));
+}
+
+/** The join asks for active entries only; the column's type doesn't know that. */
+export const activeState = (state: string | null): 'waiting' | 'called' | 'serving' | null =>
+  state === 'waiting' || state === 'called' || state === 'serving' ? state : null;
