@@ -172,13 +172,34 @@ function runTask(file, args) {
   });
 }
 
-/** Killing npm by SIGKILL leaves us without anybody who could pass on a signal; then we end, too. */
+/**
+ * Killing npm by SIGKILL leaves us without anybody who could pass on a signal; then we end, too. npm runs us through a
+ * shell, which outlives it: so it is the shell's parent that counts. Only where /proc tells it.
+ */
 function watchNpm(onGone) {
-  if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined || process.platform !== 'linux') return;
+  const shell = process.ppid;
+  const throughShell = /^(\S*\/)?(ba|da)?sh\0-c\0/.test(readIfThere(`/proc/${shell}/cmdline`));
+  const npmOf = () => (throughShell ? parentOf(shell) : process.ppid);
+  const npm = npmOf();
   setInterval(() => {
-    if (process.ppid !== parent) onGone();
+    if (npmOf() !== npm) onGone();
   }, PARENT_POLL_MS).unref();
+}
+
+/** The parent's pid by proc(5); undefined when the process is gone. */
+function parentOf(pid) {
+  const stat = readIfThere(`/proc/${pid}/stat`);
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return '';
+    throw error;
+  }
 }
 
 const [name, ...args] = process.argv.slice(2);

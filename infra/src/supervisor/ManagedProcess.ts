@@ -137,11 +137,12 @@ export class ManagedProcess {
 
   /** What to tell a person about an end that nobody asked for. */
   describeFailure(exit: Exit): string {
+    // Killed from outside: what it logged last has nothing to do with it.
+    if (exit.signal !== null) return `${this.spec.name} ended (${exit.signal})`;
     const explained = this.spec.explainFailure?.(this.#lastLines);
     if (explained !== undefined) return explained;
-    const how = exit.signal === null ? `exit code ${exit.code}` : exit.signal;
     const last = this.#lastLines.at(-1);
-    return `${this.spec.name} ended (${how})${last === undefined ? '' : `: ${last}`}`;
+    return `${this.spec.name} ended (exit code ${exit.code})${last === undefined ? '' : `: ${last}`}`;
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -56,7 +56,7 @@ export class SupervisedChild {
         onLine: (line) => {
           log.write(line);
           const summary = summariseLogLine(line);
-          if (summary !== undefined) tell(summary);
+          if (summary !== undefined) tell(`${spec.name}: ${summary}`);
         },
       },
       this.#ending.signal,
@@ -84,7 +84,7 @@ export class SupervisedChild {
       if (signal.aborted) return;
       try {
         running = await this.#startProcess();
-        tell('runs again');
+        tell(`${spec.name} runs again`);
       } catch (error) {
         running = undefined;
         failure = errorMessage(error);

@@ -65,12 +65,12 @@ test('a child that is killed runs again, and its pid file follows', async () => 
   await supervisor.startStage([child('media')]);
   const first = pidOf('media') ?? 0;
   process.kill(first, 'SIGKILL');
-  await vi.waitFor(() => expect(told).toContain('media: runs again'), { timeout: 5_000 });
+  await vi.waitFor(() => expect(told).toContain('media runs again'), { timeout: 5_000 });
   const second = pidOf('media') ?? 0;
   expect(second).not.toBe(first);
   const note: unknown = JSON.parse(readFileSync(path.join(directory, 'run/media.pid.json'), 'utf8'));
   expect(note).toMatchObject({ pid: second });
-  expect(told[0]).toMatch(/^media: media ended \(SIGKILL\).*starting again in/);
+  expect(told[0]).toMatch(/^media ended \(SIGKILL\).*starting again in/);
 });
 
 test('a first start that fails is an error with the last line the child wrote, not a loop', async () => {

@@ -54,7 +54,7 @@ export class Supervisor {
   }
 
   #adopt(spec: ProcessSpec): SupervisedChild {
-    const tell = (line: string): void => this.#options.tell(`${spec.name}: ${line}`);
+    const { tell } = this.#options;
     return new SupervisedChild({
       spec,
       backoff: new Backoff(this.#options.restart ?? RESTART),
