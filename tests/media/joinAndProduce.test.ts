@@ -191,6 +191,22 @@ describe('producing', () => {
     });
   });
 
+  test('in simulcast lets the receiver wish for layers, and for a key frame', async () => {
+    const { link, bob, alice, a } = await twoActivePeers();
+    const { consumers } = await alice.produceVideo(a.sendTransport.transportId);
+    const of = { ...bob.address, consumerId: firstOf(consumers).consumer.consumerId };
+    await link.request('consumer:resume', of);
+    await link.request('consumer:set-layers', { ...of, spatialLayer: 1, temporalLayer: 2 });
+    await link.request('consumer:request-key-frame', of);
+    const unknown = { ...of, consumerId: 'unknown' };
+    await expect(link.requestUnchecked('consumer:set-layers', { ...unknown, spatialLayer: 0 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await expect(link.requestUnchecked('consumer:set-layers', { ...of, spatialLayer: 9 })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
+  });
+
   test('is limited in number, on the send transport only, and never for another peer', async () => {
     const { alice, bob, a, b } = await twoActivePeers();
     await expect(alice.produceAudio(a.recvTransport.transportId)).rejects.toMatchObject({ code: 'BAD_REQUEST' });

@@ -34,7 +34,7 @@ export class TestNode {
       ...overrides,
     };
     const logger = createLogger(config.logLevel, {});
-    return new TestNode(await createSfuNode(config, logger), secret);
+    return new TestNode(await createSfuNode(config, logger), config.linkSecret);
   }
 
   /** A further replica linked to the node, or the same one again. */

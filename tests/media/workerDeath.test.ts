@@ -1,5 +1,7 @@
+import type { TransportParameters } from '@cloud-hospital/protocol/sfu';
 import { createLogger } from '@cloud-hospital/sfu/logger';
 import { afterEach, expect, test, vi } from 'vitest';
+import { freePort } from '../../infra/src/system/ports.ts';
 import { MediaWorker } from '../../sfu/src/workers/MediaWorker.ts';
 import { newRoomId, opusParameters, TestNode, TestPeer } from './support.ts';
 
@@ -38,6 +40,20 @@ test('a killed worker closes its rooms for everyone and comes back; other worker
   await vi.waitFor(() => expect(restarting.workerPids()).toHaveLength(2), { timeout: 5_000 });
   expect(restarting.workerPids()).not.toContain(killed);
   expect(await restarting.metrics.registry.metrics()).toContain('sfu_worker_deaths_total 1');
+});
+
+test('a worker comes back on its own port, so that firewalls need no wider hole', async () => {
+  const basePort = await freePort();
+  node = await TestNode.start({ rtc: { listenIp: '127.0.0.1', announcedAddress: 'media.example', basePort } });
+  const link = await node.link();
+  const roomId = newRoomId();
+  const addressOf = (joined: { sendTransport: TransportParameters }) =>
+    joined.sendTransport.iceCandidates.map(({ address, port }) => `${address}:${port}`);
+  const expected = [`media.example:${basePort}`, `media.example:${basePort}`];
+  expect(addressOf(await new TestPeer(link, roomId, 1).join())).toEqual(expected);
+  process.kill(pidAt(node, 0), 'SIGKILL');
+  await link.notification('room:closed');
+  expect(addressOf(await new TestPeer(link, roomId, 2).join())).toEqual(expected);
 });
 
 test('with its only worker killed a node waits for the new one instead of refusing a join', async () => {

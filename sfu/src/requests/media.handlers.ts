@@ -46,11 +46,7 @@ export const pauseConsumer: Handler<'consumer:pause'> = async (request, context)
 
 export const setConsumerLayers: Handler<'consumer:set-layers'> = async (request, context) => {
   const { peer } = assertAndGetPeer(request, context);
-  const consumer = peer.consumers.assertAndGet(request.consumerId);
-  const { spatialLayer, temporalLayer } = request;
-  await refusingBadParameters(() =>
-    consumer.setPreferredLayers(temporalLayer === undefined ? { spatialLayer } : { spatialLayer, temporalLayer }),
-  );
+  await peer.consumers.setLayers(request.consumerId, request);
   return {};
 };
 

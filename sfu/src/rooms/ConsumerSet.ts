@@ -1,11 +1,15 @@
 import { AppError, ConsumerId, type PeerId, ProducerId } from '@cloud-hospital/protocol';
 import type {
   ConsumerInfo,
+  ConsumerLayers,
   SfuNotificationData,
   SfuNotificationName,
   RtpCapabilities,
 } from '@cloud-hospital/protocol/sfu';
 import type { types as mediasoup } from 'mediasoup';
+import type { Logger } from 'pino';
+import { inBackground } from '../inBackground.ts';
+import { refusingBadParameters } from '../media/mediaErrors.ts';
 import type { PeerAddress } from './Notifier.ts';
 import type { PeerTransport } from './PeerTransport.ts';
 import type { PeerProducer } from './ProducerSet.ts';
@@ -19,9 +23,15 @@ export type ConsumerSetOptions = {
   readonly notify: <Name extends SfuNotificationName>(name: Name, data: SfuNotificationData<Name>) => void;
   /** False once the whole peer or room ends: then one message says it, not one for each Consumer. */
   readonly isAlive: () => boolean;
+  readonly logger: Logger;
 };
 
-type Entry = { readonly consumer: mediasoup.Consumer; readonly offer: Offer };
+type Entry = {
+  readonly consumer: mediasoup.Consumer;
+  readonly offer: Offer;
+  /** Held to the lowest simulcast layer until its first frame is through; see `create`. */
+  startsLow: boolean;
+};
 
 /** The Consumers of one peer, at most one for each Producer, all created paused. */
 export class ConsumerSet {
@@ -43,7 +53,9 @@ export class ConsumerSet {
   }
 
   /**
-   * Creates the paused Consumer of one Producer.
+   * Creates the paused Consumer of one Producer. In simulcast it starts on the lowest layer and rises with the first
+   * frame: mediasoup would choose by the estimate and ask for a key frame of a higher layer, which a browser ignores
+   * within 300 ms of the one before, and then wait a second to ask again.
    *
    * @param isWanted asked again when the worker has answered: rights may have changed meanwhile
    * @returns undefined when there is one already (or in the making), or it is no longer wanted
@@ -59,13 +71,21 @@ export class ConsumerSet {
     if (this.#producerIds.has(producerId)) return undefined;
     this.#producerIds.add(producerId);
     try {
-      const consumer = await transport.consume({ producerId, rtpCapabilities, paused: true });
+      // Retransmission for sound, too, which mediasoup leaves off: FEC repairs one lost packet, not two in a row.
+      const startsLow = offer.producer.type === 'simulcast';
+      const consumer = await transport.consume({
+        producerId,
+        rtpCapabilities,
+        paused: true,
+        enableRtx: true,
+        ...(startsLow ? { preferredLayers: { spatialLayer: 0 } } : {}),
+      });
       if (consumer.closed || !isWanted()) {
         consumer.close();
         this.#producerIds.delete(producerId);
         return undefined;
       }
-      const entry = { consumer, offer };
+      const entry = { consumer, offer, startsLow };
       this.#add(entry);
       return infoOf(entry);
     } catch (error) {
@@ -76,9 +96,23 @@ export class ConsumerSet {
 
   /** @throws AppError NOT_FOUND */
   assertAndGet(consumerId: string): mediasoup.Consumer {
-    const entry = this.#entries.get(consumerId);
-    if (entry === undefined) throw new AppError('NOT_FOUND');
-    return entry.consumer;
+    return this.#assertAndGetEntry(consumerId).consumer;
+  }
+
+  /**
+   * The receiver's own wish, which from now on is kept.
+   *
+   * @throws AppError NOT_FOUND
+   */
+  async setLayers(consumerId: string, layers: ConsumerLayers): Promise<void> {
+    const entry = this.#assertAndGetEntry(consumerId);
+    entry.startsLow = false;
+    const { spatialLayer, temporalLayer } = layers;
+    await refusingBadParameters(() =>
+      entry.consumer.setPreferredLayers(
+        temporalLayer === undefined ? { spatialLayer } : { spatialLayer, temporalLayer },
+      ),
+    );
   }
 
   close(): void {
@@ -96,6 +130,7 @@ export class ConsumerSet {
     };
     const onLayersChange = (layers?: mediasoup.ConsumerLayers): void => {
       notify('consumer:layers-changed', { ...address, consumerId, layers: layers ?? null });
+      if (layers !== undefined && entry.startsLow) inBackground(this.#rise(entry), this.#options.logger);
     };
     const onProducerPause = (): void => {
       notify('consumer:paused', { ...address, consumerId });
@@ -116,6 +151,24 @@ export class ConsumerSet {
       this.#producerIds.delete(offer.producer.id);
       if (isAlive()) notify('consumer:closed', { ...address, consumerId });
     });
+  }
+
+  /** To the best that the estimate allows. */
+  async #rise(entry: Entry): Promise<void> {
+    entry.startsLow = false;
+    const spatialLayer = (entry.offer.producer.rtpParameters.encodings?.length ?? 1) - 1;
+    try {
+      await entry.consumer.setPreferredLayers({ spatialLayer });
+    } catch (error) {
+      // Closed in this instant.
+      this.#options.logger.debug({ ...this.#options.address, err: error }, 'layers not raised');
+    }
+  }
+
+  #assertAndGetEntry(consumerId: string): Entry {
+    const entry = this.#entries.get(consumerId);
+    if (entry === undefined) throw new AppError('NOT_FOUND');
+    return entry;
   }
 }
 

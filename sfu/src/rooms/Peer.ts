@@ -59,6 +59,7 @@ export class Peer {
         options.notifier.notify(this.#replicaId, name, data);
       },
       isAlive: () => !this.#closed && !options.router.closed,
+      logger: options.logger,
     });
   }
 
