@@ -84,3 +84,11 @@ export function relationFor(action: Action, role: Role): Relation | null {
   return rule[role] ?? null;
 }
 export const isPublic = (action: Action): boolean => RULES[action] === 'public';
+
+/** What staff may do before their second factor is enrolled: see who they are, enrol it, leave. */
+const BEFORE_SECOND_FACTOR: ReadonlySet<Action> = new Set<Action>([
+  'session:read',
+  'session:end',
+  'second-factor:manage',
+]);
+export const needsSecondFactor = (action: Action): boolean => !BEFORE_SECOND_FACTOR.has(action);

@@ -3,7 +3,7 @@ import { contract, type ProcedureMeta } from '@cloud-hospital/protocol/rest';
 import { implement, ORPCError } from '@orpc/server';
 import type { DeviceIdentity } from '../auth/Sessions.ts';
 import type { Actor } from '../domain/Actor.ts';
-import { isPublic, relationFor } from '../domain/rules.ts';
+import { isPublic, needsSecondFactor, relationFor } from '../domain/rules.ts';
 import type { Services } from '../Services.ts';
 import type { ActorContext } from '../store/command.ts';
 
@@ -51,6 +51,9 @@ export const api = implementer.use(async ({ context, next, procedure, path }) =>
       if (relationFor(rule, context.actor.role) === null) {
         await auditDenied(context, context.actor, rule);
         throw new AppError('FORBIDDEN');
+      }
+      if (!context.actor.secondFactorVerified && needsSecondFactor(rule)) {
+        throw new AppError('SECOND_FACTOR_REQUIRED', { reason: 'not-enrolled' });
       }
     }
     const result = await next();

@@ -57,5 +57,5 @@ export async function requestCode(
   };
   // Not a job: outside the demo district the code is nowhere but in this process and on its way to the phone.
   send().catch((error: unknown) => log.error({ err: error, communicationId }, 'delivery of a login code not recorded'));
-  return { resendAfterSeconds: config.LOGIN_CODE_RESEND_SECONDS };
+  return { resendAfterSeconds: Math.ceil(config.LOGIN_CODE_RESEND_SECONDS) };
 }
