@@ -75,6 +75,23 @@ export class CallDistrict {
     };
   }
 
+  /** Another nurse of the same clinic signs in at the same terminal. */
+  async signInAt(clinic: Clinic): Promise<SignedIn> {
+    const { roleId, accountId } = await this.#practitioner('nurse', { location_id: clinic.locationId });
+    const { commands, sessions } = this.#services;
+    const { setCookie, sessionId } = await commands.run({ agent: SYSTEM, requestId: randomUUID() }, (unit) =>
+      sessions.createForAccount(unit, {
+        face: 'terminal',
+        accountId,
+        practitionerRoleId: roleId,
+        secondFactor: true,
+        deviceId: clinic.deviceId,
+      }),
+    );
+    const device = clinic.terminal.cookie.split('; ').find((cookie) => cookie.startsWith('ch_device=')) ?? '';
+    return { cookie: `${device}; ${cookieOf(setCookie)}`, sessionId, face: 'terminal' };
+  }
+
   async specialist(): Promise<Specialist> {
     const { db, commands, sessions } = this.#services;
     const organizationId = await this.#organization();

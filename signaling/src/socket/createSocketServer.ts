@@ -30,6 +30,8 @@ const PING_INTERVAL_MS = 2_000;
 const PING_TIMEOUT_MS = 3_000;
 /** From the WebSocket's opening to a complete handshake. Milliseconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Whoever is refused has this long to read why. Milliseconds. */
+const REFUSAL_LINGER_MS = 1_000;
 
 /** Socket.IO on a given HTTP server: nothing listens here. */
 export function createSocketServer(
@@ -90,7 +92,10 @@ export function createSocketServer(
         if (data.face !== 'resident') uncount.get(socket.conn)?.();
         next();
       },
-      (error: unknown) => next(refusalOf(error)),
+      (error: unknown) => {
+        next(refusalOf(error));
+        setTimeout(() => socket.conn.close(), REFUSAL_LINGER_MS).unref();
+      },
     );
   });
 
