@@ -39,7 +39,12 @@ const nonce = (): string => document.querySelector<HTMLMetaElement>('meta[name="
 export function ConsoleTheme({ children }: { children: ReactNode }) {
   const locale = useLocale();
   return (
-    <ConfigProvider theme={createTheme()} locale={locale === 'en' ? enUS : zhCN} csp={{ nonce: nonce() }}>
+    <ConfigProvider
+      theme={createTheme()}
+      locale={locale === 'en' ? enUS : zhCN}
+      csp={{ nonce: nonce() }}
+      button={{ autoInsertSpace: false }}
+    >
       <App>{children}</App>
     </ConfigProvider>
   );

@@ -1,6 +1,6 @@
 import type { AppError } from '@cloud-hospital/protocol';
 import type { Session, SessionState } from '@cloud-hospital/protocol/rest';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { hashKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext } from 'react';
 import type { Api } from './createApi.ts';
 
@@ -26,7 +26,10 @@ export type UseSession =
 /** Who is signed in on this face. One request for the whole app; refreshed when the page is looked at again. */
 export function useSession(): UseSession {
   const { query } = useApi();
-  const state = useQuery(query.session.read.queryOptions({ staleTime: 60_000 }));
+  const state = useQuery(
+    // Several components ask; one that appears because the answer failed must not ask again and hide the failure.
+    query.session.read.queryOptions({ staleTime: 60_000, retryOnMount: false }),
+  );
   if (state.data !== undefined) {
     const { session, device, demo } = state.data;
     return session === null ? { status: 'signed-out', device, demo } : { status: 'signed-in', session, device, demo };
@@ -42,7 +45,8 @@ export function useSessionStarted(): (session: Session) => void {
   return useCallback(
     (session) => {
       const key = query.session.read.queryKey();
-      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== key[0] });
+      const own = hashKey(key);
+      queryClient.removeQueries({ predicate: ({ queryHash }) => queryHash !== own });
       queryClient.setQueryData(key, (previous) =>
         previous === undefined
           ? { session, device: null, demo: session.demo, now: new Date().toISOString() }
