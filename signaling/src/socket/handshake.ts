@@ -10,7 +10,7 @@ import type { SocketData } from './socketTypes.ts';
 /**
  * Who connects: the session's cookie decides, the handshake only says which face of the product it is and which tab.
  *
- * @throws AppError PROTOCOL_OUTDATED, BAD_REQUEST, UNAUTHENTICATED
+ * @throws AppError PROTOCOL_OUTDATED, BAD_REQUEST, UNAUTHENTICATED, SECOND_FACTOR_REQUIRED
  */
 export async function authenticate(
   { sessions }: Services,
@@ -26,6 +26,7 @@ export async function authenticate(
   }
   const { actor, device } = await sessions.resolve(request.headers.cookie, face);
   if (actor === null) throw new AppError('UNAUTHENTICATED');
+  if (!actor.secondFactorVerified) throw new AppError('SECOND_FACTOR_REQUIRED', { reason: 'not-enrolled' });
   return { face, instanceId, actor, device, address };
 }
 
