@@ -8,7 +8,8 @@ export function useChart(option: Option): RefObject<HTMLDivElement | null> {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (host.current === null) return;
-    const chart = init(host.current, undefined, { renderer: 'svg' });
+    // On canvas: the SVG renderer writes style attributes, which our content security policy refuses.
+    const chart = init(host.current, undefined, { renderer: 'canvas' });
     chart.setOption({ animation: false, ...option });
     const observer = new ResizeObserver(() => chart.resize());
     observer.observe(host.current);
