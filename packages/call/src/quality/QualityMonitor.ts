@@ -1,11 +1,13 @@
 import type { CallQuality } from '../callState.types.ts';
 import type { RoomSession } from '../room/RoomSession.ts';
-import { callQuality } from './callQuality.ts';
+import { callQuality, steadyLevel } from './callQuality.ts';
 import { readStats, type StatsTotals } from './readStats.ts';
 import { WEAK_NETWORK_INITIAL, weakNetwork, type WeakNetworkState } from './weakNetwork.ts';
 
 /** Milliseconds between two readings. */
 const INTERVAL_MS = 1_000;
+/** Samples over which the level is told. */
+const STEADY_OVER = 5;
 
 export interface QualityMonitorListener {
   sampled(quality: CallQuality): void;
@@ -20,6 +22,7 @@ export class QualityMonitor {
   #timer: ReturnType<typeof setInterval> | undefined;
   #last: { session: RoomSession; totals: StatsTotals } | null = null;
   #weak: WeakNetworkState = WEAK_NETWORK_INITIAL;
+  #recent: readonly CallQuality[] = [];
   #busy = false;
 
   constructor(session: () => RoomSession | null, listener: QualityMonitorListener) {
@@ -59,7 +62,8 @@ export class QualityMonitor {
 
   #conclude(before: StatsTotals, now: StatsTotals): void {
     const quality = callQuality(before, now);
-    this.#listener.sampled(quality);
+    this.#recent = [...this.#recent, quality].slice(-STEADY_OVER);
+    this.#listener.sampled({ ...quality, level: steadyLevel(this.#recent) });
     const next = weakNetwork(this.#weak, {
       at: now.at,
       sendsVideo: now.sendsVideo,

@@ -12,7 +12,7 @@ const perSecond = (before: number, now: number, seconds: number): number =>
  * Thresholds of what people are told. MOS 4.0 and 3.6 are "satisfied" and "some users dissatisfied" of G.107 annex B;
  * loss and delay bounds from G.114 (400 ms one way is the limit of use) and from what video conceals.
  */
-function levelOf(mos: number | null, lossRate: number, roundTripMs: number | null): QualityLevel {
+function levelOf({ mos, lossRate, roundTripMs }: Pick<CallQuality, 'mos' | 'lossRate' | 'roundTripMs'>): QualityLevel {
   if (mos === null && roundTripMs === null) return 'unknown';
   if ((mos !== null && mos < 3.1) || lossRate > 0.15 || (roundTripMs ?? 0) > 700) return 'poor';
   if ((mos !== null && mos < 3.8) || lossRate > 0.04 || (roundTripMs ?? 0) > 350) return 'fair';
@@ -33,7 +33,7 @@ export function callQuality(before: StatsTotals, now: StatsTotals): CallQuality 
   const heard = samples > 0 && roundTripMs !== null;
   const mos = heard ? meanOpinionScore({ delayMs: mouthToEarMs(roundTripMs, jitterBufferMs), concealedRate }) : null;
   return {
-    level: levelOf(mos, lossRate, roundTripMs),
+    level: levelOf({ mos, lossRate, roundTripMs }),
     mos,
     roundTripMs,
     jitterMs: now.jitterSeconds === null ? null : now.jitterSeconds * 1_000,
@@ -46,4 +46,16 @@ export function callQuality(before: StatsTotals, now: StatsTotals): CallQuality 
     freezes: now.freezes,
     freezeMs: now.freezeSeconds * 1_000,
   };
+}
+
+const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((total, value) => total + value, 0) / values.length;
+
+/** The level over the last samples: one bad second among good ones must not make the word on the screen jump. */
+export function steadyLevel(samples: readonly CallQuality[]): QualityLevel {
+  return levelOf({
+    mos: mean(samples.flatMap(({ mos }) => mos ?? [])),
+    lossRate: mean(samples.map(({ lossRate }) => lossRate)) ?? 0,
+    roundTripMs: mean(samples.flatMap(({ roundTripMs }) => roundTripMs ?? [])),
+  });
 }

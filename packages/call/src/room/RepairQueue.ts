@@ -7,8 +7,8 @@ export type RepairOutcome = 'done' | Repair;
 
 /** Waits between repairs that follow one another without success, milliseconds. */
 const BACKOFF_MS = [0, 200, 500, 1_000, 2_000] as const;
-/** Peace this long forgets earlier failures, milliseconds. */
-const FORGET_AFTER_MS = 10_000;
+/** A repair that is asked for so soon after the last one didn't help, milliseconds. */
+const NO_HELP_WITHIN_MS = 1_500;
 
 const stronger = (a: Repair | null, b: Repair): Repair =>
   a !== null && REPAIRS.indexOf(a) > REPAIRS.indexOf(b) ? a : b;
@@ -56,7 +56,7 @@ export class RepairQueue {
 
   async #run(): Promise<void> {
     while (this.#wanted !== null && !this.#closed) {
-      if (performance.now() - this.#lastFinished > FORGET_AFTER_MS) this.#failures = 0;
+      if (performance.now() - this.#lastFinished > NO_HELP_WITHIN_MS) this.#failures = 0;
       this.#running = this.#wanted;
       await this.#wait(BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length - 1)] ?? 0);
       if (this.#closed) break;
@@ -67,6 +67,8 @@ export class RepairQueue {
       const outcome = await this.#perform(repair);
       this.#lastFinished = performance.now();
       this.#failures += 1;
+      // The next rung of the ladder follows at once; the same one again has to wait.
+      if (outcome !== 'done' && outcome !== repair) this.#failures = 0;
       if (outcome !== 'done' && !this.#closed) this.#wanted = stronger(this.#wanted, outcome);
     }
     this.#running = null;

@@ -8,13 +8,22 @@ import type { MediaRequests } from './MediaRequests.ts';
 /** A source that is negotiated with the browser's own stack, and known to the media node once `producerId` is set. */
 interface LocalProducer {
   readonly source: MediaSource;
-  readonly producer: types.Producer;
+  producer: types.Producer;
   producerId: ProducerId | null;
+  /** Was announced once. See `#renew`. */
+  spent: boolean;
   /** A `producer:create` is under way. */
   announcing: boolean;
   /** What is to be sent; `null` while switched off. */
   track: MediaStreamTrack | null;
   paused: boolean;
+}
+
+interface SendSideOptions {
+  readonly iceServers: RTCIceServer[];
+  readonly request: MediaRequests;
+  readonly videoCodec: VideoCodec;
+  readonly onFault: (error: unknown) => void;
 }
 
 /**
@@ -23,7 +32,7 @@ interface LocalProducer {
  * Warm parking: while parked, nothing may be produced, yet ICE and DTLS shall be up. mediasoup-client connects with
  * the first `produce()`, so each source is negotiated at once, under a provisional id and with its sender emptied
  * (`replaceTrack(null)`): the transport connects, not one RTP packet leaves, and the media node hears of no Producer.
- * `open()` then needs no SDP: it puts the tracks into the senders and announces the stored RTP parameters.
+ * `open()` then needs no SDP: it announces the stored RTP parameters and puts the tracks into the senders.
  */
 export class SendSide {
   readonly transport: types.Transport;
@@ -33,30 +42,22 @@ export class SendSide {
   readonly #producers = new Map<MediaSource, LocalProducer>();
   #open = false;
 
-  constructor(
-    device: Device,
-    parameters: TransportParameters,
-    options: {
-      iceServers: RTCIceServer[];
-      request: MediaRequests;
-      videoCodec: VideoCodec;
-      onFault: (error: unknown) => void;
-    },
-  ) {
+  constructor(device: Device, parameters: TransportParameters, options: SendSideOptions) {
     this.#request = options.request;
     this.#onFault = options.onFault;
-    this.#codec = device.sendRtpCapabilities.codecs?.find(
-      (codec) => codec.mimeType.toLowerCase() === `video/${options.videoCodec.toLowerCase()}`,
-    );
+    const mimeType = `video/${options.videoCodec.toLowerCase()}`;
+    this.#codec = device.sendRtpCapabilities.codecs?.find((codec) => codec.mimeType.toLowerCase() === mimeType);
+    const { transportId, iceParameters, iceCandidates, dtlsParameters } = parameters;
+    const { iceServers } = options;
     this.transport = device.createSendTransport({
-      id: parameters.transportId,
-      iceParameters: parameters.iceParameters,
-      iceCandidates: parameters.iceCandidates,
-      dtlsParameters: parameters.dtlsParameters,
-      iceServers: options.iceServers,
+      id: transportId,
+      iceParameters,
+      iceCandidates,
+      dtlsParameters,
+      iceServers,
     });
-    this.transport.on('connect', ({ dtlsParameters }, done, failed) => {
-      this.#request('transport:connect', { transportId: parameters.transportId, dtlsParameters }).then(
+    this.transport.on('connect', (local, done, failed) => {
+      this.#request('transport:connect', { transportId, dtlsParameters: local.dtlsParameters }).then(
         done,
         (error: unknown) => {
           options.onFault(error);
@@ -68,26 +69,23 @@ export class SendSide {
     this.transport.on('produce', (_produced, done) => done({ id: crypto.randomUUID() }));
   }
 
-  /** Own producers that the media node knows. */
-  get announced(): readonly { source: MediaSource; producerId: ProducerId }[] {
-    return [...this.#producers.values()].flatMap(({ source, producerId }) =>
-      producerId === null ? [] : [{ source, producerId }],
-    );
-  }
-
   /**
    * Sets what is sent from a source; `null` switches it off. The first track of a source negotiates it, later ones
    * replace it without renegotiation.
    */
   async setTrack(source: MediaSource, track: MediaStreamTrack | null, paused: boolean): Promise<void> {
     const known = this.#producers.get(source);
-    if (known) {
-      known.track = track;
-      await this.#put(known);
-      await this.setPaused(source, paused || track === null);
-    } else if (track !== null) {
-      await this.#negotiate(source, track, paused);
+    if (!known) {
+      if (track !== null) await this.#add(source, track, paused);
+      return;
     }
+    known.track = track;
+    const silent = paused || track === null;
+    // Resume before sending, as with announcing: the first key frame must not meet a paused Producer.
+    if (!silent) await this.setPaused(source, false);
+    if (this.#open && known.producerId === null) await this.#announce(known);
+    else await this.#put(known);
+    if (silent) await this.setPaused(source, true);
   }
 
   /** Tells the media node that a source is muted, so that receivers are told and nothing is forwarded. */
@@ -95,23 +93,23 @@ export class SendSide {
     const local = this.#producers.get(source);
     if (!local || local.paused === paused) return;
     local.paused = paused;
-    if (local.producerId === null) return;
-    await this.#request(paused ? 'producer:pause' : 'producer:resume', { producerId: local.producerId });
+    await this.#tellPaused(local);
   }
 
-  /** Rights rose to active: send, and announce every source in parallel. */
+  /** Rights rose to active: announce every source in parallel, and send. */
   async open(): Promise<void> {
     this.#open = true;
     await Promise.all([...this.#producers.values()].map((local) => this.#announce(local)));
   }
 
-  /** Back to parked: the media node has closed the producers; nothing is sent, the transport stays up. */
+  /** Back to parked: the media node has closed the producers; nothing is sent, the transport stays up and warm. */
   async park(): Promise<void> {
     this.#open = false;
     await Promise.all(
-      [...this.#producers.values()].map((local) => {
+      [...this.#producers.values()].map(async (local) => {
         local.producerId = null;
-        return this.#put(local);
+        await this.#put(local);
+        await this.#renew(local);
       }),
     );
   }
@@ -121,15 +119,17 @@ export class SendSide {
     const remaining = new Map(theirs.map((info) => [info.producerId, info]));
     const work: Promise<unknown>[] = [];
     for (const local of this.#producers.values()) {
+      // Never announced here, yet known there: only the ack was lost.
+      if (!local.spent) local.producerId = theirs.find(({ source }) => source === local.source)?.producerId ?? null;
       const info = local.producerId === null ? undefined : remaining.get(local.producerId);
-      if (!info) {
+      if (info) {
+        remaining.delete(info.producerId);
+        local.spent = true;
+        work.push(this.#put(local));
+        if (info.paused !== local.paused) work.push(this.#tellPaused(local));
+      } else {
         local.producerId = null;
         work.push(this.#announce(local));
-        continue;
-      }
-      remaining.delete(info.producerId);
-      if (info.paused !== local.paused) {
-        work.push(this.#request(local.paused ? 'producer:pause' : 'producer:resume', { producerId: info.producerId }));
       }
     }
     for (const producerId of remaining.keys()) work.push(this.#request('producer:close', { producerId }));
@@ -142,7 +142,23 @@ export class SendSide {
     this.#producers.clear();
   }
 
-  async #negotiate(source: MediaSource, track: MediaStreamTrack, paused: boolean): Promise<void> {
+  async #add(source: MediaSource, track: MediaStreamTrack, paused: boolean): Promise<void> {
+    const producer = await this.#negotiate(source, track);
+    // Another track of the same source came while this one was negotiated: one sender is enough.
+    const rival = this.#producers.get(source);
+    if (rival) {
+      producer.close();
+      rival.track = track;
+      await this.#put(rival);
+      return;
+    }
+    const local = { source, producer, producerId: null, spent: false, announcing: false, track, paused };
+    this.#producers.set(source, local);
+    await this.#announce(local);
+  }
+
+  /** @returns a sender that sends nothing yet and begins with its lowest layer */
+  async #negotiate(source: MediaSource, track: MediaStreamTrack): Promise<types.Producer> {
     const { encodings, codecOptions } = produceSettings(source);
     const emptied: Promise<void>[] = [];
     const producer = await this.transport.produce({
@@ -153,49 +169,34 @@ export class SendSide {
       // LocalMedia owns the tracks; a transport that closes must not stop the camera.
       stopTracks: false,
       disableTrackOnPause: false,
-      onRtpSender: (sender) => {
-        if (!this.#open) emptied.push(sender.replaceTrack(null));
-      },
+      onRtpSender: (sender) => emptied.push(sender.replaceTrack(null)),
     });
     await Promise.all(emptied);
     if (producer.rtpSender) await limitLayers(producer.rtpSender, 1);
-    // Another track of the same source came first while this one was negotiated.
-    const rival = this.#producers.get(source);
-    if (rival) {
-      producer.close();
-      rival.track = track;
-      await this.#put(rival);
-      return;
-    }
-    const local: LocalProducer = { source, producer, producerId: null, announcing: false, track, paused };
-    this.#producers.set(source, local);
-    if (this.#open && producer.rtpSender) this.#raiseLayersSoon(local, producer.rtpSender);
-    if (this.#open) await this.#announce(local);
+    return producer;
   }
 
-  /** Gives the sender what it should send now. Goes past mediasoup-client's queue, which may be busy with SDP. */
-  async #put(local: LocalProducer): Promise<void> {
-    const sender = local.producer.rtpSender;
-    const wanted = this.#open ? local.track : null;
-    if (!sender || sender.track === wanted || local.producer.closed) return;
-    const starts = sender.track === null;
-    await sender.replaceTrack(wanted);
-    if (wanted === null) await limitLayers(sender, 1);
-    else if (starts) this.#raiseLayersSoon(local, sender);
-  }
-
-  #raiseLayersSoon(local: LocalProducer, sender: RTCRtpSender): void {
-    setTimeout(() => {
-      if (sender.track === null || local.producer.closed) return;
-      limitLayers(sender, Number.POSITIVE_INFINITY).catch(this.#onFault);
-    }, LOWEST_ONLY_MS);
+  /**
+   * A simulcast sender can be announced once only: browsers name their layers (RID) in the first packets, until the
+   * other end has acknowledged them, and a second Producer would wait for those names in vain. A fresh sender starts
+   * over.
+   */
+  async #renew(local: LocalProducer): Promise<void> {
+    if (!local.spent || local.track === null) return;
+    local.spent = false;
+    if (!local.producer.rtpParameters.encodings?.some(({ rid }) => rid !== undefined)) return;
+    local.producer.close();
+    local.producer = await this.#negotiate(local.source, local.track);
   }
 
   async #announce(local: LocalProducer): Promise<void> {
     if (!this.#open || local.producerId !== null || local.announcing) return;
     local.announcing = true;
-    const { producer, source, paused } = local;
     try {
+      await this.#renew(local);
+      // Switched off: there is nothing to announce until there is a track again.
+      if (local.spent) return;
+      const { producer, source, paused } = local;
       const { producerId } = await this.#request('producer:create', {
         transportId: this.transport.id,
         kind: kindOf(source),
@@ -203,18 +204,39 @@ export class SendSide {
         rtpParameters: producer.rtpParameters,
         paused,
       });
+      local.producerId = ProducerId.parse(producerId);
+      local.spent = true;
       // Only now: packets that come before the media node knows the Producer are dropped, the first key frame with
       // them, and the browser answers a second request for one within 300 ms not at all.
       await this.#put(local);
-      local.producerId = ProducerId.parse(producerId);
+      if (local.paused !== paused) await this.#tellPaused(local);
     } catch (error) {
       // Parked again meanwhile: that is not a fault, `open()` comes back.
       if (!(error instanceof AppError && error.code === 'PARKED')) throw error;
     } finally {
       local.announcing = false;
     }
-    if (local.producerId !== null && local.paused !== paused) {
-      await this.#request(local.paused ? 'producer:pause' : 'producer:resume', { producerId: local.producerId });
-    }
+  }
+
+  async #tellPaused({ producerId, paused }: LocalProducer): Promise<void> {
+    if (producerId !== null) await this.#request(paused ? 'producer:pause' : 'producer:resume', { producerId });
+  }
+
+  /** Gives the sender what it should send now. Goes past mediasoup-client's queue, which may be busy with SDP. */
+  async #put(local: LocalProducer): Promise<void> {
+    const sender = local.producer.rtpSender;
+    const wanted = this.#open && local.producerId !== null ? local.track : null;
+    if (!sender || sender.track === wanted || local.producer.closed) return;
+    const starts = sender.track === null;
+    await sender.replaceTrack(wanted);
+    if (wanted === null) await limitLayers(sender, 1);
+    else if (starts) this.#raiseLayersSoon(local, sender);
+  }
+
+  #raiseLayersSoon({ producer }: LocalProducer, sender: RTCRtpSender): void {
+    setTimeout(() => {
+      if (sender.track === null || producer.closed) return;
+      limitLayers(sender, Number.POSITIVE_INFINITY).catch(this.#onFault);
+    }, LOWEST_ONLY_MS);
   }
 }
