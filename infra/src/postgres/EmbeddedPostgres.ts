@@ -1,8 +1,9 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ManagedProcess } from '../supervisor/ManagedProcess.ts';
 import type { ProcessSpec } from '../supervisor/ProcessSpec.ts';
 import { readIfThere } from '../system/files.ts';
+import { makeSocketDirectory, removeSocketDirectory, restoreSocketDirectory } from '../system/socketDirectory.ts';
 import { locateBinaries, type PostgresBinaries } from './binaries.ts';
 import { initialiseCluster, OPEN_DIRECTORY } from './initialiseCluster.ts';
 import { explainPostgresFailure } from './postgresFailure.ts';
@@ -31,8 +32,8 @@ export interface DatabaseLogin {
 
 /** What was committed still survives a kill of the server (the kernel has it), so that fault tests mean something. */
 const VOLATILE = { fsync: 'off', full_page_writes: 'off' } as const;
-/** Paths of Unix sockets end at some 100 bytes, so they can't lie in the data directory. */
-const SOCKET_PARENT = '/tmp';
+/** PostgreSQL's name for it: the default port is part of it, and of every address that names none. */
+const SOCKET_FILE = '.s.PGSQL.5432';
 
 /**
  * A PostgreSQL 18 server of our own from an npm package: no port, one Unix socket in a directory that nobody else can
@@ -70,9 +71,7 @@ export class EmbeddedPostgres {
     mkdirSync(path.dirname(dataDirectory), { recursive: true });
     const user = postgresUser(dataDirectory);
     const binaries = await locateBinaries(user);
-    const socketDirectory = mkdtempSync(path.join(SOCKET_PARENT, 'ch-pg-'));
-    chmodSync(socketDirectory, 0o700);
-    if (user !== undefined) chownSync(socketDirectory, user.uid, user.gid);
+    const socketDirectory = makeSocketDirectory('pg', user);
     try {
       initialiseCluster({
         dataDirectory,
@@ -84,7 +83,7 @@ export class EmbeddedPostgres {
         log: options.log,
       });
     } catch (error) {
-      rmSync(socketDirectory, { recursive: true, force: true });
+      removeSocketDirectory(socketDirectory);
       throw error;
     }
     return new EmbeddedPostgres(options, binaries, user, socketDirectory);
@@ -125,7 +124,11 @@ export class EmbeddedPostgres {
       user,
       openDirectory: user === undefined ? undefined : dataDirectory,
       dieWithParent: this.#options.dieWithParent ?? false,
-      beforeStart: () => removeStalePostmaster(dataDirectory, log),
+      beforeStart: async () => {
+        restoreSocketDirectory(this.socketDirectory, user);
+        await removeStalePostmaster(dataDirectory, log);
+      },
+      isIntact: () => existsSync(path.join(this.socketDirectory, SOCKET_FILE)),
       isReady: () => Promise.resolve(isReady(dataDirectory)),
       // Recovery after a crash replays the write-ahead log first.
       readyTimeoutMs: 120_000,
@@ -153,7 +156,7 @@ export class EmbeddedPostgres {
   }
 
   removeSockets(): void {
-    rmSync(this.socketDirectory, { recursive: true, force: true });
+    removeSocketDirectory(this.socketDirectory);
   }
 }
 

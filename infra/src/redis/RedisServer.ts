@@ -1,8 +1,9 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { ManagedProcess } from '../supervisor/ManagedProcess.ts';
 import type { ProcessSpec } from '../supervisor/ProcessSpec.ts';
+import { makeSocketDirectory, removeSocketDirectory, restoreSocketDirectory } from '../system/socketDirectory.ts';
 import { StartError } from '../system/StartError.ts';
 
 export interface RedisServerOptions {
@@ -15,7 +16,6 @@ export interface RedisServerOptions {
   readonly log: (line: string) => void;
 }
 
-const SOCKET_PARENT = '/tmp';
 /** Some systems keep servers out of a normal user's PATH. */
 const DIRECTORIES = [...(process.env.PATH ?? '').split(':'), '/usr/local/bin', '/usr/bin', '/usr/sbin'];
 
@@ -49,7 +49,7 @@ export class RedisServer {
   private constructor(options: RedisServerOptions, program: string) {
     this.#options = options;
     this.#program = program;
-    this.socketDirectory = mkdtempSync(path.join(SOCKET_PARENT, 'ch-redis-'));
+    this.socketDirectory = makeSocketDirectory('redis');
   }
 
   /** @throws StartError when neither Redis nor Valkey is installed */
@@ -94,7 +94,11 @@ export class RedisServer {
       cwd: '/',
       dieWithParent: this.#options.dieWithParent ?? false,
       // A killed predecessor leaves its socket; the new one couldn't bind.
-      beforeStart: async () => rmSync(this.#socket, { force: true }),
+      beforeStart: async () => {
+        restoreSocketDirectory(this.socketDirectory);
+        rmSync(this.#socket, { force: true });
+      },
+      isIntact: () => existsSync(this.#socket),
       isReady: () => answersPing(this.#socket),
       readyTimeoutMs: 15_000,
       stopSignal: 'SIGTERM',
@@ -123,7 +127,7 @@ export class RedisServer {
   }
 
   removeSockets(): void {
-    rmSync(this.socketDirectory, { recursive: true, force: true });
+    removeSocketDirectory(this.socketDirectory);
   }
 }
 

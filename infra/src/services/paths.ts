@@ -13,3 +13,6 @@ export const NODE = ((): string => {
 
 export const SIGNALING_MAIN = path.join(ROOT, 'signaling/src/main.ts');
 export const SFU_MAIN = path.join(ROOT, 'sfu/src/main.ts');
+
+/** Where Node keeps compiled code between runs: halves the time that a process needs to start, and so to return. */
+export const COMPILE_CACHE = path.join(ROOT, 'node_modules/.cache/compile');

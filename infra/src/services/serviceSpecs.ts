@@ -1,6 +1,6 @@
 import type { ProcessSpec } from '../supervisor/ProcessSpec.ts';
 import { isHealthy } from './healthProbe.ts';
-import { NODE, ROOT, SFU_MAIN, SIGNALING_MAIN } from './paths.ts';
+import { COMPILE_CACHE, NODE, ROOT, SFU_MAIN, SIGNALING_MAIN } from './paths.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -72,7 +72,7 @@ function nodeProcess(name: string, main: string, env: Variables): Omit<ProcessSp
     name,
     command: NODE,
     args: ['--disable-warning=ExperimentalWarning', main],
-    env: definedOnly({ NODE_ENV: 'production', ...process.env, ...env }),
+    env: definedOnly({ NODE_ENV: 'production', NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...env }),
     cwd: ROOT,
     readyTimeoutMs: 30_000,
     stopSignal: 'SIGTERM',

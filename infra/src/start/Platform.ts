@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import { APPLICATION_ROLE, DATABASE_NAME, ensureDatabase, ensureRoles, OWNER_ROLE } from '../postgres/databaseRoles.ts';
 import { EmbeddedPostgres } from '../postgres/EmbeddedPostgres.ts';
@@ -9,7 +9,9 @@ import { sfuSpec, signalingSpec } from '../services/serviceSpecs.ts';
 import type { ProcessSpec } from '../supervisor/ProcessSpec.ts';
 import { Supervisor } from '../supervisor/Supervisor.ts';
 import { ownAddress, reachableAddresses } from '../system/addresses.ts';
+import { readIfThere } from '../system/files.ts';
 import { freePort, portProblem } from '../system/ports.ts';
+import { removeSocketDirectory } from '../system/socketDirectory.ts';
 import { StartError } from '../system/StartError.ts';
 import { type Certificate, ensureCertificate } from './certificate.ts';
 import type { DataDirectory } from './DataDirectory.ts';
@@ -25,6 +27,15 @@ export interface PlatformParts {
   readonly tell: (line: string) => void;
 }
 
+interface Stores {
+  /** As the application. */
+  readonly databaseUrl: string;
+  /** As the owner of the schema. */
+  readonly ownerUrl: string;
+  readonly applicationRole: string;
+  readonly redisUrl: string;
+}
+
 /** With several processes behind the proxy on loopback, its word on addresses counts, and nobody else's. */
 const LOOPBACK = '127.0.0.1';
 const MEDIA_BASE_PORT = 40_000;
@@ -35,6 +46,7 @@ export class Platform {
   readonly #supervisor: Supervisor;
   #postgres: EmbeddedPostgres | undefined;
   #redis: RedisServer | undefined;
+  #replicaPorts: readonly number[] = [];
 
   constructor(parts: PlatformParts) {
     this.#parts = parts;
@@ -50,14 +62,20 @@ export class Platform {
     const { options, data, tell } = this.#parts;
     const leftovers = await this.#supervisor.endLeftovers();
     if (leftovers.length > 0) tell(`ended what an earlier run left behind: ${leftovers.join(', ')}`);
+    this.#removeOldSockets();
     await assertPortFree(options);
 
     const secretsFile = data.file('secrets', 'application.json');
     const secrets = ensureApplicationSecrets(secretsFile);
     const certificate = options.https ? await ensureCertificate(data.file('tls'), reachableAddresses()) : undefined;
-    const { databaseUrl, redisUrl } = await this.#startStores(secretsFile);
-    await this.#supervisor.startStage(await this.#sfuSpecs(secrets, redisUrl));
-    await this.#startSignaling({ databaseUrl, redisUrl, secretsFile, certificate });
+    const stores = await this.#startStores();
+    await Promise.all([
+      this.#supervisor.startStage(await this.#sfuSpecs(secrets, stores.redisUrl)),
+      prepareDatabase({ ...stores, secretsFile, demo: !options.empty, tell, log: () => undefined }).then(() =>
+        this.#startSignaling({ ...stores, secretsFile, certificate }),
+      ),
+    ]);
+    await this.#startProxy(certificate);
   }
 
   /** Signaling first, the database last. Idempotent. */
@@ -65,14 +83,29 @@ export class Platform {
     await this.#supervisor.stop();
     this.#postgres?.removeSockets();
     this.#redis?.removeSockets();
+    rmSync(this.#socketNote, { force: true });
+  }
+
+  /** Where the sockets lie, for the next start to clean up in case that we are killed. */
+  #noteSockets(directory: string): void {
+    appendFileSync(this.#socketNote, `${directory}\n`, { mode: 0o600 });
+  }
+
+  get #socketNote(): string {
+    return this.#parts.data.file('run', 'sockets');
+  }
+
+  #removeOldSockets(): void {
+    for (const directory of (readIfThere(this.#socketNote) ?? '').split('\n')) removeSocketDirectory(directory);
+    rmSync(this.#socketNote, { force: true });
   }
 
   kill(): void {
     this.#supervisor.kill();
   }
 
-  /** PostgreSQL and Redis, unless they are elsewhere, and the schema. */
-  async #startStores(secretsFile: string): Promise<{ databaseUrl: string; redisUrl: string }> {
+  /** PostgreSQL and Redis, unless they are elsewhere. */
+  async #startStores(): Promise<Stores> {
     const { options, data, tell } = this.#parts;
     const log = (line: string): void => tell(line);
     const stores: ProcessSpec[] = [];
@@ -83,6 +116,7 @@ export class Platform {
       this.#redis = RedisServer.prepare({ directory: data.file('redis'), log });
       redisUrl = this.#redis.url();
       stores.push(this.#redis.spec);
+      this.#noteSockets(this.#redis.socketDirectory);
     }
     if (databaseUrl === undefined || ownerUrl === undefined) {
       const passwords = ensureDatabaseSecrets(data.file('secrets', 'database.json'));
@@ -90,6 +124,7 @@ export class Platform {
       const postgres = await EmbeddedPostgres.prepare({ dataDirectory: data.file('postgres'), superuserPassword, log });
       this.#postgres = postgres;
       stores.push(postgres.spec);
+      this.#noteSockets(postgres.socketDirectory);
       await this.#supervisor.startStage(stores);
       await ensureRoles(postgres.superuserUrl, passwords);
       await ensureDatabase(postgres.superuserUrl, DATABASE_NAME);
@@ -100,8 +135,7 @@ export class Platform {
     } else {
       await this.#supervisor.startStage(stores);
     }
-    await prepareDatabase({ ownerUrl, applicationRole, secretsFile, demo: !options.empty, tell, log: () => undefined });
-    return { databaseUrl, redisUrl };
+    return { databaseUrl, ownerUrl, applicationRole, redisUrl };
   }
 
   async #sfuSpecs(secrets: ApplicationSecrets, redisUrl: string): Promise<ProcessSpec[]> {
@@ -141,31 +175,29 @@ export class Platform {
     return MEDIA_BASE_PORT;
   }
 
-  async #startSignaling(with_: {
-    databaseUrl: string;
-    redisUrl: string;
-    secretsFile: string;
-    certificate: Certificate | undefined;
+  async #startSignaling(parts: {
+    readonly databaseUrl: string;
+    readonly redisUrl: string;
+    readonly secretsFile: string;
+    readonly certificate: Certificate | undefined;
   }): Promise<void> {
     const { options, data } = this.#parts;
     const proxied = options.replicas > 1;
-    const ports = proxied
+    this.#replicaPorts = proxied
       ? await Promise.all(Array.from({ length: options.replicas }, () => freePort()))
       : [options.port];
     // Shared by the replicas: uploads and documents are the same whichever serves them.
-    mkdirSync(data.file('signaling'), { recursive: true, mode: 0o700 });
+    const dataDirectory = data.file('signaling');
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
     await this.#supervisor.startStage(
-      ports.map((port, index) => {
-        const name = `signaling-${index + 1}`;
-        return signalingSpec({
-          name,
+      this.#replicaPorts.map((port, index) =>
+        signalingSpec({
+          ...parts,
+          name: `signaling-${index + 1}`,
           host: proxied ? LOOPBACK : options.host,
           port,
-          databaseUrl: with_.databaseUrl,
-          redisUrl: with_.redisUrl,
-          dataDirectory: data.file('signaling'),
-          secretsFile: with_.secretsFile,
-          certificate: proxied ? undefined : with_.certificate,
+          dataDirectory,
+          certificate: proxied ? undefined : parts.certificate,
           env: {
             ...WITHHELD,
             REPLICA_ID: randomUUID(),
@@ -174,14 +206,20 @@ export class Platform {
             DEMO_DISTRICT: options.empty ? '0' : '1',
             ...(proxied ? { TRUSTED_PROXIES: 'loopback' } : {}),
           },
-        });
-      }),
+        }),
+      ),
     );
-    if (!proxied) return;
+  }
+
+  /** In front of several replicas; a single one listens itself. */
+  async #startProxy(certificate: Certificate | undefined): Promise<void> {
+    const { options, data } = this.#parts;
+    if (options.replicas === 1) return;
     const { port, host } = options;
     const configFile = data.file('run', 'haproxy.cfg');
-    const spec = haproxySpec({ host, port, replicaPorts: ports, certificate: with_.certificate, configFile });
-    await this.#supervisor.startStage([spec]);
+    await this.#supervisor.startStage([
+      haproxySpec({ host, port, replicaPorts: this.#replicaPorts, certificate, configFile }),
+    ]);
   }
 }
 

@@ -1,3 +1,4 @@
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../../signaling/src/seed/demoAccounts.ts';
 import { reachableAddresses } from '../system/addresses.ts';
 import type { StartOptions } from './options.ts';
 
@@ -20,6 +21,7 @@ export function describeRunning(options: StartOptions, seconds: number): string 
     '',
     ...PAGES.map(([who, path]) => `  ${who.padEnd(width)}${origin('localhost')}${path}`),
     '',
+    ...demoAccounts(options),
     ...otherDevices(options, origin),
     `  Data and logs: ${options.dataDirectory}`,
     '  Ctrl-C stops everything.',
@@ -36,6 +38,18 @@ function otherDevices(options: StartOptions, origin: (host: string) => string): 
   return [
     `  From another device: ${others.map((address) => origin(address)).join(' or ')}`,
     '  (the certificate is our own: the browser warns once, go on to the page)',
+    '',
+  ];
+}
+
+/** Whom to be. Accounts of an installation that isn't a demonstration are nobody's to print. */
+function demoAccounts(options: StartOptions): string[] {
+  if (options.empty || options.databaseUrl !== undefined) return [];
+  const { resident, nurse, clinicDoctor, specialist, coordinator, administrator, auditor } = DEMO_ACCOUNTS;
+  const staff = [nurse, clinicDoctor, specialist, coordinator, administrator, auditor].map(({ username }) => username);
+  return [
+    `  Demo: resident ${resident.phone} (the code is shown on the page), staff ${staff.join(', ')}`,
+    `        password of all staff: ${DEMO_PASSWORD}`,
     '',
   ];
 }

@@ -15,6 +15,11 @@ export interface ProcessSpec {
   readonly openDirectory?: string | undefined;
   /** End the child when the process that started it dies, however it dies (Linux). For tests. */
   readonly dieWithParent?: boolean;
+  /**
+   * Whether that through which it serves is still there, e.g. its socket's file; asked now and then. When not, it is
+   * started anew: nobody new could reach it otherwise. Systems clean /tmp, and people do.
+   */
+  readonly isIntact?: () => boolean;
   /** Before each start: remove what a killed predecessor left. */
   readonly beforeStart?: () => Promise<void>;
   /** Whether it serves by now; asked again and again, and an error means not yet. */

@@ -7,6 +7,8 @@ import { ManagedProcess } from './ManagedProcess.ts';
 import type { PidFiles } from './PidFiles.ts';
 import type { ProcessSpec } from './ProcessSpec.ts';
 
+const INTACT_POLL_MS = 2_000;
+
 export interface SupervisedChildParts {
   readonly spec: ProcessSpec;
   readonly backoff: Backoff;
@@ -73,9 +75,11 @@ export class SupervisedChild {
     for (;;) {
       const servedSince = performance.now();
       if (running !== undefined) {
+        const intact = this.#watchIntactness(running);
         const exit = await running.exited;
         pidFiles.remove(spec.name);
-        failure = running.describeFailure(exit);
+        failure = intact.lost ? `${spec.name} lost the file of its socket` : running.describeFailure(exit);
+        clearInterval(intact.timer);
       }
       if (signal.aborted) return;
       const waitMs = backoff.next(running === undefined ? 0 : performance.now() - servedSince);
@@ -90,6 +94,18 @@ export class SupervisedChild {
         failure = errorMessage(error);
       }
     }
+  }
+
+  /** Stops the process when it can't be reached any more; then it is started anew like one that ended by itself. */
+  #watchIntactness(running: ManagedProcess): { lost: boolean; readonly timer: NodeJS.Timeout } {
+    const { spec, tell } = this.#parts;
+    const timer = setInterval(() => {
+      if (watch.lost || spec.isIntact?.() !== false || this.#ending.signal.aborted) return;
+      watch.lost = true;
+      running.stop().catch((error: unknown) => tell(`${spec.name}: ${errorMessage(error)}`));
+    }, INTACT_POLL_MS);
+    const watch = { lost: false, timer };
+    return watch;
   }
 
   /** Stops it for good. Idempotent. */

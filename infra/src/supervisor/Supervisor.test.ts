@@ -132,6 +132,17 @@ test('stopping while a child starts leaves nothing behind', async () => {
   expect(identify(Number(readFileSync(path.join(directory, 'slow.ready'), 'utf8')))).toBeUndefined();
 });
 
+test('a child whose socket was deleted is started anew', async () => {
+  const media = child('media');
+  const socket = path.join(directory, 'media.ready');
+  await supervisor.startStage([{ ...media, isIntact: () => existsSync(socket) }]);
+  const first = pidOf('media');
+  rmSync(socket);
+  await vi.waitFor(() => expect(told).toContain('media runs again'), { timeout: 8_000 });
+  expect(told[0]).toMatch(/^media lost the file of its socket; starting again/);
+  expect(pidOf('media')).not.toBe(first);
+}, 10_000);
+
 test('a child logs to its file; only warnings and worse reach the console', async () => {
   const lines = [`{"level":30,"msg":"calm"}`, `{"level":50,"msg":"trouble","err":{"message":"disk"}}`];
   const script = `${lines.map((line) => `console.log(${JSON.stringify(line)});`).join('')}setInterval(() => {}, 1000)`;
