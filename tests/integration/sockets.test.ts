@@ -183,7 +183,7 @@ describe('what a browser sends', () => {
   test('beyond the role is forbidden and leaves a trace', async () => {
     const specialist = await district.specialist();
     const doctor = await Browser.connect(replica.url, specialist);
-    const answer = doctor.request('call:answer', { encounterId: randomUUID() as never });
+    const answer = doctor.request('call:answer', { encounterId: randomUUID() });
     await expect(answer).rejects.toMatchObject({ code: 'FORBIDDEN' });
     const trace = await replica.services.db
       .selectFrom('audit_event')
