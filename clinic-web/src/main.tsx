@@ -1,6 +1,7 @@
 import '@cloud-hospital/ui/tokens.css';
 import '@cloud-hospital/ui/base.css';
 import '@cloud-hospital/ui/components.css';
+import './page.css';
 
 /** One build, two faces: a phone never loads the terminal's code. Going from one to the other is a page load. */
 async function start(): Promise<void> {

@@ -6,6 +6,7 @@ import { type ReactNode, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { BrowserRouter } from 'react-router';
+import { PageErrorBoundary } from './PageErrorBoundary.tsx';
 
 export interface Face {
   readonly face: 'resident' | 'terminal';
@@ -26,7 +27,9 @@ export async function mountFace(root: HTMLElement, { face, namespaces, basename,
         <QueryClientProvider client={createQueryClient(api)}>
           <ApiProvider api={api}>
             <BrowserRouter basename={basename}>
-              <Suspense>{app}</Suspense>
+              <PageErrorBoundary>
+                <Suspense>{app}</Suspense>
+              </PageErrorBoundary>
             </BrowserRouter>
           </ApiProvider>
         </QueryClientProvider>

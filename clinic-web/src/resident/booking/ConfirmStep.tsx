@@ -72,13 +72,12 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
         </Line>
         <Line step="specialist" params={params}>
           {words.specialist(specialist)} {words.pick(specialist.title)}
-          <span className="r-muted">
-            {words.pick(specialist.hospital.name)} {words.pick(specialist.departmentName)}
-          </span>
+          <span className="r-muted r-small">{words.pick(specialist.departmentName)}</span>
+          <span className="r-muted r-small">{words.pick(specialist.hospital.name)}</span>
         </Line>
         <Line step="clinic" params={params}>
           {words.pick(clinic.name)}
-          <span className="r-muted">{clinic.address}</span>
+          <span className="r-muted r-small">{clinic.address}</span>
         </Line>
         <Line step="complaint" params={params}>
           <span className="b-clamp">{complaint}</span>
@@ -87,7 +86,7 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
           <dt>{t('booking.confirm.who')}</dt>
           <dd data-testid="confirm-patient">
             {patient.name}
-            <span className="r-muted">{patient.identityMasked}</span>
+            <span className="r-muted r-small">{patient.identityMasked}</span>
           </dd>
         </div>
       </dl>

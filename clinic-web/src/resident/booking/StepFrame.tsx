@@ -83,11 +83,9 @@ export function HoldNote({ hold }: { readonly hold: Appointment }) {
   return (
     <p className="b-hold" data-testid="hold-countdown">
       <Clock className="ch-icon" aria-hidden />
-      <span>
-        {t('booking.kept', { time: words.dayTime(hold.start) })}{' '}
-        <span className="b-hold__left" aria-hidden>
-          {formatCountdown(left)}
-        </span>
+      <span className="b-hold__text">{t('booking.kept', { time: words.dayTime(hold.start) })}</span>
+      <span className="b-hold__left" aria-hidden>
+        {formatCountdown(left)}
       </span>
     </p>
   );

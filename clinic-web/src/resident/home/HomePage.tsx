@@ -25,25 +25,26 @@ export function HomePage() {
   const reports = useQuery(query.reports.list.queryOptions());
   const signOut = useSignOut();
   const latestReport = reports.data?.reports.toSorted((a, b) => Date.parse(b.signedAt) - Date.parse(a.signedAt))[0];
+  const next = appointments.data === undefined ? undefined : nextThing(appointments.data.appointments, now);
   const hour = Number(words.time(new Date(now).toISOString()).slice(0, 2));
 
   return (
     <Page title={t(`home.greeting.${greetingOf(hour)}`, { name: displayName })}>
-      <QueryState query={appointments}>
-        {(data) => <NextThingCard next={nextThing(data.appointments, now)} />}
-      </QueryState>
+      <QueryState query={appointments}>{() => (next === undefined ? null : <NextThingCard next={next} />)}</QueryState>
       <nav aria-label={t('home.nav')}>
         <ul className="r-rows">
-          <li>
-            <Link to="/book/department" className="r-row" data-testid="home-book">
-              <CalendarPlus className="ch-icon r-row__lead-icon" aria-hidden />
-              <span className="r-row__body">
-                <span className="r-row__title">{t('home.book')}</span>
-                <span className="r-muted r-small">{t('home.bookHint')}</span>
-              </span>
-              <ChevronRight className="ch-icon" aria-hidden />
-            </Link>
-          </li>
+          {next?.kind === 'nothing' ? null : (
+            <li>
+              <Link to="/book/department" className="r-row" data-testid="home-book">
+                <CalendarPlus className="ch-icon r-row__lead-icon" aria-hidden />
+                <span className="r-row__body">
+                  <span className="r-row__title">{t('home.book')}</span>
+                  <span className="r-muted r-small">{t('home.bookHint')}</span>
+                </span>
+                <ChevronRight className="ch-icon" aria-hidden />
+              </Link>
+            </li>
+          )}
           <li>
             <Link to="/reports" className="r-row" data-testid="home-reports">
               <FileText className="ch-icon r-row__lead-icon" aria-hidden />

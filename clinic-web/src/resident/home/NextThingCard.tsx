@@ -27,7 +27,8 @@ function NothingCard() {
   return (
     <section className="r-next" aria-label={t('home.next')} data-testid="next-nothing">
       <p className="r-next__line">{t('home.nothing')}</p>
-      <Link to="/book/department" className="r-primary">
+      <p className="r-muted">{t('home.nothingHint')}</p>
+      <Link to="/book/department" className="r-primary" data-testid="home-book">
         {t('home.book')}
       </Link>
     </section>

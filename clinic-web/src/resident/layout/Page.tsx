@@ -1,4 +1,4 @@
-import { ConnectionNote } from '@cloud-hospital/ui';
+import { ConnectionNote, type ConnectionState } from '@cloud-hospital/ui';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Header } from './Header.tsx';
@@ -11,11 +11,13 @@ export interface PageProps {
   readonly back?: string | (() => void);
   /** Above the title, e.g. the answers so far. */
   readonly before?: ReactNode;
+  /** Of the live connection, on pages that change by themselves; the others only say when there is no network. */
+  readonly connection?: ConnectionState;
   readonly children: ReactNode;
 }
 
 /** The frame of every resident page: header, one title, content. Opening a page starts at its title. */
-export function Page({ title, lead, back, before, children }: PageProps) {
+export function Page({ title, lead, back, before, connection, children }: PageProps) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -28,7 +30,7 @@ export function Page({ title, lead, back, before, children }: PageProps) {
   return (
     <div className="r-shell">
       <Header back={back} />
-      <ConnectionNote />
+      <ConnectionNote {...(connection === undefined ? {} : { state: connection })} />
       <main className="r-main">
         {before}
         <div className="r-heading">

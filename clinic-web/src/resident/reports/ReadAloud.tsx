@@ -29,15 +29,13 @@ export function ReadAloud({ text }: { readonly text: readonly string[] }) {
 
   if (voice === null) {
     return elder === 'max' ? null : (
-      <button
-        type="button"
-        className="r-secondary r-wide ch-screen-only"
-        onClick={() => setElder('max')}
-        data-testid="read-large"
-      >
-        <ALargeSmall className="ch-icon" aria-hidden />
-        {t('report.readLarge')}
-      </button>
+      <div className="p-voice ch-screen-only">
+        <button type="button" className="r-secondary r-wide" onClick={() => setElder('max')} data-testid="read-large">
+          <ALargeSmall className="ch-icon" aria-hidden />
+          {t('report.readLarge')}
+        </button>
+        <p className="r-muted r-small">{t('report.noVoice')}</p>
+      </div>
     );
   }
   const stop = () => {

@@ -1,6 +1,6 @@
 import { ReportId } from '@cloud-hospital/protocol';
 import type { Report } from '@cloud-hospital/protocol/rest';
-import { formatDate } from '@cloud-hospital/ui';
+import { formatDate, StatusWord } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useQuery } from '@tanstack/react-query';
 import { Printer } from 'lucide-react';
@@ -39,12 +39,18 @@ function Content({ report }: { readonly report: Report }) {
   const { specialist, patient, clinicDecision } = report;
   return (
     <article className="p-report" data-testid="report">
-      <p className="r-lead">
-        {formatDate(report.consultedAt, words.locale)} · {words.pick(specialist.hospital.name)}{' '}
-        {words.pick(specialist.departmentName)}
-        <br />
-        {words.specialist(specialist)} {words.pick(specialist.title)} · {t('report.for', { name: patient.name })}
-      </p>
+      <div className="p-meta">
+        <p>
+          {formatDate(report.consultedAt, words.locale)} · {t('report.for', { name: patient.name })}
+        </p>
+        <p>
+          {words.pick(specialist.departmentName)} {words.specialist(specialist)} {words.pick(specialist.title)}
+        </p>
+        <p className="r-small">{words.pick(specialist.hospital.name)}</p>
+        {report.status === 'preliminary' ? null : (
+          <StatusWord tone="good">{t(`common:report.status.${report.status}`)}</StatusWord>
+        )}
+      </div>
       {report.status === 'preliminary' ? (
         // Only signed text may be taken for an opinion; the server doesn't hand this out, and neither do we.
         <p className="r-empty">{t('report.unsigned')}</p>

@@ -7,6 +7,7 @@ import { formatDate } from '@cloud-hospital/ui';
 import { Page } from '../layout/Page.tsx';
 import { QueryState } from '../layout/QueryState.tsx';
 import { useWords } from '../layout/words.ts';
+import './reports.css';
 
 export function ReportsPage() {
   const { t } = useTranslation('resident');

@@ -60,7 +60,7 @@ export function CodeStep({ phone, demo, resendAt, onResent, onBack }: CodeStepPr
   };
   return (
     <Page title={t('signIn.codeTitle')} lead={t('signIn.codeLead', { phone: groupPhone(phone) })} back={onBack}>
-      <form className="r-section" onSubmit={submit} noValidate>
+      <form className="r-form" onSubmit={submit} noValidate>
         <div className="r-field">
           <label className="r-label" htmlFor={id}>
             {t('signIn.code')}

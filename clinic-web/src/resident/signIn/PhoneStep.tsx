@@ -32,7 +32,7 @@ export function PhoneStep({ initialPhone, demo, onSent }: PhoneStepProps) {
   };
   return (
     <Page title={t('signIn.title')} lead={t('signIn.lead')}>
-      <form className="r-section" onSubmit={submit} noValidate>
+      <form className="r-form" onSubmit={submit} noValidate>
         <div className="r-field">
           <label className="r-label" htmlFor={`${hintId}-input`}>
             {t('signIn.phone')}

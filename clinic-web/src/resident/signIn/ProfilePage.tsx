@@ -36,7 +36,7 @@ export function ProfilePage() {
   };
   return (
     <Page title={t('profile.title')} lead={t('profile.lead')}>
-      <form className="r-section" onSubmit={submit} noValidate>
+      <form className="r-form" onSubmit={submit} noValidate>
         <div className="r-field">
           <label className="r-label" htmlFor={`${id}-name`}>
             {t('profile.name')}

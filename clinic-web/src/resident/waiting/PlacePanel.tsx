@@ -1,4 +1,5 @@
 import type { QueuePlace } from '@cloud-hospital/protocol/rest';
+import { formatTimeRange, StatusWord } from '@cloud-hospital/ui';
 import { CircleAlert, Scale, Stethoscope, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -17,9 +18,12 @@ export function PlacePanel({ place }: { readonly place: QueuePlace }) {
   return (
     <>
       <section className="w-panel" aria-live="polite" data-testid="waiting-panel" data-state={place.state}>
-        <p className="w-panel__ticket">
-          {t('waiting.yourNumber')} <strong data-testid="ticket-number">{place.ticketNumber}</strong>
-        </p>
+        <div className="w-panel__head">
+          <p className="w-panel__ticket">
+            {t('waiting.yourNumber')} <strong data-testid="ticket-number">{place.ticketNumber}</strong>
+          </p>
+          <StatusWord tone="waiting">{t('common:queue.state.waiting')}</StatusWord>
+        </div>
         {ahead === 0 ? (
           <p className="w-panel__big" data-testid="waiting-position" data-position={place.position}>
             {t('common:queue.next')}
@@ -34,9 +38,15 @@ export function PlacePanel({ place }: { readonly place: QueuePlace }) {
         <Heads ahead={ahead} />
         <div className="w-expected">
           <p className="w-expected__text" data-testid="waiting-expected">
-            {expected === null
-              ? t('common:queue.noEstimate')
-              : t('common:queue.expected', { from: words.time(expected.from), to: words.time(expected.to) })}
+            {expected === null ? (
+              t('common:queue.noEstimate')
+            ) : (
+              <>
+                {t('waiting.expectedBefore')}{' '}
+                <span className="w-expected__time">{formatTimeRange(expected.from, expected.to, words.locale)}</span>{' '}
+                {t('waiting.expectedAfter')}
+              </>
+            )}
           </p>
           {expected === null ? (
             <p className="r-muted">{t('waiting.noEstimateWhy')}</p>

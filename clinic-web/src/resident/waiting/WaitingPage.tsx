@@ -1,7 +1,6 @@
 import { QueueEntryId } from '@cloud-hospital/protocol';
 import type { Appointment, QueuePlace } from '@cloud-hospital/protocol/rest';
 import { assertUnreachable } from '@cloud-hospital/protocol';
-import { ConnectionNote } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -43,8 +42,7 @@ function Waiting({ queueEntryId }: { readonly queueEntryId: QueueEntryId }) {
   const appointment = appointments.data?.appointments.find((candidate) => candidate.queueEntryId === queueEntryId);
   useCallSignal(place.data?.state);
   return (
-    <Page title={t('waiting.title')} back="/">
-      <ConnectionNote state={live.state} />
+    <Page title={t('waiting.title')} back="/" connection={live.state}>
       <QueryState query={place}>
         {(data) => (
           <>

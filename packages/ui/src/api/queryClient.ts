@@ -31,7 +31,7 @@ export function createQueryClient(api: Api): QueryClient {
       },
     }),
     defaultOptions: {
-      queries: { retry: retry(3), retryDelay, staleTime: 10_000, networkMode: 'always' },
+      queries: { retry: retry(3), retryDelay, staleTime: 10_000, networkMode: 'always', refetchOnReconnect: true },
       // 'always': the browser's idea of "offline" is wrong often enough; ask and say what happened.
       mutations: { retry: retry(2), retryDelay, networkMode: 'always' },
     },

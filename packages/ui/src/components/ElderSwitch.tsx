@@ -11,13 +11,12 @@ export function ElderSwitch() {
     <button
       type="button"
       className="ch-quiet-button"
-      aria-label={t('elder.switch', { current: t(`elder.${mode}`) })}
       onClick={() => setMode(next)}
       data-testid="elder-switch"
       data-mode={mode}
     >
       <ALargeSmall className="ch-icon" aria-hidden />
-      {t(`elder.${next}`)}
+      <span className="ch-visually-hidden">{t('elder.label')}</span> {t(`elder.${next}`)}
     </button>
   );
 }
