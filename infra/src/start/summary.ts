@@ -1,32 +1,46 @@
-import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../../signaling/src/seed/demoAccounts.ts';
+import { DEMO_ACCOUNTS as DEMO, DEMO_PASSWORD } from '../../../signaling/src/seed/demoAccounts.ts';
 import { reachableAddresses } from '../system/addresses.ts';
 import type { StartOptions } from './options.ts';
 
-const PAGES = [
-  ['Residents (phone)', '/'],
-  ['Clinic terminal', '/terminal'],
-  ['Specialists', '/doctor'],
-  ['Hospital coordinator', '/hospital'],
-  ['District', '/district'],
-] as const;
+interface Page {
+  readonly who: string;
+  readonly path: string;
+  /** Whom to sign in as in the demo district. */
+  readonly demo: string;
+}
+
+const PAGES: readonly Page[] = [
+  { who: 'Residents (phone)', path: '/', demo: `${DEMO.resident.phone}, the code is shown on the page` },
+  { who: 'Clinic terminal', path: '/terminal', demo: `${DEMO.nurse.username}, ${DEMO.clinicDoctor.username}` },
+  { who: 'Specialists', path: '/doctor', demo: DEMO.specialist.username },
+  { who: 'Hospital coordinator', path: '/hospital', demo: DEMO.coordinator.username },
+  { who: 'District', path: '/district', demo: DEMO.administrator.username },
+  { who: 'Auditor', path: '/audit', demo: DEMO.auditor.username },
+];
 
 /** What a person needs to know once everything runs. */
 export function describeRunning(options: StartOptions, seconds: number): string {
   const scheme = options.https ? 'https' : 'http';
   const origin = (host: string): string => `${scheme}://${host}:${options.port}`;
-  const width = Math.max(...PAGES.map(([who]) => who.length)) + 2;
-  const lines = [
+  // Accounts of an installation that isn't a demonstration are nobody's to print.
+  const demo = !options.empty && options.databaseUrl === undefined;
+  const rows = PAGES.map(({ who, path, demo: account }) => [who, `${origin('localhost')}${path}`, demo ? account : '']);
+  return [
     '',
     `Cloud Hospital runs (${seconds.toFixed(1)} s)`,
     '',
-    ...PAGES.map(([who, path]) => `  ${who.padEnd(width)}${origin('localhost')}${path}`),
+    ...alignColumns(rows),
     '',
-    ...demoAccounts(options),
+    ...(demo ? [`  Password of all staff in the demo district: ${DEMO_PASSWORD}`, ''] : []),
     ...otherDevices(options, origin),
     `  Data and logs: ${options.dataDirectory}`,
     '  Ctrl-C stops everything.',
-  ];
-  return lines.join('\n');
+  ].join('\n');
+}
+
+function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
 }
 
 function otherDevices(options: StartOptions, origin: (host: string) => string): string[] {
@@ -38,18 +52,6 @@ function otherDevices(options: StartOptions, origin: (host: string) => string): 
   return [
     `  From another device: ${others.map((address) => origin(address)).join(' or ')}`,
     '  (the certificate is our own: the browser warns once, go on to the page)',
-    '',
-  ];
-}
-
-/** Whom to be. Accounts of an installation that isn't a demonstration are nobody's to print. */
-function demoAccounts(options: StartOptions): string[] {
-  if (options.empty || options.databaseUrl !== undefined) return [];
-  const { resident, nurse, clinicDoctor, specialist, coordinator, administrator, auditor } = DEMO_ACCOUNTS;
-  const staff = [nurse, clinicDoctor, specialist, coordinator, administrator, auditor].map(({ username }) => username);
-  return [
-    `  Demo: resident ${resident.phone} (the code is shown on the page), staff ${staff.join(', ')}`,
-    `        password of all staff: ${DEMO_PASSWORD}`,
     '',
   ];
 }
