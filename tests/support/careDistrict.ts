@@ -73,6 +73,8 @@ export class CareDistrict {
   readonly #close: () => Promise<void>;
   #hospitalId = OrganizationId.parse(randomUUID());
   #serial = 0;
+  /** One hash for all: argon2id is slow on purpose. */
+  readonly #passwordHash = hashPassword(PASSWORD);
 
   private constructor(services: Services, close: () => Promise<void>) {
     this.services = services;
@@ -191,7 +193,7 @@ export class CareDistrict {
       .values({
         username: phone === null ? `${name}-${this.#serial}` : null,
         phone,
-        password_hash: await hashPassword(PASSWORD),
+        password_hash: await this.#passwordHash,
         totp_secret: null,
         totp_confirmed_at: null,
         totp_last_step: null,

@@ -18,8 +18,8 @@ const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')
 const readSql = (name: string): Promise<string> => readFile(new URL(name, import.meta.url), 'utf8');
 
 /**
- * Brings the schema up to date, defines its functions and sets the application's rights. Safe to call from several processes at once: Kysely
- * holds an advisory lock meanwhile.
+ * Brings the schema up to date, defines its functions and sets the application's rights. Safe to call from several
+ * processes at once: advisory locks are held meanwhile.
  * @throws the first error of a migration; what was applied before it stays
  */
 export async function migrate(options: MigrateOptions): Promise<void> {

@@ -8,7 +8,7 @@ import type { Unit } from '../../store/command.ts';
 import { consentView } from '../../store/encounter.view.ts';
 import { accountOf } from '../booking/visibility.ts';
 import { runVisibleOnce } from '../denied.ts';
-import { changeEncounter } from '../encounter/changeEncounter.ts';
+import { touchEncounter } from '../encounter/changeEncounter.ts';
 import { lockVisibleEncounter } from '../encounter/visibility.ts';
 import { bumpQueue } from '../queue/lockQueue.ts';
 
@@ -71,7 +71,7 @@ export const recordConsent = (services: Services, context: ActorContext, input: 
       }
       const consent = await decide(unit, encounter.patientId, accountOf(actor), actor.name, input);
       const ends = input.purpose === 'consultation' && consent.status !== 'active';
-      await changeEncounter(unit, encounter, encounter.status, ends ? { ready_at: null } : {});
+      await touchEncounter(unit, encounter, ends ? { ready_at: null } : {});
       if (input.purpose === 'consultation') await bumpQueue(unit, queue);
       unit.audit({
         action: 'consent:record',

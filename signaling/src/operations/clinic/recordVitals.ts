@@ -6,7 +6,7 @@ import type { Services } from '../../Services.ts';
 import { observationView } from '../../store/encounter.view.ts';
 import { accountOf } from '../booking/visibility.ts';
 import { runVisibleOnce } from '../denied.ts';
-import { changeEncounter } from '../encounter/changeEncounter.ts';
+import { touchEncounter } from '../encounter/changeEncounter.ts';
 import { lockVisibleEncounter } from '../encounter/visibility.ts';
 
 const Output = z.object({ observations: z.array(Observation) });
@@ -42,7 +42,7 @@ export const recordVitals = (
         )
         .returningAll()
         .execute();
-      await changeEncounter(unit, encounter, encounter.status);
+      await touchEncounter(unit, encounter);
       unit.audit({
         action: 'observation:record',
         entityKind: 'Encounter',

@@ -5,7 +5,7 @@ import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
 import { staffLocation } from '../booking/visibility.ts';
 import { runVisibleOnce } from '../denied.ts';
-import { changeEncounter } from '../encounter/changeEncounter.ts';
+import { touchEncounter } from '../encounter/changeEncounter.ts';
 import { describeEncounter } from '../encounter/describe.ts';
 import { lockVisibleEncounter, type RecordContext } from '../encounter/visibility.ts';
 import { bumpQueue } from '../queue/lockQueue.ts';
@@ -53,9 +53,9 @@ export const setReady = (
           .set((eb) => ({ device_id: deviceId, version: eb('version', '+', 1) }))
           .where('id', '=', entry.id)
           .execute();
-        await changeEncounter(unit, encounter, encounter.status, { ready_at: unit.now, device_id: deviceId });
+        await touchEncounter(unit, encounter, { ready_at: unit.now, device_id: deviceId });
       } else {
-        await changeEncounter(unit, encounter, encounter.status, { ready_at: null });
+        await touchEncounter(unit, encounter, { ready_at: null });
       }
       await bumpQueue(unit, queue);
       unit.audit({

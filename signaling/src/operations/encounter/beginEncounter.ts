@@ -1,7 +1,7 @@
 import type { Unit } from '../../store/command.ts';
 import { lockQueueOfEncounter } from '../queue/lockQueue.ts';
 import { activeEntryOf } from '../queue/moveEntry.ts';
-import { changeEncounter, lockEncounter } from './changeEncounter.ts';
+import { lockEncounter, moveEncounter } from './changeEncounter.ts';
 
 /**
  * The first media connected after an answer: the consultation begins, or goes on after it was parked.
@@ -14,7 +14,7 @@ export async function beginEncounter(unit: Unit, encounterId: string): Promise<b
   const encounter = await lockEncounter(unit, encounterId);
   if (entry?.state !== 'serving' || encounter === undefined) return false;
   if (encounter.status !== 'arrived' && encounter.status !== 'onleave') return false;
-  await changeEncounter(unit, encounter, 'in-progress', {
+  await moveEncounter(unit, encounter, 'in-progress', {
     started_at: encounter.startedAt ?? unit.now,
     onleave_at: null,
   });

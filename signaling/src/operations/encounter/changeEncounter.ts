@@ -50,38 +50,53 @@ export interface EncounterChange {
   readonly reason?: string;
 }
 
-/**
- * Changes a locked visit: its state by the table, or (same state) something of its chart. Raises the version and tells
- * resident, clinic and specialist.
- * @returns the visit as it is now @throws AppError INVALID_TRANSITION
- */
-export async function changeEncounter(
+async function write(
   unit: Unit,
   encounter: LockedEncounter,
-  to: EncounterStatus,
-  change: EncounterChange = {},
+  status: EncounterStatus,
+  change: EncounterChange,
 ): Promise<LockedEncounter> {
-  if (encounter.status !== to && !canTransition(ENCOUNTER_TRANSITIONS, encounter.status, to)) {
-    throw new AppError('INVALID_TRANSITION', { entity: 'Encounter', from: encounter.status, to });
-  }
   const version = encounter.version + 1;
   await unit.tx
     .updateTable('encounter')
-    .set({ ...change, status: to, version })
+    .set({ ...change, status, version })
     .where('id', '=', encounter.id)
     .execute();
   const clinic = topic.location(encounter.locationId);
   unit.emit(
     [topic.patient(encounter.patientId), clinic, topic.practitionerRole(encounter.practitionerRoleId)],
     'encounter:changed',
-    { encounterId: EncounterId.parse(encounter.id), status: to, version },
+    { encounterId: EncounterId.parse(encounter.id), status, version },
   );
   unit.emit([clinic], 'worklist:changed', {});
   return {
     ...encounter,
-    status: to,
+    status,
     version,
     deviceId: change.device_id ?? encounter.deviceId,
     startedAt: change.started_at ?? encounter.startedAt,
   };
 }
+
+/**
+ * Moves a locked visit by the table, raises its version and tells resident, clinic and specialist.
+ * @returns the visit as it is now @throws AppError INVALID_TRANSITION
+ */
+export async function moveEncounter(
+  unit: Unit,
+  encounter: LockedEncounter,
+  to: EncounterStatus,
+  change: EncounterChange = {},
+): Promise<LockedEncounter> {
+  if (!canTransition(ENCOUNTER_TRANSITIONS, encounter.status, to)) {
+    throw new AppError('INVALID_TRANSITION', { entity: 'Encounter', from: encounter.status, to });
+  }
+  return write(unit, encounter, to, change);
+}
+
+/** Something of a locked visit's chart changed, not its state: raises its version and tells the same people. */
+export const touchEncounter = (
+  unit: Unit,
+  encounter: LockedEncounter,
+  change: EncounterChange = {},
+): Promise<LockedEncounter> => write(unit, encounter, encounter.status, change);

@@ -5,7 +5,7 @@ import { lockAppointment, moveAppointment } from '../booking/change.ts';
 import { announceCallEnd } from '../queue/endCall.ts';
 import { bumpQueue, type LockedQueue, moveAvailability } from '../queue/lockQueue.ts';
 import { activeEntryOf, moveEntry } from '../queue/moveEntry.ts';
-import { changeEncounter, type LockedEncounter } from './changeEncounter.ts';
+import { type LockedEncounter, moveEncounter } from './changeEncounter.ts';
 import { closeRoom } from './closeRoom.ts';
 import { setTerminalInCall } from './terminalStatus.ts';
 
@@ -23,13 +23,13 @@ export async function concludeEncounter(
   let running = encounter;
   // Answered, yet no media ever connected (they spoke by phone, say): it began with the answer.
   if (running.status === 'arrived' && entry?.state === 'serving') {
-    running = await changeEncounter(unit, running, 'in-progress', { started_at: entry.answeredAt ?? unit.now });
+    running = await moveEncounter(unit, running, 'in-progress', { started_at: entry.answeredAt ?? unit.now });
   }
   const inCall = entry !== undefined && entry.state !== 'waiting';
   if (entry?.state === 'called') {
     throw new AppError('INVALID_TRANSITION', { entity: 'QueueEntry', from: 'called', to: 'done' });
   }
-  await changeEncounter(unit, running, 'finished', { outcome, ended_at: unit.now, onleave_at: null });
+  await moveEncounter(unit, running, 'finished', { outcome, ended_at: unit.now, onleave_at: null });
   if (entry !== undefined) {
     await moveEntry(unit, entry, inCall ? 'done' : 'left', {
       ended_at: unit.now,

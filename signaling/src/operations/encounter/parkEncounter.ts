@@ -3,7 +3,7 @@ import type { Unit } from '../../store/command.ts';
 import { announceCallEnd } from '../queue/endCall.ts';
 import { bumpQueue, lockQueueOfEncounter, moveAvailability } from '../queue/lockQueue.ts';
 import { activeEntryOf, moveEntry, NO_LEASE } from '../queue/moveEntry.ts';
-import { changeEncounter, lockEncounter } from './changeEncounter.ts';
+import { lockEncounter, moveEncounter, touchEncounter } from './changeEncounter.ts';
 import { setTerminalInCall } from './terminalStatus.ts';
 
 /** `dropped`: nobody was left in the room. `resumed-later`: the terminal hung up. */
@@ -28,14 +28,14 @@ export async function parkEncounter(
   await moveEntry(unit, entry, 'waiting', { ...NO_LEASE, returned_at: unit.now, last_reason: reason });
   // Answered, but the media never came up: the visit has not begun and simply waits on.
   if (encounter.status === 'in-progress') {
-    await changeEncounter(unit, encounter, 'onleave', { onleave_at: unit.now });
+    await moveEncounter(unit, encounter, 'onleave', { onleave_at: unit.now });
     unit.schedule({
       kind: 'encounter.interrupt',
       subjectId: encounterId,
       dueAt: new Date(unit.now.getTime() + config.INTERRUPT_AFTER_SECONDS * 1000),
     });
   } else {
-    await changeEncounter(unit, encounter, encounter.status);
+    await touchEncounter(unit, encounter);
   }
   await unit.tx
     .updateTable('participant')

@@ -2,7 +2,7 @@ import { AppError, EncounterId } from '@cloud-hospital/protocol';
 import type { Actor } from '../../domain/Actor.ts';
 import { topic } from '../../domain/topics.ts';
 import type { Unit } from '../../store/command.ts';
-import { changeEncounter } from '../encounter/changeEncounter.ts';
+import { touchEncounter } from '../encounter/changeEncounter.ts';
 import { setTerminalInCall } from '../encounter/terminalStatus.ts';
 import { lockVisibleEncounter } from '../encounter/visibility.ts';
 import { bumpQueue } from './lockQueue.ts';
@@ -56,7 +56,7 @@ export async function answerCall(unit: Unit, actor: Actor, encounterId: string):
   }
   await moveEntry(unit, entry, 'serving', { answered_at: unit.now, returned_at: null, last_reason: null });
   unit.cancelJobs('call.ring-timeout', entry.id);
-  await changeEncounter(unit, encounter, encounter.status);
+  await touchEncounter(unit, encounter);
   await setTerminalInCall(unit, entry.deviceId, true);
   await bumpQueue(unit, queue);
   unit.emit(

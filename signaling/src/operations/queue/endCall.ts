@@ -2,7 +2,7 @@ import { EncounterId } from '@cloud-hospital/protocol';
 import type { CallEndReason, QueueEntryReason } from '@cloud-hospital/protocol/states';
 import { topic } from '../../domain/topics.ts';
 import type { Unit } from '../../store/command.ts';
-import { changeEncounter, lockEncounter } from '../encounter/changeEncounter.ts';
+import { lockEncounter, touchEncounter } from '../encounter/changeEncounter.ts';
 import { bumpQueue, type LockedQueue, lockQueueOf, moveAvailability } from './lockQueue.ts';
 import { type LockedEntry, lockedEntry, moveEntry, NO_LEASE } from './moveEntry.ts';
 
@@ -53,7 +53,7 @@ export async function takeCallBack(
   const encounter = await lockEncounter(unit, entry.encounterId);
   if (encounter !== undefined) {
     const keepsReady = reason === 'call-cancelled' || reason === 'skipped';
-    await changeEncounter(unit, encounter, encounter.status, keepsReady ? {} : { ready_at: null });
+    await touchEncounter(unit, encounter, keepsReady ? {} : { ready_at: null });
   }
   if (queue.availability === 'in-call') await moveAvailability(unit, queue, 'available');
   await bumpQueue(unit, queue);

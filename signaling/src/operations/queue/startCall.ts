@@ -7,7 +7,7 @@ import { topic } from '../../domain/topics.ts';
 import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
 import { loadRefs } from '../../store/refs.ts';
-import { changeEncounter, lockEncounter } from '../encounter/changeEncounter.ts';
+import { lockEncounter, touchEncounter } from '../encounter/changeEncounter.ts';
 import { bumpQueue, type LockedQueue, moveAvailability } from './lockQueue.ts';
 import { lockedEntry, moveEntry } from './moveEntry.ts';
 
@@ -77,7 +77,7 @@ export async function startCall(
   }
   await moveAvailability(unit, called, 'in-call');
   unit.schedule({ kind: 'call.ring-timeout', subjectId: entry.id, token: leaseToken, dueAt: ringingUntil });
-  await changeEncounter(unit, encounter, encounter.status);
+  await touchEncounter(unit, encounter);
   await bumpQueue(unit, queue);
 
   const refs = await loadRefs(

@@ -1,7 +1,7 @@
 import { AppError } from '@cloud-hospital/protocol';
 import type { QueueEntryReason } from '@cloud-hospital/protocol/states';
 import type { Unit } from '../../store/command.ts';
-import { changeEncounter, lockEncounter } from '../encounter/changeEncounter.ts';
+import { lockEncounter, moveEncounter } from '../encounter/changeEncounter.ts';
 import { closeRoom } from '../encounter/closeRoom.ts';
 import { bumpQueue, lockQueueOfEncounter } from './lockQueue.ts';
 import { activeEntryOf, moveEntry } from './moveEntry.ts';
@@ -23,6 +23,6 @@ export async function withdrawVisit(unit: Unit, encounterId: string, reason: Que
   }
   const encounter = await lockEncounter(unit, encounterId);
   if (encounter === undefined) throw new AppError('NOT_FOUND');
-  await changeEncounter(unit, encounter, 'cancelled', { reason });
+  await moveEncounter(unit, encounter, 'cancelled', { reason });
   await closeRoom(unit, encounterId);
 }

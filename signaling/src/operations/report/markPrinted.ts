@@ -3,7 +3,7 @@ import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 import { staffLocation } from '../booking/visibility.ts';
 import { runVisibleOnce } from '../denied.ts';
-import { changeEncounter, lockEncounter } from '../encounter/changeEncounter.ts';
+import { lockEncounter, touchEncounter } from '../encounter/changeEncounter.ts';
 import { assertVisibleReport } from './visibility.ts';
 
 /** Staff put the printed report into the resident's hands. @throws AppError NOT_FOUND, FORBIDDEN for others than staff */
@@ -21,7 +21,7 @@ export const markPrinted = (
       const report = await assertVisibleReport(unit, context.agent, 'report:read', input.reportId);
       const encounter = await lockEncounter(unit, report.encounter_id);
       if (encounter !== undefined) {
-        await changeEncounter(unit, encounter, encounter.status, { printed_at: unit.now });
+        await touchEncounter(unit, encounter, { printed_at: unit.now });
       }
       unit.audit({
         action: 'report:print',

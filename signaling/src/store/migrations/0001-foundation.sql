@@ -439,7 +439,7 @@ CREATE TABLE clinic_decision (
   decided_by_name text NOT NULL,
   decided_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (report_id, report_version),
-  FOREIGN KEY (report_id, report_version) REFERENCES report_version (report_id, version)
+  FOREIGN KEY (report_id, report_version) REFERENCES report_version (report_id, version) DEFERRABLE INITIALLY DEFERRED
 );
 
 -- What was told to whom. A login code's text is kept only in the demo district.
