@@ -11,6 +11,7 @@ import { openDatabase } from '../store/database.ts';
 import { ensureSlots } from '../store/ensureSlots.ts';
 import { DEMO_PASSWORD } from './demoAccounts.ts';
 import { Random } from './random.ts';
+import { seedBookings } from './seedBookings.ts';
 import { seedDirectory } from './seedDirectory.ts';
 import { seedHistory } from './seedHistory.ts';
 import { seedResidents } from './seedResidents.ts';
@@ -47,6 +48,7 @@ async function seed(unit: Unit, keys: z.infer<typeof Keys>, passwordHash: string
   );
   await ensureSlots(tx, SLOT_DAYS);
   await seedHistory(tx, random, new LocalSigner(keys.reportSigningKey), { directory, staff, residents, now });
+  await seedBookings(unit, random, { directory, staff, residents });
   unit.audit({ action: 'demo:seed', entityKind: 'Organization', entityId: directory.districtId });
 }
 

@@ -6,6 +6,7 @@ import type { Random } from './random.ts';
 
 export interface Clinic {
   readonly id: string;
+  readonly name: string;
   readonly deviceId: string;
 }
 
@@ -66,7 +67,7 @@ export async function seedDirectory(tx: Tx, random: Random): Promise<Directory> 
     }),
   );
   await insertAll(tx, 'location', locations);
-  const clinics = locations.map(({ id }) => ({ id, deviceId: random.uuid() }));
+  const clinics = locations.map(({ id, name_zh: name }) => ({ id, name, deviceId: random.uuid() }));
   await insertAll(
     tx,
     'device',
