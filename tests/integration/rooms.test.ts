@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EncounterId } from '@cloud-hospital/protocol';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SYSTEM } from '../../signaling/src/domain/Actor.ts';
-import { changeEncounter, lockEncounter } from '../../signaling/src/operations/encounter/changeEncounter.ts';
+import { moveEncounter, lockEncounter } from '../../signaling/src/operations/encounter/changeEncounter.ts';
 import { concludeEncounter } from '../../signaling/src/operations/encounter/concludeEncounter.ts';
 import { lockQueueOf } from '../../signaling/src/operations/queue/lockQueue.ts';
 import { opusParameters, rtpCapabilities } from '../media/support.ts';
@@ -363,7 +363,7 @@ describe('authorisation that ends in mid-call', () => {
     await stage.replica().services.commands.run(asSystem, async (unit) => {
       const encounter = await lockEncounter(unit, call.encounterId);
       if (encounter === undefined) throw new Error('no encounter');
-      await changeEncounter(unit, encounter, 'cancelled', { reason: 'test' });
+      await moveEncounter(unit, encounter, 'cancelled', { reason: 'test' });
     });
     await vi.waitFor(async () => expect(await stage.peersIn(call.inRoom.roomId)).toEqual([]));
   });
