@@ -66,6 +66,7 @@ export class CallClient {
     this.#quality = new QualityMonitor(() => this.#link.session, {
       sampled: (quality) => dispatch({ type: 'quality-sampled', quality }),
       videoSuspended: (suspended) => this.#suspendVideo(suspended),
+      stalled: (stalled) => this.#link.setStalled(stalled),
     });
     this.#stopWatching = signal.watchClosely();
     this.#offs = [

@@ -8,11 +8,17 @@ import { WEAK_NETWORK_INITIAL, weakNetwork, type WeakNetworkState } from './weak
 const INTERVAL_MS = 1_000;
 /** Samples over which the level is told. */
 const STEADY_OVER = 5;
+/** Readings in a row in which we sent and nothing at all came back: the path is dead. Browsers say so after 5–10 s. */
+const STALLED_AFTER = 2;
+/** Packets sent in one reading; DTX still sends two or three a second. */
+const SENDS_AT_LEAST = 2;
 
 export interface QualityMonitorListener {
   sampled(quality: CallQuality): void;
   /** Give the own video up, or take it up again. */
   videoSuspended(suspended: boolean): void;
+  /** The transports say "connected", yet the path to the media node is dead; or it answers again. */
+  stalled(stalled: boolean): void;
 }
 
 /** Reads the statistics of the current session each second and draws the conclusions. */
@@ -23,6 +29,7 @@ export class QualityMonitor {
   #last: { session: RoomSession; totals: StatsTotals } | null = null;
   #weak: WeakNetworkState = WEAK_NETWORK_INITIAL;
   #recent: readonly CallQuality[] = [];
+  #unanswered = 0;
   #busy = false;
 
   constructor(session: () => RoomSession | null, listener: QualityMonitorListener) {
@@ -64,6 +71,7 @@ export class QualityMonitor {
     const quality = callQuality(before, now);
     this.#recent = [...this.#recent, quality].slice(-STEADY_OVER);
     this.#listener.sampled({ ...quality, level: steadyLevel(this.#recent) });
+    this.#lookForStall(before, now);
     const next = weakNetwork(this.#weak, {
       at: now.at,
       sendsVideo: now.sendsVideo,
@@ -74,5 +82,16 @@ export class QualityMonitor {
     const turned = next.suspended !== this.#weak.suspended;
     this.#weak = next;
     if (turned) this.#listener.videoSuspended(next.suspended);
+  }
+
+  #lookForStall(before: StatsTotals, now: StatsTotals): void {
+    const sends = now.packetsSent - before.packetsSent >= SENDS_AT_LEAST;
+    if (now.feedbackBytes !== before.feedbackBytes) {
+      if (this.#unanswered >= STALLED_AFTER) this.#listener.stalled(false);
+      this.#unanswered = 0;
+    } else if (sends) {
+      this.#unanswered += 1;
+      if (this.#unanswered === STALLED_AFTER) this.#listener.stalled(true);
+    }
   }
 }

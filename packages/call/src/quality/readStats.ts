@@ -8,6 +8,8 @@ export interface StatsTotals {
   readonly bytesSent: number;
   readonly bytesReceived: number;
   readonly packetsSent: number;
+  /** Whatever came back on the sending transport: RTCP of the media node, several times a second while we send. */
+  readonly feedbackBytes: number;
   readonly packetsReceived: number;
   readonly packetsLost: number;
   /** Lost ÷ sent as the media node reports it for our own streams, 0–1; the worst stream. */
@@ -60,6 +62,7 @@ export function readStats(at: number, sent: Iterable<Entry>, received: Iterable<
     bytesSent: sum(outbound, 'bytesSent'),
     bytesReceived: sum(pairs(into), 'bytesReceived'),
     packetsSent: sum(outbound, 'packetsSent'),
+    feedbackBytes: sum(pairs(out), 'bytesReceived'),
     packetsReceived: sum(inbound, 'packetsReceived'),
     packetsLost: sum(inbound, 'packetsLost'),
     remoteFractionLost: largest(remote.map((one) => optional(one, 'fractionLost'))) ?? 0,

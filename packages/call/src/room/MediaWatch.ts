@@ -35,6 +35,7 @@ export class MediaWatch {
   #flowing = false;
   #graceOver = false;
   #lost = false;
+  #stalled = false;
   #warmth: Warmth = 'cold';
   #patience: ReturnType<typeof setTimeout> | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
@@ -45,16 +46,17 @@ export class MediaWatch {
 
   /** At least one transport is known to be down. */
   get broken(): boolean {
-    return isBroken(this.#states.send) || isBroken(this.#states.recv);
+    return this.#stalled || isBroken(this.#states.send) || isBroken(this.#states.recv);
   }
 
   get up(): boolean {
-    return this.#states.recv === 'connected' && (!this.#sends || this.#states.send === 'connected');
+    return !this.#stalled && this.#states.recv === 'connected' && (!this.#sends || this.#states.send === 'connected');
   }
 
   /** A new join: both transports start from nothing. */
   joined(): void {
     this.#states = { send: 'new', recv: 'new' };
+    this.#stalled = false;
     this.#resetFlow();
     this.#expectWithin(JOIN_PATIENCE_MS);
     this.#setWarmth('warming');
@@ -77,6 +79,17 @@ export class MediaWatch {
     this.#states[direction] = state;
     if (isBroken(state)) {
       this.markLost(`${direction}-${state}`);
+      this.#listener.repair('restart-ice');
+    }
+    this.#evaluate();
+  }
+
+  /** The path is dead although the transports don't say so yet, or it answers again. */
+  setStalled(stalled: boolean): void {
+    if (stalled && !this.up) return;
+    this.#stalled = stalled;
+    if (stalled) {
+      this.markLost('stalled');
       this.#listener.repair('restart-ice');
     }
     this.#evaluate();

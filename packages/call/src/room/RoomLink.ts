@@ -4,6 +4,7 @@ import type { CallEndReason, CallMediaMode } from '@cloud-hospital/protocol/stat
 import type { CallEvent } from '../callState.ts';
 import type { VideoCodec } from '../local/encodings.ts';
 import { RecoveryLog } from '../recoveryLog.ts';
+import { onNetworkChange } from '../signal/networkChange.ts';
 import type { SignalClient } from '../signal/SignalClient.ts';
 import type { SignalState } from '../signal/SignalState.ts';
 import { DeviceLoader } from './DeviceLoader.ts';
@@ -46,10 +47,12 @@ export class RoomLink {
   readonly #outgoing = new Map<MediaSource, Outgoing>();
   readonly #watch: MediaWatch;
   readonly #notifications: RoomNotifications;
-  readonly #offState: () => void;
+  readonly #offs: readonly (() => void)[];
   #session: RoomSession | null = null;
   #mode: CallMediaMode = 'video';
   #signalWasLost = false;
+  /** The network changed since ICE was last (re)started. */
+  #pathChanged = false;
   #closed = false;
 
   constructor(options: RoomLinkOptions) {
@@ -63,7 +66,13 @@ export class RoomLink {
       repair: (repair) => this.#repairs.ask(repair),
       warmth: (warmth) => dispatch({ type: 'warmth-changed', warmth }),
     });
-    this.#offState = signal.onState((state) => this.#signalChanged(state));
+    this.#offs = [
+      signal.onState((state) => this.#signalChanged(state)),
+      // Asked for now, done when the socket is back: `room:attach` passes it on.
+      onNetworkChange(() => {
+        this.#pathChanged = true;
+      }),
+    ];
     this.#notifications = listenToRoom(signal, {
       session: () => this.#session,
       joining: () => this.#repairs.running === 'rejoin',
@@ -107,6 +116,11 @@ export class RoomLink {
     if (this.#session?.rights === 'active') this.#sayMode(this.#session);
   }
 
+  /** The path to the media node is dead although the browser doesn't say so yet, or answers again. */
+  setStalled(stalled: boolean): void {
+    this.#watch.setStalled(stalled);
+  }
+
   /** Asks for a simulcast layer of what is received. */
   setLayer(consumerId: ConsumerId, spatialLayer: number): void {
     this.#session?.setLayer(consumerId, spatialLayer);
@@ -130,7 +144,7 @@ export class RoomLink {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#offState();
+    for (const off of this.#offs) off();
     this.#notifications.close();
     this.#repairs.close();
     this.#watch.close();
@@ -153,8 +167,10 @@ export class RoomLink {
     } catch (error) {
       return this.#afterFailure(error, repair === 'attach' ? 'entering' : 'restarting', repair);
     }
-    if (repair === 'restart-ice') this.#watch.restarted();
-    return repair === 'attach' && this.#watch.broken ? 'restart-ice' : 'done';
+    if (repair === 'attach') return this.#watch.broken || this.#pathChanged ? 'restart-ice' : 'done';
+    this.#pathChanged = false;
+    this.#watch.restarted();
+    return 'done';
   }
 
   async #join(): Promise<RepairOutcome> {
@@ -180,6 +196,7 @@ export class RoomLink {
 
   #entered(session: RoomSession, state: RoomState): void {
     this.#session = session;
+    this.#pathChanged = false;
     this.#watch.joined();
     this.#options.dispatch({ type: 'room-joined', peerId: state.peerId, rights: state.rights, peers: state.peers });
     for (const [source, { track, paused }] of this.#outgoing) session.setTrack(source, track, paused);

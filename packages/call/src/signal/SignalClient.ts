@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { TypedEmitter } from '../TypedEmitter.ts';
 import { HeartbeatWatch } from './HeartbeatWatch.ts';
 import { claimInstanceId, readInstanceId } from './instanceId.ts';
+import { onNetworkChange } from './networkChange.ts';
 import { reconnectDelay } from './reconnectDelay.ts';
 import type { SignalState } from './SignalState.ts';
 
@@ -89,6 +90,7 @@ export class SignalClient {
   #connectTimer: ReturnType<typeof setTimeout> | undefined;
   #stableTimer: ReturnType<typeof setTimeout> | undefined;
   #closeWatchers = 0;
+  #offNetwork: (() => void) | undefined;
 
   constructor(options: SignalClientOptions) {
     this.#options = options;
@@ -124,7 +126,7 @@ export class SignalClient {
     this.#wanted = true;
     this.#sessionEnded = false;
     this.#attempt = 0;
-    globalThis.addEventListener?.('online', this.#onOnline);
+    this.#offNetwork = onNetworkChange(() => this.#networkChanged());
     globalThis.document?.addEventListener('visibilitychange', this.#onVisible);
     this.#setState({ name: 'connecting' });
     void this.#open();
@@ -263,17 +265,17 @@ export class SignalClient {
     clearTimeout(this.#connectTimer);
     clearTimeout(this.#stableTimer);
     this.#heartbeat.stop();
-    globalThis.removeEventListener?.('online', this.#onOnline);
+    this.#offNetwork?.();
     globalThis.document?.removeEventListener('visibilitychange', this.#onVisible);
     this.#socket.disconnect();
   }
 
   /** The network is back, perhaps under another address: the old TCP connection can't be trusted. */
-  readonly #onOnline = (): void => {
+  #networkChanged(): void {
     this.#attempt = 0;
     if (this.#socket.connected) this.#drop();
     else void this.#open();
-  };
+  }
 
   /** A page that slept may not have noticed that its socket died. */
   readonly #onVisible = (): void => {
