@@ -1,18 +1,25 @@
-import { AppError, SlotId } from '@cloud-hospital/protocol';
+import { type AppError, SlotId } from '@cloud-hospital/protocol';
 import type { Specialist, SlotDay } from '@cloud-hospital/protocol/rest';
 import { sql } from 'kysely';
 import { dayBounds, localDate, startOfDay } from '../../domain/localTime.ts';
 import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
+import type { Db } from '../../store/database.ts';
 import { databaseNow } from '../../store/databaseNow.ts';
 import { bookingWindowEnd, slotIsFree } from '../../store/freeSlots.ts';
 import { findSpecialists } from '../../store/specialists.ts';
+import { auditingDenials, hiddenError } from '../denied.ts';
 import { visibleSpecialists } from './visibleSpecialists.ts';
 
 export interface SlotsInput {
   readonly practitionerRoleId: string;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+}
+
+export interface SpecialistSlots {
+  readonly specialist: Specialist;
+  readonly days: SlotDay[];
 }
 
 /** Every day of the range, also those without slots. */
@@ -22,24 +29,39 @@ function daysBetween(start: Date, end: Date): string[] {
   return days;
 }
 
+/** What the attempt to see another's slots leaves behind. */
+async function hidden(db: Db, practitionerRoleId: string): Promise<AppError> {
+  const role = await db
+    .selectFrom('practitioner_role')
+    .select('id')
+    .where('id', '=', practitionerRoleId)
+    .where('role', '=', 'specialist')
+    .executeTakeFirst();
+  const attempt = { action: 'slot:search', entityKind: 'PractitionerRole', entityId: practitionerRoleId };
+  return hiddenError(role !== undefined, attempt);
+}
+
 /**
  * One specialist's slots by day, inside the booking window; what has begun already is left out.
  * @throws AppError NOT_FOUND for a specialist the actor may not search, exactly as for none
  */
-export async function slots(
+export const slots = (services: Services, context: ActorContext, input: SlotsInput): Promise<SpecialistSlots> =>
+  auditingDenials(services, context, () => readSlots(services, context, input));
+
+async function readSlots(
   { db, config }: Services,
   { agent }: ActorContext,
   { practitionerRoleId, from, to }: SlotsInput,
-): Promise<{ specialist: Specialist; days: SlotDay[] }> {
+): Promise<SpecialistSlots> {
   const visible = visibleSpecialists(agent);
   const isForeign =
     visible === null ||
     (typeof visible.practitionerRoleId === 'string' && visible.practitionerRoleId !== practitionerRoleId);
-  if (isForeign) throw new AppError('NOT_FOUND');
+  if (isForeign) throw await hidden(db, practitionerRoleId);
   const now = await databaseNow(db);
   const windowEnd = bookingWindowEnd(now, config.BOOKING_WINDOW_DAYS);
   const [specialist] = await findSpecialists(db, { ...visible, practitionerRoleId }, windowEnd);
-  if (specialist === undefined) throw new AppError('NOT_FOUND');
+  if (specialist === undefined) throw await hidden(db, practitionerRoleId);
 
   const today = startOfDay(localDate(now));
   const start = from === undefined ? today : new Date(Math.max(today.getTime(), startOfDay(from).getTime()));

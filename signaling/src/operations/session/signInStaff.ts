@@ -4,7 +4,7 @@ import { SYSTEM } from '../../domain/Actor.ts';
 import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
 import { auditRefusal, openSession, type SignedIn, type SignInRequest } from './openSession.ts';
-import { useSecondFactor } from './useSecondFactor.ts';
+import { takeSecondFactor } from './takeSecondFactor.ts';
 
 /** Where each role works. */
 const ROLES_OF_FACE: Record<Face, readonly Role[]> = {
@@ -73,7 +73,7 @@ export async function signInStaff(
     const enrolled = state.totp_confirmed_at !== null;
     if (enrolled) {
       if (input.totp === undefined) return { code: 'SECOND_FACTOR_REQUIRED', reason: 'second-factor-missing' };
-      if (!(await useSecondFactor(services, unit, account.id, input.totp))) {
+      if (!(await takeSecondFactor(services, unit, account.id, input.totp))) {
         await countFailure(unit, account.id);
         return { code: 'CODE_WRONG', reason: 'second-factor' };
       }

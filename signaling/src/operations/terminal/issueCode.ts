@@ -1,5 +1,5 @@
 import { DeviceId } from '@cloud-hospital/protocol';
-import { EnrolmentCodeIssued } from '@cloud-hospital/protocol/rest';
+import type { EnrolmentCodeIssued } from '@cloud-hospital/protocol/rest';
 import type { z } from 'zod';
 import { ENROLMENT_CODE_SECONDS, newEnrolmentCode } from '../../auth/enrolmentCodes.ts';
 import type { ActorContext } from '../../store/command.ts';

@@ -1,4 +1,4 @@
-import { type DeviceStatus } from '@cloud-hospital/protocol/states';
+import type { DeviceStatus } from '@cloud-hospital/protocol/states';
 import { sql } from 'kysely';
 import { SYSTEM } from '../../domain/Actor.ts';
 import { topic } from '../../domain/topics.ts';

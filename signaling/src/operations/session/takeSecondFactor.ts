@@ -7,7 +7,7 @@ import type { Unit } from '../../store/command.ts';
  * Takes a TOTP code or a backup code, each good once. The caller holds the account's row locked and counts failures.
  * @returns whether it was good
  */
-export async function useSecondFactor(
+export async function takeSecondFactor(
   { config }: Services,
   unit: Unit,
   accountId: string,
