@@ -4,6 +4,7 @@ import { createClient } from 'redis';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { CallStage, type RunningCall, startNode } from '../support/callStage.ts';
 import { startReplica } from '../support/replica.ts';
+import { startStack } from '../support/stack.ts';
 
 let stage: CallStage;
 afterEach(() => stage.stop());
@@ -85,6 +86,38 @@ describe('a media node that dies', () => {
     if (joined.epoch === 1) await call.terminal.browser.hears('room:moved');
     else expect((await pinOf(call)).node_id).not.toBe(home);
   });
+});
+
+test('a node that hangs is left within 8 s, and serves nobody when it thaws', { timeout: 60_000 }, async () => {
+  const services = await startStack({ replicas: 0, sfuNodes: 2, seeded: false });
+  try {
+    const urls = services.sfuNodes.map(({ url }) => url).join(',');
+    stage = await CallStage.start({ nodes: 0, env: { SFU_STATIC_NODES: urls } });
+    const { directory } = stage.replica().sfu;
+    await vi.waitFor(() => expect(directory.nodes.filter(({ isUp }) => isUp)).toHaveLength(2));
+    const call = await stage.answered();
+    const { node_id: home } = await pinOf(call);
+    const frozen = services.sfuNodes[home === 'sfu-1' ? 0 : 1];
+    const started = performance.now();
+    frozen?.freeze();
+    await expectBack(call, 'node-died');
+    expect(performance.now() - started).toBeLessThan(8_000);
+    const { epoch } = await pinOf(call);
+    frozen?.thaw();
+    await vi.waitFor(() => expect(directory.nodes.filter(({ isUp }) => isUp)).toHaveLength(2), { timeout: 5_000 });
+    // What it still held is closed, and the room stays where it is.
+    const thawed = directory.nodes.find(({ nodeId }) => nodeId === home);
+    await vi.waitFor(
+      async () => {
+        const inventory = await thawed?.link.request('node:inventory', {});
+        expect(inventory?.rooms.filter(({ roomId }) => roomId === call.inRoom.roomId)).toEqual([]);
+      },
+      { timeout: 10_000, interval: 250 },
+    );
+    expect(await pinOf(call)).toMatchObject({ epoch });
+  } finally {
+    await services.stop();
+  }
 });
 
 test('a node that drains is left, room by room, and not used for new ones', async () => {

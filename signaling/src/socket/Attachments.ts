@@ -63,22 +63,38 @@ export class Attachment {
 /** Which peers the sockets of this replica hold. A peer has at most one attachment here. */
 export class Attachments {
   readonly #byPeer = new Map<PeerId, Attachment>();
+  /** Levels and connections of a room are told some times a second: no walk through all rooms for that. */
+  readonly #byRoom = new Map<RoomId, Set<Attachment>>();
 
   get all(): readonly Attachment[] {
     return [...this.#byPeer.values()];
   }
 
-  /** Takes the place of an older attachment of the same peer. @returns that one */
-  add(attachment: Attachment): Attachment | undefined {
+  get peerCount(): number {
+    return this.#byPeer.size;
+  }
+
+  get roomCount(): number {
+    return this.#byRoom.size;
+  }
+
+  /** Takes the place of an older attachment of the same peer. */
+  add(attachment: Attachment): void {
     const older = this.#byPeer.get(attachment.peerId);
+    if (older !== undefined) this.remove(older);
     this.#byPeer.set(attachment.peerId, attachment);
-    return older;
+    const room = this.#byRoom.get(attachment.roomId) ?? new Set();
+    this.#byRoom.set(attachment.roomId, room.add(attachment));
   }
 
   /** Removes this very attachment, not a newer one of the same peer. @returns whether it was there */
   remove(attachment: Attachment): boolean {
-    if (this.#byPeer.get(attachment.peerId) !== attachment) return false;
-    return this.#byPeer.delete(attachment.peerId);
+    if (!this.has(attachment)) return false;
+    this.#byPeer.delete(attachment.peerId);
+    const room = this.#byRoom.get(attachment.roomId);
+    room?.delete(attachment);
+    if (room?.size === 0) this.#byRoom.delete(attachment.roomId);
+    return true;
   }
 
   has(attachment: Attachment): boolean {
@@ -90,7 +106,7 @@ export class Attachments {
   }
 
   inRoom(roomId: RoomId): Attachment[] {
-    return this.all.filter((attachment) => attachment.roomId === roomId);
+    return [...(this.#byRoom.get(roomId) ?? [])];
   }
 
   ofEncounter(encounterId: EncounterId): Attachment[] {
@@ -111,7 +127,7 @@ export class Attachments {
    * @throws AppError NOT_JOINED without one, STALE_EPOCH when the room has moved since
    */
   assertAndGet(socket: ServerSocket, { roomId, epoch }: { roomId: RoomId; epoch: number }): Attachment {
-    const attachment = this.ofSocket(socket).find((candidate) => candidate.roomId === roomId);
+    const attachment = this.inRoom(roomId).find((candidate) => candidate.socket === socket);
     if (attachment === undefined) throw new AppError('NOT_JOINED');
     if (attachment.epoch !== epoch) throw new AppError('STALE_EPOCH', { epoch: attachment.epoch });
     return attachment;

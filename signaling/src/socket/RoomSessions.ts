@@ -191,8 +191,7 @@ export class RoomSessions {
   }
 
   #count(): void {
-    const { all } = this.attachments;
-    this.#services.metrics.peers.set(all.length);
-    this.#services.metrics.rooms.set(new Set(all.map(({ roomId }) => roomId)).size);
+    this.#services.metrics.peers.set(this.attachments.peerCount);
+    this.#services.metrics.rooms.set(this.attachments.roomCount);
   }
 }

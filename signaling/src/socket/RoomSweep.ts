@@ -7,8 +7,10 @@ import type { RoomSessions } from './RoomSessions.ts';
 
 /** Membership in the media nodes follows authorisation within 5 s even when every event was lost. Milliseconds. */
 const INTERVAL_MS = 2_000;
-/** Make before break: peers of a moved room keep the old one until the new one stands. Milliseconds. */
-const STRAY_GRACE_MS = 8_000;
+/** Make before break: while a node drains, peers of a moved room keep the old one until the new one stands. Milliseconds. */
+const DRAIN_GRACE_MS = 8_000;
+/** Elsewhere a room that moved is over: its node was given up, and is back. Milliseconds. */
+const STRAY_GRACE_MS = 1_000;
 /** A participant between two rooms, or just joining, is not gone yet. Milliseconds. */
 const MISSING_GRACE_MS = 8_000;
 
@@ -79,7 +81,7 @@ export class RoomSweep {
         seen.add(key);
         const since = this.#strays.get(key) ?? now;
         this.#strays.set(key, since);
-        if (now - since >= STRAY_GRACE_MS) await closeRoom(node, roomId, epoch);
+        if (now - since >= (node.draining ? DRAIN_GRACE_MS : STRAY_GRACE_MS)) await closeRoom(node, roomId, epoch);
       }),
       ...report.missing.map(async ({ pin, peerId }) => {
         missing.add(peerId);

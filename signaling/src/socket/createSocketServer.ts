@@ -22,6 +22,7 @@ import { SendBacklog } from './SendBacklog.ts';
 import { SessionWatch } from './SessionWatch.ts';
 import { SocketHub } from './SocketHub.ts';
 import type { ServerSocket, SocketServer } from './socketTypes.ts';
+import { TerminalPresence } from './TerminalPresence.ts';
 
 /** The largest message is a `producer:create` with its RTP parameters, some 5 kB. Bytes. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
@@ -116,6 +117,7 @@ export function createSocketServer(
     const { actor, face, instanceId } = socket.data;
     void socket.join(topicsOf(actor, instanceId));
     metrics.sockets.inc({ face });
+    terminals.connected(socket);
     // Every packet ends here: none reaches the emitter, where an event named `error` would throw.
     socket.use((packet) => {
       receive(socket, packet).catch((error: unknown) => log.error({ err: error }, 'packet not handled'));
@@ -131,11 +133,13 @@ export function createSocketServer(
     onClose: () => {
       stopEvents();
       watch.close();
+      terminals.close();
       sweep.close();
       sessions.close();
       backlog.close();
     },
   });
+  const terminals = new TerminalPresence(services, io);
   const watch = new SessionWatch(services, io, (sessionId, reason) => {
     // The clock never cuts a call; it cuts the browser afterwards.
     if (reason === 'expired' && sessions.attachments.ofSession(sessionId).length > 0) return;

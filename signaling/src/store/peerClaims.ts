@@ -14,12 +14,28 @@ export interface ClaimRow {
   readonly connected: boolean;
 }
 
-export type ClaimScope =
-  | { readonly encounterId: string }
-  /** Of these rooms, and of those pinned to this node. */
-  | { readonly roomIds: readonly string[]; readonly nodeId: string; readonly incarnation: string };
+/** These rooms, and the open ones that are pinned to this node. */
+export interface ClaimScope {
+  readonly roomIds: readonly string[];
+  readonly nodeId: string;
+  readonly incarnation: string;
+}
 
-/** Reads what decides who may be in a room, for one encounter or for all rooms of a node, in one query. */
+const roomsOf = (db: Kysely<Database>, { roomIds, nodeId, incarnation }: ClaimScope) =>
+  db
+    .selectFrom('room')
+    .select('id')
+    .where('id', '=', sql<string>`ANY(${[...roomIds]}::uuid[])`)
+    .union(
+      db
+        .selectFrom('room')
+        .select('id')
+        .where('node_id', '=', nodeId)
+        .where('node_incarnation', '=', incarnation)
+        .where('closed_at', 'is', null),
+    );
+
+/** Reads what decides who may be in the rooms of a node, in one query. */
 export async function readPeerClaims(db: Kysely<Database>, scope: ClaimScope): Promise<ClaimRow[]> {
   const rows = await db
     .selectFrom('room')
@@ -58,18 +74,7 @@ export async function readPeerClaims(db: Kysely<Database>, scope: ClaimScope): P
       'practitioner_role.active as role_active',
       sql<number | null>`(extract(epoch FROM now() - session.revoked_at) * 1000)::float8`.as('revoked_for_ms'),
     ])
-    .where((eb) =>
-      'encounterId' in scope
-        ? eb('room.encounter_id', '=', scope.encounterId)
-        : eb.or([
-            eb('room.id', '=', sql<string>`ANY(${[...scope.roomIds]}::uuid[])`),
-            eb.and([
-              eb('room.node_id', '=', scope.nodeId),
-              eb('room.node_incarnation', '=', scope.incarnation),
-              eb('participant.connected', '=', true),
-            ]),
-          ]),
-    )
+    .where('room.id', 'in', roomsOf(db, scope))
     .execute();
   return rows.map((row) => ({
     pin: toPin(row),

@@ -332,6 +332,7 @@ CREATE TABLE room (
   epoch integer NOT NULL DEFAULT 0,
   closed_at timestamptz
 );
+CREATE INDEX room_open_by_node ON room (node_id) WHERE closed_at IS NULL;
 
 -- Who may be in the room: its id is the peerId, the same through every reconnection.
 CREATE TABLE participant (
@@ -352,6 +353,7 @@ CREATE TABLE participant (
   disconnected_at timestamptz,
   removed_at timestamptz
 );
+CREATE INDEX ON participant (encounter_id);
 CREATE UNIQUE INDEX participant_device ON participant (encounter_id, device_id) WHERE device_id IS NOT NULL;
 CREATE UNIQUE INDEX participant_practitioner ON participant (encounter_id, practitioner_role_id) WHERE practitioner_role_id IS NOT NULL;
 
