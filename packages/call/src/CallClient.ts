@@ -62,6 +62,7 @@ export class CallClient {
       streamAdded: (received) => this.#streamAdded(received),
       streamRemoved: (consumerId) => this.#streamRemoved(consumerId),
       ended: (reason) => this.#end(reason),
+      lapsed: () => this.#lapsed(),
     });
     this.#quality = new QualityMonitor(() => this.#link.session, {
       sampled: (quality) => dispatch({ type: 'quality-sampled', quality }),
@@ -145,7 +146,7 @@ export class CallClient {
     const { signal, encounterId, role } = this.#options;
     const told =
       role === 'specialist'
-        ? this.#link.leave()
+        ? undefined
         : signal.request('call:leave', { encounterId }, { timeoutMs: HANG_UP_TIMEOUT_MS });
     this.#end('hung-up');
     await told;
@@ -200,8 +201,16 @@ export class CallClient {
     this.#events.removeAll();
   }
 
+  /** Only prepared: nothing to end, the room opens to us when it is our turn. */
+  #lapsed(): void {
+    const { phase } = this.#state;
+    if (phase !== 'idle') this.#end(phase === 'ringing' ? 'cancelled' : 'parked');
+  }
+
   #end(reason: CallEndReason): void {
     if (this.#closed) return;
+    // Whoever is cut off, or replaced by another window under the same identity, has nothing to leave.
+    if (reason !== 'attached-elsewhere' && reason !== 'revoked') void this.#link.leave();
     // `idle` can't end by the table: a call that was never rung is simply let go.
     if (this.#state.phase === 'idle') this.#dispatch({ type: 'rang' });
     this.#release();

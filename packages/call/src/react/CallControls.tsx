@@ -36,8 +36,8 @@ export function CallControls(props: CallControlsProps) {
 
   const toggleMicrophone = (): void => void actions.setMicrophone(isMuted);
   const toggleCamera = (): void => void actions.setCamera(isCameraOff);
-  // An error here means that the server couldn't be told; it notices by itself, and the screen is already right.
-  const hangUp = props.onHangUp ?? ((): void => void actions.hangUp());
+  // An error means that the server couldn't be told; it notices by itself, and the screen is already right.
+  const hangUp = props.onHangUp ?? ((): void => void actions.hangUp().catch(reportError));
 
   useShortcuts(bindShortcuts && !isOver, shortcuts, {
     microphone: toggleMicrophone,

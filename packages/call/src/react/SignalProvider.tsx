@@ -9,6 +9,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
+import { serverClock } from '@cloud-hospital/ui';
 import type { SignalClient } from '../signal/SignalClient.ts';
 import type { SignalState } from '../signal/SignalState.ts';
 import type { IncomingCall } from './types.ts';
@@ -50,12 +51,21 @@ export function useReconnected(handler: () => void): void {
   useEffect(() => signal.onReconnected(() => onReconnected()), [signal]);
 }
 
+/** The end of a ring is said by the server; a ring whose end was missed is put away this much later, milliseconds. */
+const RING_OVERTIME_MS = 5_000;
+
 /**
- * The newest call that rang here, until it ends or another screen of the clinic answers it. Show a RingingScreen only
- * while the call's phase is `ringing`: this value stays during the call.
+ * The newest call that rang here: until it ends, another screen of the clinic answers it, or it can't ring any more.
+ * Keep its `encounterId` for as long as the call lasts; show a RingingScreen only while the phase is `ringing`.
  */
 export function useIncomingCall(): IncomingCall | null {
   const [incoming, setIncoming] = useState<IncomingCall | null>(null);
+  useEffect(() => {
+    if (incoming === null) return undefined;
+    const left = Date.parse(incoming.ringingUntil) - serverClock.now() + RING_OVERTIME_MS;
+    const timer = setTimeout(() => setIncoming(null), Math.max(left, RING_OVERTIME_MS));
+    return () => clearTimeout(timer);
+  }, [incoming]);
   const drop = ({ encounterId }: { encounterId: string }): void =>
     setIncoming((current) => (current?.encounterId === encounterId ? null : current));
   useNotification('call:ringing', setIncoming);

@@ -24,6 +24,8 @@ export interface RoomLinkOptions {
   readonly streamRemoved: (consumerId: ConsumerId) => void;
   /** The server says that it is over. */
   readonly ended: (reason: CallEndReason) => void;
+  /** The call went back to the queue while we didn't hear of it; joining is tried on. */
+  readonly lapsed: () => void;
 }
 
 interface Outgoing {
@@ -53,6 +55,8 @@ export class RoomLink {
   #signalWasLost = false;
   /** The network changed since ICE was last (re)started. */
   #pathChanged = false;
+  /** The room is open as far as we have heard. */
+  #opened = false;
   #closed = false;
 
   constructor(options: RoomLinkOptions) {
@@ -77,7 +81,10 @@ export class RoomLink {
       session: () => this.#session,
       joining: () => this.#repairs.running === 'rejoin',
       dispatch,
-      opened: (session, data) => this.#opened(session, data),
+      opened: (session, data) => this.#open(session, data),
+      peerJoined: (session) => {
+        if (this.#mode !== 'video') this.#sayMode(session);
+      },
       parked: (session) => this.#parked(session),
       moved: (data) => this.#moved(data),
       closed: (reason) => options.ended(reason),
@@ -199,6 +206,7 @@ export class RoomLink {
     this.#pathChanged = false;
     this.#watch.joined();
     this.#options.dispatch({ type: 'room-joined', peerId: state.peerId, rights: state.rights, peers: state.peers });
+    if (this.#lapsedBy(state)) return;
     for (const [source, { track, paused }] of this.#outgoing) session.setTrack(source, track, paused);
     this.#rightsAre(session);
     this.#notifications.replay(session);
@@ -210,21 +218,29 @@ export class RoomLink {
     const state = await signal.request('room:attach', { encounterId, instanceId: signal.instanceId, roomId, epoch });
     if (session.closed) return;
     dispatch({ type: 'room-joined', peerId: state.peerId, rights: state.rights, peers: state.peers });
+    if (this.#lapsedBy(state)) return;
     await session.reconcile(state);
     this.#rightsAre(session);
     if (!this.#watch.broken) this.log.settled();
   }
 
-  /** Follows the rights that the session has by now. */
-  #rightsAre(session: RoomSession): void {
-    const active = session.rights === 'active';
-    this.#watch.setActive(active);
-    if (!active) return;
-    this.#options.dispatch({ type: 'room-opened' });
-    this.#sayMode(session);
+  /** The call was open when we last heard of it, and isn't any more: its end was said while the socket was lost. */
+  #lapsedBy({ rights }: RoomState): boolean {
+    if (!this.#opened || rights === 'active') return false;
+    this.#options.lapsed();
+    return true;
   }
 
-  #opened(session: RoomSession, data: SocketNotificationData<'room:opened'>): void {
+  /** Follows the rights that the session has by now. */
+  #rightsAre(session: RoomSession): void {
+    this.#opened = session.rights === 'active';
+    this.#watch.setActive(this.#opened);
+    if (!this.#opened) return;
+    this.#options.dispatch({ type: 'room-opened' });
+    if (this.#mode !== 'video') this.#sayMode(session);
+  }
+
+  #open(session: RoomSession, data: SocketNotificationData<'room:opened'>): void {
     if (data.epoch < session.epoch) return;
     session.open(data.consumers);
     this.#rightsAre(session);
@@ -232,12 +248,13 @@ export class RoomLink {
 
   #parked(session: RoomSession): void {
     session.park();
+    this.#opened = false;
     this.#watch.setActive(false);
     this.#options.dispatch({ type: 'room-parked' });
   }
 
   #moved(data: SocketNotificationData<'room:moved'>): void {
-    if (this.#session !== null && data.epoch < this.#session.epoch) return;
+    if (this.#session !== null && data.epoch <= this.#session.epoch) return;
     this.log.log('room-moved', data.reason);
     this.#watch.markLost('room-moved');
     this.#repairs.ask('rejoin');
@@ -307,6 +324,10 @@ export class RoomLink {
     const consequence = consequenceOf(error, during);
     if (!(error instanceof AppError)) globalThis.reportError(error);
     if (consequence === 'none') return 'done';
+    if (consequence === 'not-expected') {
+      this.#options.lapsed();
+      return same;
+    }
     if ('end' in consequence) {
       this.#options.ended(consequence.end);
       return 'done';

@@ -3,7 +3,12 @@ import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import type { Repair } from './RepairQueue.ts';
 
 /** What follows from a failed request: a repair (`same`: the one that failed), the end of the call, or nothing. */
-export type Consequence = { readonly repair: Repair | 'same' } | { readonly end: CallEndReason } | 'none';
+export type Consequence =
+  | { readonly repair: Repair | 'same' }
+  | { readonly end: CallEndReason }
+  /** Nobody is expected in this room (any more, or yet): the end of a call that rang or was on. */
+  | 'not-expected'
+  | 'none';
 
 /** Answers to joining or attaching that no repair can change: the call isn't ours (any more). */
 const ENDINGS: Partial<Record<ErrorCode, CallEndReason>> = {
@@ -11,7 +16,7 @@ const ENDINGS: Partial<Record<ErrorCode, CallEndReason>> = {
   FORBIDDEN: 'removed',
   ATTACHED_ELSEWHERE: 'attached-elsewhere',
   UNAUTHENTICATED: 'revoked',
-  INVALID_TRANSITION: 'parked',
+  INVALID_TRANSITION: 'finished',
   PROTOCOL_OUTDATED: 'failed',
 };
 
@@ -26,6 +31,7 @@ export function consequenceOf(error: unknown, during: 'entering' | 'restarting' 
   const { code } = error;
   if (code === 'NOT_JOINED' || code === 'STALE_EPOCH') return { repair: 'rejoin' };
   if (during === 'entering') {
+    if (code === 'NOT_READY') return 'not-expected';
     const end = ENDINGS[code];
     return end ? { end } : { repair: 'same' };
   }

@@ -10,6 +10,7 @@ interface RoomNotificationTarget {
   /** A join is under way: what is said about its room meanwhile must not be lost. */
   readonly joining: () => boolean;
   readonly dispatch: (event: CallEvent) => void;
+  readonly peerJoined: (session: RoomSession) => void;
   readonly opened: (session: RoomSession, data: SocketNotificationData<'room:opened'>) => void;
   readonly parked: (session: RoomSession) => void;
   readonly moved: (data: SocketNotificationData<'room:moved'>) => void;
@@ -57,7 +58,10 @@ export function listenToRoom(signal: SignalClient, target: RoomNotificationTarge
   on('room:closed', (session, { epoch, reason }) => {
     if (epoch >= session.epoch) target.closed(reason);
   });
-  on('peer:joined', (_session, { peer }) => dispatch({ type: 'peer-joined', peer }));
+  on('peer:joined', (session, { peer }) => {
+    dispatch({ type: 'peer-joined', peer });
+    target.peerJoined(session);
+  });
   on('peer:left', (_session, { peerId }) => dispatch({ type: 'peer-left', peerId }));
   on('peer:connection-changed', (_session, { peerId, connected }) =>
     dispatch({ type: 'peer-connection-changed', peerId, connected }),
