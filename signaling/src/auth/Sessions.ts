@@ -26,6 +26,14 @@ export interface NewAccountSession {
   readonly deviceId: string | null;
 }
 
+/** Whose sessions end. */
+export type EndedSessions =
+  | { readonly sessionId: string }
+  | { readonly sessionIds: readonly string[] }
+  | { readonly accountId: string }
+  | { readonly deviceId: string }
+  | { readonly practitionerRoleId: string };
+
 export type EndReason = 'signed-out' | 'revoked' | 'expired' | 'role-removed' | 'terminal-revoked';
 
 /**
@@ -44,9 +52,5 @@ export interface Sessions {
   /** @returns a Set-Cookie header that removes the face's cookie */
   clearCookie(face: Face): string;
   /** Ends matching sessions inside the transaction and emits `session:ended`. @returns how many ended */
-  end(
-    unit: Unit,
-    which: { sessionId: string } | { accountId: string } | { deviceId: string } | { practitionerRoleId: string },
-    reason: EndReason,
-  ): Promise<number>;
+  end(unit: Unit, which: EndedSessions, reason: EndReason): Promise<number>;
 }

@@ -132,6 +132,7 @@ export function createSessions({ db, config }: SessionsOptions): Sessions {
         .set({ revoked_at: sql<Date>`now()`, revoke_reason: reason })
         .where('revoked_at', 'is', null);
       if ('sessionId' in which) query = query.where('id', '=', which.sessionId);
+      else if ('sessionIds' in which) query = query.where('id', 'in', [...which.sessionIds]);
       else if ('accountId' in which) query = query.where('account_id', '=', which.accountId);
       else if ('deviceId' in which) query = query.where('device_id', '=', which.deviceId);
       else query = query.where('practitioner_role_id', '=', which.practitionerRoleId);

@@ -1,7 +1,12 @@
 import { sql } from 'kysely';
+import { endIdleSessions } from '../operations/session/endIdleSessions.ts';
 import type { Services } from '../Services.ts';
+import { ensureSlots } from '../store/ensureSlots.ts';
 
+const FIRST_MS = 1_000;
 const INTERVAL_MS = 30_000;
+/** Slots of another day are due once a day; hourly, so that no night is missed. */
+const SLOTS_INTERVAL_MS = 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 
 /**
@@ -12,10 +17,11 @@ export class Housekeeping {
   readonly #services: Services;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
+  #slotsMadeAt: number | undefined;
 
   constructor(services: Services) {
     this.#services = services;
-    this.#arm();
+    this.#arm(FIRST_MS);
   }
 
   close(): void {
@@ -23,20 +29,36 @@ export class Housekeeping {
     clearTimeout(this.#timer);
   }
 
-  #arm(): void {
+  #arm(delayMs: number): void {
     if (this.#closed) return;
     this.#timer = setTimeout(() => {
-      void this.#run().finally(() => this.#arm());
-    }, INTERVAL_MS);
+      void this.#run().finally(() => this.#arm(INTERVAL_MS));
+    }, delayMs);
     this.#timer.unref();
+  }
+
+  /** So that the whole booking window has slots, from the start on and each day after. */
+  async #makeSlots(): Promise<void> {
+    const { db, config, log } = this.#services;
+    const now = performance.now();
+    if (this.#slotsMadeAt !== undefined && now - this.#slotsMadeAt < SLOTS_INTERVAL_MS) return;
+    const made = await ensureSlots(db, config.BOOKING_WINDOW_DAYS);
+    this.#slotsMadeAt = now;
+    if (made > 0) log.info({ made }, 'slots made');
   }
 
   async #run(): Promise<void> {
     const { db, log, metrics } = this.#services;
     try {
+      await this.#makeSlots();
+      await endIdleSessions(this.#services);
       // Browsers refetch on reconnect, so that an hour of events is plenty for any replica's tail.
       await db.deleteFrom('outbox').where('created_at', '<', sql<Date>`now() - interval '1 hour'`).execute();
       await db.deleteFrom('login_code').where('expires_at', '<', sql<Date>`now() - interval '1 day'`).execute();
+      await db
+        .deleteFrom('session')
+        .where(sql<Date>`least(revoked_at, expires_at)`, '<', sql<Date>`now() - interval '90 days'`)
+        .execute();
       await db.deleteFrom('device_challenge').where('expires_at', '<', sql<Date>`now() - interval '1 hour'`).execute();
       await db
         .deleteFrom('idempotency_key')

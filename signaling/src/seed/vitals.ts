@@ -1,5 +1,4 @@
-import type { VitalCode } from '@cloud-hospital/protocol/rest';
-import { VITALS } from '@cloud-hospital/protocol/rest';
+import { type VitalCode, VITALS } from '@cloud-hospital/protocol/rest';
 import type { Random } from './random.ts';
 import type { Resident } from './seedResidents.ts';
 

@@ -4,4 +4,4 @@ GRANT USAGE ON SCHEMA public TO :role;
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO :role;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :role;
 REVOKE UPDATE ON audit_event, audit_chain, audit_head, report_version FROM :role;
-GRANT DELETE ON outbox, idempotency_key, login_code, device_challenge, job TO :role;
+GRANT DELETE ON outbox, idempotency_key, login_code, device_challenge, job, session TO :role;
