@@ -41,12 +41,23 @@ export class SessionWatch {
     if (ids.size === 0) return;
     const ended = await this.#services.db
       .selectFrom('session')
-      .select(['id', 'revoke_reason', 'revoked_at'])
-      .where('id', '=', sql<string>`ANY(${[...ids]}::uuid[])`)
-      .where((eb) => eb.or([eb('revoked_at', 'is not', null), eb('expires_at', '<=', sql<Date>`now()`)]))
+      .leftJoin('account', 'account.id', 'session.account_id')
+      .leftJoin('practitioner_role as role', 'role.id', 'session.practitioner_role_id')
+      .select(['session.id', 'revoke_reason', 'revoked_at', 'role.active', 'account.disabled_at'])
+      .where('session.id', '=', sql<string>`ANY(${[...ids]}::uuid[])`)
+      .where((eb) =>
+        eb.or([
+          eb('revoked_at', 'is not', null),
+          eb('expires_at', '<=', sql<Date>`now()`),
+          eb('role.active', '=', false),
+          eb('account.disabled_at', 'is not', null),
+        ]),
+      )
       .execute();
-    for (const { id, revoke_reason: reason, revoked_at: revokedAt } of ended) {
-      this.#onEnded(id, revokedAt === null ? 'expired' : isEndReason(reason) ? reason : 'revoked');
+    for (const { id, revoke_reason: reason, revoked_at: revokedAt, active, disabled_at: disabledAt } of ended) {
+      if (revokedAt !== null) this.#onEnded(id, isEndReason(reason) ? reason : 'revoked');
+      else if (disabledAt !== null) this.#onEnded(id, 'revoked');
+      else this.#onEnded(id, active === false ? 'role-removed' : 'expired');
     }
   }
 }
