@@ -1,0 +1,92 @@
+import { CallControlButton, CallControls, CallStage, RingingScreen } from '@cloud-hospital/call/react';
+import { formatCountdown, useServerNow } from '@cloud-hospital/ui';
+import { LifeBuoy } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../controls/Dialog.tsx';
+import { HelpDialog } from '../layout/HelpDialog.tsx';
+import { CallEnded } from './CallEnded.tsx';
+import type { TerminalCall } from './useTerminalCall.ts';
+
+interface CallScreenProps {
+  readonly terminalCall: TerminalCall;
+  /** It rang or was on here; the end of a call that was only prepared is nobody's concern. */
+  readonly wasLive: boolean;
+}
+
+/** Over everything while a call rings, is on, or has just ended; nothing while it is only prepared. */
+export function CallScreen({ terminalCall, wasLive }: CallScreenProps) {
+  const { call, incoming } = terminalCall;
+  const { phase, endReason } = call.state;
+  if (phase === 'idle') return null;
+  if (phase === 'ended') {
+    if (endReason === null || (!wasLive && endReason !== 'attached-elsewhere')) return null;
+    return <CallEnded terminalCall={terminalCall} reason={endReason} />;
+  }
+  if (phase === 'ringing') {
+    return incoming === null ? null : (
+      <div className="t-call" data-testid="ringing" data-encounter-id={incoming.encounterId}>
+        <RingingScreen call={call} incoming={incoming} voice />
+      </div>
+    );
+  }
+  return <InCall terminalCall={terminalCall} />;
+}
+
+/** The specialist fills the screen; below it five large controls and nothing else. */
+function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
+  const { t } = useTranslation('terminal');
+  const [dialog, setDialog] = useState<'help' | 'hang-up' | null>(null);
+  const { call, item, encounterId } = terminalCall;
+  const close = () => setDialog(null);
+  return (
+    <div className="t-call" data-testid="call" data-encounter-id={encounterId} data-phase={call.state.phase}>
+      <CallStage call={call} size="terminal">
+        <p className="t-call__who">
+          {item === undefined ? null : <span>{t('call.patient', { ticket: item.ticketNumber })}</span>}
+          <CallClock answeredAt={call.state.answeredAt} />
+        </p>
+      </CallStage>
+      <CallControls
+        call={call}
+        size="large"
+        onHangUp={() => setDialog('hang-up')}
+        after={
+          <CallControlButton icon={LifeBuoy} label={t('call.help')} onPress={() => setDialog('help')} size="large" />
+        }
+      />
+      {dialog === 'help' ? <HelpDialog onClose={close} /> : null}
+      {dialog === 'hang-up' ? (
+        <Dialog title={t('call.hangUpTitle')} onClose={close} testId="hang-up-dialog">
+          <p>{t('call.hangUpBody')}</p>
+          <div className="t-dialog__actions">
+            <button type="button" className="t-secondary" onClick={close} data-testid="hang-up-stay">
+              {t('call.hangUpStay')}
+            </button>
+            <button
+              type="button"
+              className="t-primary t-primary--danger"
+              onClick={() => {
+                close();
+                // The screen is right at once; a server that can't be told notices by itself.
+                call.actions.hangUp().catch(reportError);
+              }}
+              data-testid="hang-up-confirm"
+            >
+              {t('call.hangUpSure')}
+            </button>
+          </div>
+        </Dialog>
+      ) : null}
+    </div>
+  );
+}
+
+function CallClock({ answeredAt }: { readonly answeredAt: number | null }) {
+  const now = useServerNow();
+  return answeredAt === null ? null : (
+    <time className="t-call__clock" aria-hidden>
+      {formatCountdown(Math.floor(Math.max(0, now - answeredAt) / 1000) * 1000)}
+    </time>
+  );
+}

@@ -1,0 +1,49 @@
+import { SignalClient } from '@cloud-hospital/call';
+import { SignalProvider } from '@cloud-hospital/call/react';
+import { useApi } from '@cloud-hospital/ui/api';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useTerminalIdentity } from '../device/TerminalIdentity.tsx';
+
+/** The terminal's one socket while staff are signed in; what it says flows into the query cache. */
+export function LiveProvider({ children }: { readonly children: ReactNode }) {
+  const { query } = useApi();
+  const queryClient = useQueryClient();
+  const { restart } = useTerminalIdentity();
+  const [signal] = useState(() => new SignalClient({ face: 'terminal' }));
+
+  useEffect(() => {
+    const refetch = (...keys: readonly (readonly unknown[])[]) => {
+      for (const queryKey of keys) queryClient.invalidateQueries({ queryKey }).catch(reportError);
+    };
+    const worklist = query.clinic.worklist.key();
+    const offs = [
+      signal.onReconnected(() => refetch([])),
+      signal.on('worklist:changed', () => refetch(worklist)),
+      signal.on('appointment:changed', () => refetch(worklist)),
+      signal.on('queue-entry:changed', () => refetch(worklist)),
+      signal.on('encounter:changed', ({ encounterId }) =>
+        refetch(worklist, query.encounters.get.key({ input: { encounterId } })),
+      ),
+      signal.on('report:changed', ({ reportId, encounterId }) =>
+        refetch(
+          worklist,
+          query.reports.get.key({ input: { reportId } }),
+          query.encounters.get.key({ input: { encounterId } }),
+        ),
+      ),
+      signal.on('device:changed', () => refetch(query.terminals.self.key())),
+      signal.on('session:ended', ({ reason }) => {
+        refetch(query.session.key());
+        if (reason === 'terminal-revoked') restart();
+      }),
+    ];
+    signal.connect();
+    return () => {
+      for (const off of offs) off();
+      signal.close();
+    };
+  }, [signal, query, queryClient, restart]);
+
+  return <SignalProvider signal={signal}>{children}</SignalProvider>;
+}

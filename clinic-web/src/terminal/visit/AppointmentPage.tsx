@@ -1,0 +1,85 @@
+import type { WorklistItem } from '@cloud-hospital/protocol/rest';
+import { ErrorNote } from '@cloud-hospital/ui';
+import { UserCheck } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Navigate, useNavigate, useParams } from 'react-router';
+import { Busy } from '../controls/Busy.tsx';
+import { Toggle } from '../controls/Toggle.tsx';
+import { useWorklist } from '../work/useWorklist.ts';
+import { NextAction } from './NextAction.tsx';
+import { nextStep } from './nextStep.ts';
+import { PersonHeader } from './PersonHeader.tsx';
+import { StalePerson } from './StalePerson.tsx';
+import { Steps } from './Steps.tsx';
+import { useCheckIn } from './useVisit.ts';
+
+/** Somebody who has booked and not come yet: check in by name, with or without having seen the card. */
+export function AppointmentPage() {
+  const { appointmentId } = useParams();
+  const worklist = useWorklist();
+  const { t } = useTranslation();
+  const item = worklist.data?.items.find((one) => one.appointmentId === appointmentId);
+  if (item === undefined) return worklist.isPending ? <Busy>{t('state.loading')}</Busy> : <StalePerson />;
+  // Checked in elsewhere, or just now: the visit goes on there.
+  if (item.encounterId !== null) return <Navigate to={`/visits/${item.encounterId}`} replace />;
+  return <Booked key={appointmentId} item={item} />;
+}
+
+function Booked({ item }: { readonly item: WorklistItem }) {
+  const { t } = useTranslation('terminal');
+  const navigate = useNavigate();
+  const checkIn = useCheckIn();
+  const [identityVerified, setIdentityVerified] = useState(false);
+  const next = nextStep({ ...item, vitalsSkipped: false });
+  const { appointmentId } = item;
+  const start = () => {
+    if (appointmentId === null) return;
+    checkIn.mutate(
+      { by: 'name', appointmentId, identityVerified },
+      { onSuccess: ({ encounterId }) => void navigate(`/visits/${encounterId}`, { replace: true }) },
+    );
+  };
+  const isOpen = next === 'check-in';
+  return (
+    <article className="t-pane" data-testid="appointment-page">
+      <PersonHeader {...item} back="/" />
+      <Steps next={next} />
+      <div className="t-pane__body">
+        <dl className="t-facts">
+          <dt>{t('person.complaint')}</dt>
+          <dd className="t-facts__running">{item.complaint}</dd>
+          <dt>{t('person.phone')}</dt>
+          <dd>{item.patient.phoneMasked}</dd>
+        </dl>
+        {isOpen ? (
+          <Toggle
+            checked={identityVerified}
+            onChange={setIdentityVerified}
+            label={t('checkIn.identityVerified')}
+            hint={t('checkIn.identityVerifiedHint')}
+            testId="identity-verified"
+          />
+        ) : null}
+        {checkIn.isError ? <ErrorNote error={checkIn.error} onRetry={start} /> : null}
+      </div>
+      <NextAction
+        hint={t(isOpen ? 'next.hint.check-in' : item.status === 'noshow' ? 'next.hint.noshow' : 'next.hint.cancelled')}
+        primary={
+          isOpen ? (
+            <button
+              type="button"
+              className="t-primary"
+              onClick={start}
+              disabled={checkIn.isPending}
+              data-testid="next-check-in"
+            >
+              <UserCheck className="ch-icon" aria-hidden />
+              {t('next.check-in')}
+            </button>
+          ) : undefined
+        }
+      />
+    </article>
+  );
+}
