@@ -17,7 +17,10 @@ export function DayStrip({ days, selected, onSelect }: DayStripProps) {
   const { locale } = useWords();
   const current = useRef<HTMLButtonElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the ref follows `selected`
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), [selected]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which React would take for the effect's clean-up.
+    current.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [selected]);
   return (
     <ul className="b-days" aria-label={t('booking.time.days')}>
       {days.map(({ date, slots }) => {

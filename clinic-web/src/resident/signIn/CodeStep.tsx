@@ -46,7 +46,9 @@ export function CodeStep({ phone, demo, resendAt, onResent, onBack }: CodeStepPr
     }),
   );
   // The one thing on this page is the code: the page opens with the keyboard up.
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    input.current?.focus();
+  }, []);
 
   const change = (typed: string) => {
     const digits = typed.replaceAll(/\D/g, '').slice(0, CODE_LENGTH);
