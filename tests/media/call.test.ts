@@ -84,6 +84,11 @@ test('media does not notice that its replica went away, nor is anybody told that
   expect(state.peers).toMatchObject([{ peerId: call.doctor.joined.peerId, connected: true }]);
   await flows(heard);
   expect(call.doctor.browser.heard.filter(({ name }) => name === 'peer:left')).toEqual([]);
+  // The new replica knows that the media is up, without having heard it come up.
+  back.crash();
+  await flows(heard);
+  const told = call.doctor.browser.heard.filter(({ name }) => name === 'peer:connection-changed');
+  expect(told.map(({ data }) => data)).toEqual([expect.objectContaining({ connected: true })]);
 });
 
 test('a socket that is lost for longer than the grace closes nobody whose media flows', async () => {

@@ -28,7 +28,7 @@ describe('joining', () => {
       expect(transport.iceCandidates.map(({ protocol }) => protocol)).toEqual(['udp', 'tcp']);
       expect(transport.dtlsParameters.fingerprints.length).toBeGreaterThan(0);
     }
-    expect(joined.state).toEqual({ rights: 'parked', producers: [], consumers: [], peers: [] });
+    expect(joined.state).toEqual({ rights: 'parked', connected: false, producers: [], consumers: [], peers: [] });
   });
 
   test('offers Opus with in-band FEC first for sound and VP8 first for pictures', async () => {

@@ -140,6 +140,7 @@ export class Room {
   stateOf(peer: Peer): PeerMediaState {
     return {
       rights: peer.rights,
+      connected: peer.connected,
       producers: peer.producers.infos,
       consumers: peer.consumers.infos,
       peers: this.#othersOf(peer).map((other) => ({

@@ -37,15 +37,15 @@ export class RoomSessions {
 
   /** A join is through: those already here learn who came. */
   joined(place: Place, self: ParticipantInfo, state: RoomState): void {
-    this.connections.seed(self.peerId, false);
-    this.attached(state);
+    this.attached(state, false);
     const peer = { ...self, connected: false, producers: [] };
     this.tellOthers(place, self.peerId, 'peer:joined', { roomId: place.roomId, peer });
   }
 
-  attached(state: RoomState): void {
-    for (const { peerId, connected } of state.peers) this.connections.seed(peerId, connected);
-    this.#count();
+  /** @param connected whether the peer's own media is up */
+  attached(state: RoomState, connected: boolean): void {
+    this.connections.seed(state.peerId, connected);
+    for (const peer of state.peers) this.connections.seed(peer.peerId, peer.connected);
   }
 
   /** Says something to every other peer of the room that is attached here, at the same epoch. */

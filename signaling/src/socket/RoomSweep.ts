@@ -1,5 +1,5 @@
 import type { EncounterId, PeerId } from '@cloud-hospital/protocol';
-import { closeRoom, type Expelled, reconcileEncounter, reconcileNode } from '../operations/room/reconcile.ts';
+import { closeRoom, type NodeReport, reconcileEncounter, reconcileNode } from '../operations/room/reconcile.ts';
 import { recordPresence } from '../operations/room/presence.ts';
 import type { RoomServices } from '../operations/room/RoomServices.ts';
 import type { MediaNode } from '../sfu/NodeDirectory.ts';
@@ -45,7 +45,7 @@ export class RoomSweep {
   check(encounterId: EncounterId): void {
     if (this.#sessions.attachments.ofEncounter(encounterId).length === 0) return;
     reconcileEncounter(this.#services, encounterId).then(
-      (expelled) => this.#sendAway(expelled),
+      (report) => this.#tell(report),
       (error: unknown) => {
         this.#services.log.warn({ err: error, encounterId }, 'room not reconciled; the sweep will');
       },
@@ -73,7 +73,7 @@ export class RoomSweep {
   async #sweepNode(node: MediaNode, seen: Set<string>, missing: Set<PeerId>): Promise<void> {
     const report = await reconcileNode(this.#services, node);
     if (this.#closed) return;
-    this.#sendAway(report.expelled);
+    this.#tell(report);
     const now = performance.now();
     await Promise.all([
       ...report.strayRooms.map(async ({ roomId, epoch }) => {
@@ -94,10 +94,18 @@ export class RoomSweep {
     ]);
   }
 
-  #sendAway(expelled: readonly Expelled[]): void {
+  /** Peers of other replicas hear it from the node. */
+  #tell({ expelled, corrected }: NodeReport): void {
+    const { attachments } = this.#sessions;
+    for (const { roomId, epoch, peerId, rights, consumers } of corrected) {
+      const attachment = attachments.ofPeer(peerId);
+      if (attachment?.roomId !== roomId || attachment.epoch !== epoch) continue;
+      if (rights === 'active') attachment.notify('room:opened', { roomId, epoch, consumers });
+      else attachment.notify('room:parked', { roomId, epoch });
+    }
     for (const { roomId, peerId, roomClosed } of expelled) {
-      const attachment = this.#sessions.attachments.ofPeer(peerId);
-      if (attachment === undefined || attachment.roomId !== roomId) continue;
+      const attachment = attachments.ofPeer(peerId);
+      if (attachment?.roomId !== roomId) continue;
       if (roomClosed) attachment.notify('room:closed', { roomId, epoch: attachment.epoch, reason: 'finished' });
       this.#sessions.forget(attachment, 'removed');
     }

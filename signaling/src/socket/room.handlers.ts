@@ -51,8 +51,8 @@ export function createRoomHandlers(sessions: RoomSessions): RoomHandlers {
       const { onPlace, settle } = taking(request);
       await socket.join(topic.instance(data.instanceId));
       try {
-        const state = await attachRoom(services, context, data, onPlace);
-        sessions.attached(state);
+        const { state, connected } = await attachRoom(services, context, data, onPlace);
+        sessions.attached(state, connected);
         settle(true);
         return state;
       } catch (error) {

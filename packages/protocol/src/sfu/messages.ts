@@ -26,6 +26,8 @@ const none = z.object({});
 /** State of one peer as the node holds it; what a client needs to reconcile after a lost socket. */
 export const PeerMediaState = z.object({
   rights: PeerRights,
+  /** Whether this peer's own transports are up, as `connected` of the others. */
+  connected: z.boolean(),
   /** Producers of this peer that are alive in the node. */
   producers: z.array(ProducerInfo),
   /** Consumers of this peer that are alive in the node. */

@@ -14,6 +14,7 @@ export interface AttachInput extends EnterInput {
 /**
  * Takes a peer over whose media is still up, after its socket was lost; perhaps from another replica.
  *
+ * @returns the room's state, and whether the peer's own media is up
  * @throws AppError as `enterRoom`; STALE_EPOCH when the room moved and NOT_JOINED when the node doesn't know the peer
  * any more: join again
  */
@@ -22,7 +23,7 @@ export async function attachRoom(
   context: ActorContext,
   input: AttachInput,
   onPlace: OnPlace,
-): Promise<RoomState> {
+): Promise<{ state: RoomState; connected: boolean }> {
   const membership = await enterRoom(services, context, input, 'attached');
   const { pin, peerId, attachment, encounterId } = membership;
   if (pin.roomId !== input.roomId) throw new AppError('NOT_FOUND');
@@ -34,5 +35,6 @@ export async function attachRoom(
     place.node.link.request('peer:attach', { roomId, epoch, peerId, attachment }),
     participantInfos(services.db, encounterId),
   ]);
-  return roomState(membership, place, await catchUpRights(services, membership, place, state), infos);
+  const current = await catchUpRights(services, membership, place, state);
+  return { state: roomState(membership, place, current, infos), connected: state.connected };
 }

@@ -1,4 +1,5 @@
 import { AppError, type EncounterId, type PeerId, type RoomId } from '@cloud-hospital/protocol';
+import type { ConsumerInfo, PeerRights } from '@cloud-hospital/protocol/sfu';
 import { peerVerdict } from '../../domain/peerVerdict.ts';
 import type { MediaNode } from '../../sfu/NodeDirectory.ts';
 import { type ClaimRow, readPeerClaims } from '../../store/peerClaims.ts';
@@ -13,34 +14,39 @@ export interface Expelled {
   readonly roomClosed: boolean;
 }
 
+/** Whose rights in the media node were not what they should be, and what it may consume now. */
+export interface Corrected {
+  readonly roomId: RoomId;
+  readonly epoch: number;
+  readonly peerId: PeerId;
+  readonly rights: PeerRights;
+  readonly consumers: ConsumerInfo[];
+}
+
 export interface NodeReport {
   readonly expelled: readonly Expelled[];
+  readonly corrected: readonly Corrected[];
   /** Rooms on the node that PostgreSQL has elsewhere; the caller decides how long their peers may take to move. */
   readonly strayRooms: readonly { readonly roomId: RoomId; readonly epoch: number }[];
   /** Participants that count as present and that the node doesn't know. */
   readonly missing: readonly ClaimRow[];
 }
 
-const NOTHING: NodeReport = { expelled: [], strayRooms: [], missing: [] };
+const NOTHING: NodeReport = { expelled: [], corrected: [], strayRooms: [], missing: [] };
 
 /**
  * Brings the media node in line with PostgreSQL for one encounter, after something about it was decided: it ended, was
  * taken back, was parked. Safe to run on several replicas at once.
- *
- * @returns the peers that may not be there any more
  */
-export async function reconcileEncounter(
-  services: RoomServices,
-  encounterId: EncounterId,
-): Promise<readonly Expelled[]> {
+export async function reconcileEncounter(services: RoomServices, encounterId: EncounterId): Promise<NodeReport> {
   const pin = await services.db
     .selectFrom('room')
     .select(['id', 'node_id', 'node_incarnation'])
     .where('encounter_id', '=', encounterId)
     .executeTakeFirst();
-  if (pin === undefined || pin.node_id === null || pin.node_incarnation === null) return [];
+  if (pin === undefined || pin.node_id === null || pin.node_incarnation === null) return NOTHING;
   const node = services.sfu.directory.live(pin.node_id, pin.node_incarnation);
-  return node === undefined ? [] : (await reconcileNode(services, node, pin.id)).expelled;
+  return node === undefined ? NOTHING : reconcileNode(services, node, pin.id);
 }
 
 /**
@@ -63,6 +69,7 @@ export async function reconcileNode(services: RoomServices, node: MediaNode, onl
     const pin = pins.get(roomId);
     return pin?.nodeId === identity.nodeId && pin.incarnation === identity.incarnation && pin.epoch === epoch;
   };
+  const corrected: Corrected[] = [];
   const expelled = await Promise.all(
     rooms
       .filter(({ roomId, epoch }) => isHere(roomId, epoch))
@@ -73,11 +80,12 @@ export async function reconcileNode(services: RoomServices, node: MediaNode, onl
           if (verdict === rights) return undefined;
           const address = { roomId, epoch, peerId };
           if (verdict !== 'expelled') {
-            await ignoringGone(node.link.request('peer:set-rights', { ...address, rights: verdict }));
+            const answer = await unlessGone(node.link.request('peer:set-rights', { ...address, rights: verdict }));
+            if (answer !== undefined) corrected.push({ ...address, rights: verdict, consumers: answer.consumers });
             return undefined;
           }
           services.log.info({ ...address, nodeId: identity.nodeId }, 'peer may not be in the room any more');
-          await ignoringGone(node.link.request('peer:close', { ...address, reason: 'removed' }));
+          await unlessGone(node.link.request('peer:close', { ...address, reason: 'removed' }));
           if (row?.connected === true) {
             const { encounterId } = row.pin;
             await recordPresence(services, { encounterId, peerId, connected: false, kind: 'closed' });
@@ -89,6 +97,7 @@ export async function reconcileNode(services: RoomServices, node: MediaNode, onl
   const known = new Set(inventory.rooms.flatMap(({ peers }) => peers.map(({ peerId }) => peerId)));
   return {
     expelled: expelled.filter((one) => one !== undefined),
+    corrected,
     strayRooms: rooms.filter(({ roomId, epoch }) => !isHere(roomId, epoch)),
     missing: rows.filter(
       ({ peerId, connected, pin }) =>
@@ -99,15 +108,16 @@ export async function reconcileNode(services: RoomServices, node: MediaNode, onl
 
 /** Ends a room that lives elsewhere, or nowhere, by now. Closing what is gone succeeds. */
 export async function closeRoom(node: MediaNode, roomId: RoomId, epoch: number): Promise<void> {
-  await ignoringGone(node.link.request('room:close', { roomId, epoch, reason: 'superseded' }));
+  await unlessGone(node.link.request('room:close', { roomId, epoch, reason: 'superseded' }));
 }
 
 /** The peer or the room ended meanwhile, or moved: then there is nothing to correct. */
-async function ignoringGone(request: Promise<unknown>): Promise<void> {
+async function unlessGone<T>(request: Promise<T>): Promise<T | undefined> {
   try {
-    await request;
+    return await request;
   } catch (error) {
     const isGone = error instanceof AppError && (error.code === 'NOT_JOINED' || error.code === 'STALE_EPOCH');
     if (!isGone) throw error;
+    return undefined;
   }
 }
