@@ -82,6 +82,8 @@ const Secrets = z.object({
   auditSigningKey: z.string().includes('PRIVATE KEY'),
   reportSigningKey: z.string().includes('PRIVATE KEY'),
   turnSecret: z.string().min(16),
+  /** Keys and settings of the configured channels by their name; each adapter reads its own. */
+  channels: z.record(z.string(), z.json()).default({}),
 });
 export type Secrets = z.infer<typeof Secrets>;
 

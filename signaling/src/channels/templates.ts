@@ -54,3 +54,7 @@ export function compose<Kind extends MessageKind>(
 
 /** Reads a kind back from the database. */
 export const isMessageKind = (text: string): text is MessageKind => Object.hasOwn(TEMPLATES, text);
+
+/** The names of a kind's values in the order of its Chinese text: carriers that number them want this order. */
+export const placeholdersOf = (kind: MessageKind): string[] =>
+  [...TEMPLATES[kind]['zh-CN'].matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
