@@ -1,0 +1,60 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
+import { BenchSystem } from './BenchSystem.ts';
+import { notMeasured, type Row } from './Row.ts';
+import { bookingRow, signInBookers } from './rows/booking.ts';
+import { firstPageRow } from './rows/firstPage.ts';
+import { startUpRow } from './rows/startUp.ts';
+
+const REPORT_DIRECTORY = new URL('../../.bench/', import.meta.url);
+const full = process.argv.includes('--full');
+
+const LATER: readonly Row[] = [
+  notMeasured(
+    1,
+    'call to face',
+    'ringing p95 ≤ 100 ms; first frame p95 ≤ RTT + 250 ms',
+    'npm run demo measures one call: .demo/report.json',
+  ),
+  notMeasured(
+    2,
+    'media gap after kills and address change',
+    'worker ≤ 2 s, node ≤ 5 s, signaling 0',
+    'comes with the fault harness',
+  ),
+  notMeasured(3, 'concealed audio at 0–30 % loss', '≤ 1 % at 20 % on one leg', 'comes with the fault harness'),
+  notMeasured(4, '150 kbit/s uplink', 'concealed ≤ 1 %, ≥ 7 fps', 'comes with the fault harness'),
+  notMeasured(5, 'recovery of quality', '≤ 10 s', 'comes with the fault harness'),
+  notMeasured(6, 'SFU cost a forwarded packet, rooms of 4', '≤ 0.6 × Janus', 'Janus is not installed'),
+  notMeasured(7, 'SFU cost, 1 → 100', '≤ 1.0 × Janus', 'Janus is not installed'),
+  notMeasured(8, 'latency added by the SFU', '≤ 300 µs p99', 'Janus is not installed'),
+  notMeasured(10, 'call next', 'seen p99 ≤ 50 ms', 'not scripted yet'),
+  notMeasured(11, 'waiting room, 5,000 sockets', '≤ 2 × bare', 'not scripted yet'),
+  notMeasured(12, 'jobs', 'lateness p99 ≤ 50 ms', 'not scripted yet'),
+  notMeasured(14, 'promise accuracy', '≥ 80 % within ± 10 min', 'not scripted yet'),
+];
+
+async function measure(): Promise<Row[]> {
+  const system = await BenchSystem.create(['--replicas', '2', '--sfu', '1']);
+  try {
+    const firstMs = await system.start();
+    await system.stop();
+    const againMs = await system.start();
+    const bookers = await signInBookers(system.url);
+    return [startUpRow(firstMs, againMs), await bookingRow(bookers, full), await firstPageRow(system.url)];
+  } finally {
+    await system.remove();
+  }
+}
+
+const rows = [...(await measure()), ...LATER].toSorted((a, b) => a.number - b.number);
+console.table(
+  Object.fromEntries(
+    rows.map(({ number, metric, goal, result, yardstick }) => [number, { metric, goal, result, yardstick }]),
+  ),
+);
+await mkdir(REPORT_DIRECTORY, { recursive: true });
+await writeFile(
+  new URL('report.json', REPORT_DIRECTORY),
+  `${JSON.stringify({ at: new Date().toISOString(), cores: cpus().length, cpu: cpus()[0]?.model ?? '', load: loadavg(), full, rows }, null, 2)}\n`,
+);
