@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
-import { pino } from 'pino';
+import { createLogger } from '@cloud-hospital/sfu/logger';
 import { inject } from 'vitest';
 import { createSessions } from '../../signaling/src/auth/createSessions.ts';
 import { IdentityCipher } from '../../signaling/src/auth/IdentityCipher.ts';
@@ -51,7 +51,7 @@ export async function startReplica({ database, redis, env = {} }: ReplicaOptions
     OUTBOX_POLL_SECONDS: '0.02',
     ...env,
   });
-  const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
+  const log = createLogger('silent', {});
   const db = openDatabase({ url: config.DATABASE_URL, poolSize: 8, statementTimeoutMs: 15_000 }, (error) =>
     log.warn({ err: error }, 'database connection lost'),
   );

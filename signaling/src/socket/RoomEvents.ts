@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assertUnreachable } from '@cloud-hospital/protocol';
+import { assertUnreachable, type PeerId, type RoomId } from '@cloud-hospital/protocol';
 import type { SfuNotification } from '../sfu/SfuLink.ts';
 import { mediaStarted } from '../operations/call/mediaStarted.ts';
 import type { RoomServices } from '../operations/room/RoomServices.ts';
@@ -17,7 +17,7 @@ export function forwardMediaEvents(services: RoomServices, sessions: RoomSession
   let stopped = false;
 
   /** The attachment this notification is for; none when the peer is held elsewhere or at another epoch by now. */
-  const own = (address: { peerId: Parameters<typeof attachments.ofPeer>[0]; epoch: number }) => {
+  const own = (address: { peerId: PeerId; epoch: number }) => {
     const attachment = attachments.ofPeer(address.peerId);
     return attachment?.epoch === address.epoch ? attachment : undefined;
   };
@@ -33,13 +33,13 @@ export function forwardMediaEvents(services: RoomServices, sessions: RoomSession
   }
 
   /** Said once: a database that is away for the moment must not lose it. */
-  async function recordStart(data: Extract<SfuNotification, { name: 'room:media-started' }>['data']): Promise<void> {
+  async function recordStart(roomId: RoomId): Promise<void> {
     for (let attempt = 1; attempt <= START_ATTEMPTS && !stopped; attempt += 1) {
       try {
-        await mediaStarted(services, data);
+        await mediaStarted(services, roomId);
         return;
       } catch (error) {
-        services.log.error({ err: error, roomId: data.roomId, attempt }, 'start of the consultation not recorded');
+        services.log.error({ err: error, roomId, attempt }, 'start of the consultation not recorded');
         await sleep(START_RETRY_MS, undefined, { ref: false });
       }
     }
@@ -97,7 +97,7 @@ export function forwardMediaEvents(services: RoomServices, sessions: RoomSession
         sessions.tellOthers(data, undefined, 'room:audio-levels', { roomId: data.roomId, levels: data.levels });
         return;
       case 'room:media-started':
-        void recordStart(data);
+        void recordStart(data.roomId);
         return;
       case 'room:closed':
         for (const attachment of attachments.inRoom(data.roomId)) {

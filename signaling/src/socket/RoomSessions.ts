@@ -96,7 +96,10 @@ export class RoomSessions {
     for (const attachment of this.attachments.ofSocket(socket)) {
       attachment.loseSocket();
       this.#startGrace(attachment);
-      if (!this.connections.isConnected(attachment.peerId)) this.#gone(attachment);
+      if (this.connections.isConnected(attachment.peerId)) continue;
+      const { roomId, peerId } = attachment;
+      this.tellOthers(attachment, peerId, 'peer:connection-changed', { roomId, peerId, connected: false });
+      this.#record(attachment, false);
     }
   }
 
@@ -107,8 +110,7 @@ export class RoomSessions {
     const own = this.attachments.ofPeer(peerId);
     // With a socket the participant is present anyway; without one its media alone counts.
     if (own === undefined || own.socket !== undefined || own.epoch !== address.epoch) return;
-    if (connected) this.#record(own, true, 'connected');
-    else this.#gone(own);
+    this.#record(own, connected);
   }
 
   /** All its peers are without media until their room stands elsewhere and they have joined it. */
@@ -140,14 +142,8 @@ export class RoomSessions {
     this.#graceTimers.clear();
   }
 
-  #gone(attachment: Attachment): void {
-    const { roomId, peerId } = attachment;
-    this.tellOthers(attachment, peerId, 'peer:connection-changed', { roomId, peerId, connected: false });
-    this.#record(attachment, false, 'disconnected');
-  }
-
-  #record(attachment: Attachment, connected: boolean, kind: 'connected' | 'disconnected'): void {
-    const { encounterId, peerId, number } = attachment;
+  #record({ encounterId, peerId, number }: Attachment, connected: boolean): void {
+    const kind = connected ? 'connected' : 'disconnected';
     recordPresence(this.#services, { encounterId, peerId, connected, attachment: number, kind }).catch(
       (error: unknown) =>
         this.#services.log.warn({ err: error, peerId, kind }, 'presence not recorded; the sweep will'),

@@ -19,7 +19,7 @@ export interface SocketRequest {
   readonly context: ActorContext;
 }
 
-export type Handler<Name extends SocketRequestName> = (
+type Handler<Name extends SocketRequestName> = (
   request: SocketRequest,
   data: SocketRequestData<Name>,
 ) => Promise<SocketResponseData<Name>>;

@@ -8,12 +8,12 @@ import type { RoomServices } from '../room/RoomServices.ts';
  * The first RTP of the room: the consultation has begun. Every replica with a peer in the room hears it and one of
  * them changes something.
  */
-export async function mediaStarted(services: RoomServices, room: { roomId: RoomId; epoch: number }): Promise<void> {
+export async function mediaStarted(services: RoomServices, roomId: RoomId): Promise<void> {
   await services.commands.run({ agent: SYSTEM, requestId: randomUUID() }, async (unit) => {
     const row = await unit.tx
       .selectFrom('room')
       .select('encounter_id')
-      .where('id', '=', room.roomId)
+      .where('id', '=', roomId)
       .where('closed_at', 'is', null)
       .executeTakeFirst();
     if (row !== undefined) await beginEncounter(unit, row.encounter_id);

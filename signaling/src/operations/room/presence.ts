@@ -25,8 +25,7 @@ export async function recordPresence(services: Services, change: PresenceChange)
   );
 }
 
-/** The same inside a transaction. */
-export async function changePresence(services: Services, unit: Unit, change: PresenceChange): Promise<boolean> {
+async function changePresence(services: Services, unit: Unit, change: PresenceChange): Promise<boolean> {
   const { encounterId, peerId, connected, attachment, kind } = change;
   // Two who leave in the same instant must see each other gone, and joins lock in this order too.
   await unit.tx.selectFrom('room').select('id').where('encounter_id', '=', encounterId).forUpdate().execute();

@@ -7,7 +7,7 @@ import { recordPresence } from './presence.ts';
 import type { RoomServices } from './RoomServices.ts';
 
 /** Who lost the right to be in the room. */
-export interface Expelled {
+interface Expelled {
   readonly roomId: RoomId;
   readonly peerId: PeerId;
   /** The visit is over, not only for this peer. */
@@ -15,7 +15,7 @@ export interface Expelled {
 }
 
 /** Whose rights in the media node were not what they should be, and what it may consume now. */
-export interface Corrected {
+interface Corrected {
   readonly roomId: RoomId;
   readonly epoch: number;
   readonly peerId: PeerId;
