@@ -66,7 +66,7 @@ export function formatCountdown(milliseconds: number): string {
  * The server's clock as seen from here, from the `Date` header of every answer. The header is cut to whole seconds and
  * travels for an unknown time, so each answer only bounds the offset; intersecting the bounds narrows it below a second.
  */
-class ServerClock {
+export class ServerClock {
   #low = Number.NEGATIVE_INFINITY;
   #high = Number.POSITIVE_INFINITY;
 

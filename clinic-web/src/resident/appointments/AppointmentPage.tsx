@@ -4,9 +4,11 @@ import { APPOINTMENT_TONE, StatusWord } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useParams, useSearchParams } from 'react-router';
 import { resumeBooking } from '../booking/answers.ts';
+import { writeComplaint } from '../booking/complaintDraft.ts';
 import { Page } from '../layout/Page.tsx';
 import { QueryState } from '../layout/QueryState.tsx';
 import { useWords } from '../layout/words.ts';
@@ -38,12 +40,16 @@ function Detail({ appointment }: { readonly appointment: Appointment }) {
   const { t } = useTranslation(['resident', 'common']);
   const [params] = useSearchParams();
   const { status, queueEntryId, reportId, cancellationReason } = appointment;
+  const justBooked = params.has('booked');
+  useEffect(() => {
+    if (justBooked) writeComplaint('');
+  }, [justBooked]);
   switch (status) {
     case 'booked':
     case 'checked-in':
       return (
         <>
-          {params.has('booked') && status === 'booked' ? (
+          {justBooked && status === 'booked' ? (
             <div className="ch-note ch-note--good" role="status" data-testid="booked-note">
               <CircleCheck className="ch-note__icon" aria-hidden />
               <div className="ch-note__body">
@@ -105,7 +111,7 @@ function Facts({ appointment }: { readonly appointment: Appointment }) {
   const words = useWords();
   const { specialist, clinic, patient, complaint, start, bookedByProxy } = appointment;
   return (
-    <dl className="r-card r-facts">
+    <dl className="r-card r-facts r-keep">
       <div>
         <dt>{t('booking.time.short')}</dt>
         <dd>{words.dayTime(start)}</dd>
@@ -113,7 +119,7 @@ function Facts({ appointment }: { readonly appointment: Appointment }) {
       <div>
         <dt>{t('booking.specialist.short')}</dt>
         <dd>
-          {words.specialist(specialist)} {words.pick(specialist.title)}
+          {words.specialistTitled(specialist)}
           <br />
           <span className="r-muted">
             {words.pick(specialist.hospital.name)} {words.pick(specialist.departmentName)}

@@ -69,9 +69,7 @@ function Group({ title, appointments }: { readonly title: string; readonly appoi
             >
               <span className="r-row__body">
                 <span className="r-row__title">{words.dayTime(appointment.start)}</span>
-                <span>
-                  {words.pick(appointment.specialist.departmentName)} {words.specialist(appointment.specialist)}
-                </span>
+                <span>{words.departmentAndSpecialist(appointment.specialist)}</span>
                 <StatusWord tone={APPOINTMENT_TONE[appointment.status]}>
                   {t(`appointment.status.${appointment.status}`)}
                 </StatusWord>

@@ -27,8 +27,8 @@ export function Ticket({ appointment }: { readonly appointment: Appointment }) {
       <div className="a-ticket__body">
         {ticketQr === null ? null : <QrCode text={ticketQr} label={t('ticket.qr')} size={232} />}
         <p className="a-ticket__how">{checkedIn ? t('ticket.checkedIn') : t('ticket.how')}</p>
-        <p className="r-muted">
-          {words.pick(specialist.departmentName)} {words.specialist(specialist)}
+        <p className="r-muted r-keep">
+          {words.departmentAndSpecialist(specialist)}
           {clinic === null ? '' : ` · ${words.pick(clinic.name)}`}
         </p>
       </div>

@@ -77,7 +77,7 @@ function ClinicRows({ clinics, onChoose }: ClinicRowsProps) {
       {clinics.map((clinic) => (
         <li key={clinic.locationId}>
           <button type="button" className="r-row" onClick={() => onChoose(clinic)} data-testid="clinic">
-            <span className="r-row__body">
+            <span className="r-row__body r-keep">
               <span className="r-row__title">{words.pick(clinic.name)}</span>
               <span className="r-muted r-small">{clinic.address}</span>
             </span>

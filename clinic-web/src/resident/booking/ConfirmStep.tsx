@@ -8,7 +8,7 @@ import { Link, Navigate, useNavigate } from 'react-router';
 import { useWords } from '../layout/words.ts';
 import { type Step, stepPath } from './answers.ts';
 import type { StepProps } from './BookingPages.tsx';
-import { readComplaint, writeComplaint } from './complaintDraft.ts';
+import { readComplaint } from './complaintDraft.ts';
 import { HoldLost } from './HoldLost.tsx';
 import { StepFrame } from './StepFrame.tsx';
 
@@ -47,9 +47,9 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
 
   const confirm = useMutation(
     query.appointments.confirm.mutationOptions({
+      // The ticket's page forgets the complaint: without it this page would lead back to its question.
       onSuccess: async (appointment) => {
         queryClient.setQueryData(query.appointments.get.queryKey({ input: { appointmentId } }), appointment);
-        writeComplaint('');
         await navigate(`/appointments/${appointmentId}?booked`, { replace: true });
       },
       onSettled: refetchList,
@@ -66,12 +66,12 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
   const busy = confirm.isPending || release.isPending;
   return (
     <>
-      <dl className="r-card b-summary">
+      <dl className="r-card b-summary r-keep">
         <Line step="time" params={params} strong>
           {words.dayTime(hold.start)}
         </Line>
         <Line step="specialist" params={params}>
-          {words.specialist(specialist)} {words.pick(specialist.title)}
+          {words.specialistTitled(specialist)}
           <span className="r-muted r-small">{words.pick(specialist.departmentName)}</span>
           <span className="r-muted r-small">{words.pick(specialist.hospital.name)}</span>
         </Line>
@@ -90,6 +90,15 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
           </dd>
         </div>
       </dl>
+      <button
+        type="button"
+        className="r-plain"
+        disabled={busy}
+        onClick={() => release.mutate({ appointmentId, version, reason: 'hold-released' })}
+        data-testid="release"
+      >
+        {t('booking.confirm.release')}
+      </button>
       {confirm.isError ? <ErrorNote error={confirm.error} /> : null}
       {release.isError ? <ErrorNote error={release.error} /> : null}
       <div className="r-bar">
@@ -101,15 +110,6 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
           data-testid="confirm"
         >
           {confirm.isPending ? t('common:state.sending') : t('booking.confirm.confirm')}
-        </button>
-        <button
-          type="button"
-          className="r-plain"
-          disabled={busy}
-          onClick={() => release.mutate({ appointmentId, version, reason: 'hold-released' })}
-          data-testid="release"
-        >
-          {t('booking.confirm.release')}
         </button>
       </div>
     </>

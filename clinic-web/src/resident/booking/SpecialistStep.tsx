@@ -64,7 +64,7 @@ function SpecialistRow({ specialist, answers }: { readonly specialist: Specialis
       data-testid="specialist"
       data-specialist={specialist.practitionerRoleId}
     >
-      <span className="r-row__body b-specialist">
+      <span className="r-row__body b-specialist r-keep">
         <span className="b-specialist__name">
           <span className="r-row__title">{words.specialist(specialist)}</span>{' '}
           <span className="r-muted">{words.pick(specialist.title)}</span>

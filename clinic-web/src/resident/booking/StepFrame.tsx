@@ -31,7 +31,7 @@ export function StepFrame({ step, answers, lead, children }: StepFrameProps) {
           <progress className="b-progress__bar" value={index + 1} max={STEPS.length} aria-hidden />
           <p className="r-muted r-small">{t('booking.step', { step: index + 1, of: STEPS.length })}</p>
           {step === 'confirm' ? null : <AnswersSoFar step={step} answers={answers} />}
-          {answers.hold === undefined ? null : <HoldNote hold={answers.hold} />}
+          {answers.hold === undefined ? null : <HoldNote step={step} hold={answers.hold} params={answers.params} />}
         </div>
       }
     >
@@ -43,11 +43,10 @@ export function StepFrame({ step, answers, lead, children }: StepFrameProps) {
 function AnswersSoFar({ step, answers }: { readonly step: Step; readonly answers: Answers }) {
   const { t } = useTranslation('resident');
   const words = useWords();
-  const { department, specialist, hold, clinic, params } = answers;
+  const { department, specialist, clinic, params } = answers;
   const given: readonly (readonly [Step, string | undefined])[] = [
     ['department', department && words.pick(department.name)],
     ['specialist', specialist && words.specialist(specialist)],
-    ['time', hold && words.dayTime(hold.start)],
     ['clinic', clinic && words.pick(clinic.name)],
   ];
   const shown = given.flatMap(([of, text]) =>
@@ -73,8 +72,14 @@ function AnswersSoFar({ step, answers }: { readonly step: Step; readonly answers
   );
 }
 
-/** Counts down quietly: the digits change, nothing moves, and screen readers hear of it only when it is first kept. */
-export function HoldNote({ hold }: { readonly hold: Appointment }) {
+interface HoldNoteProps {
+  readonly step: Step;
+  readonly hold: Appointment;
+  readonly params: URLSearchParams;
+}
+
+/** Counts down quietly: the digits change, nothing moves, and screen readers aren't told every second. */
+function HoldNote({ step, hold, params }: HoldNoteProps) {
   const { t } = useTranslation('resident');
   const words = useWords();
   const now = useServerNow();
@@ -82,10 +87,25 @@ export function HoldNote({ hold }: { readonly hold: Appointment }) {
   const left = Date.parse(hold.holdExpiresAt) - now;
   return (
     <p className="b-hold" data-testid="hold-countdown">
-      <Clock className="ch-icon" aria-hidden />
-      <span className="b-hold__text">{t('booking.kept', { time: words.dayTime(hold.start) })}</span>
-      <span className="b-hold__left" aria-hidden>
-        {formatCountdown(left)}
+      {step === 'confirm' ? null : step === 'time' ? (
+        <strong>{words.dayTime(hold.start)}</strong>
+      ) : (
+        <Link
+          to={stepPath('time', params)}
+          className="b-answer"
+          aria-label={t('booking.changeAnswer', {
+            question: t('booking.time.short'),
+            answer: words.dayTime(hold.start),
+          })}
+          data-testid="answer-time"
+        >
+          {words.dayTime(hold.start)}
+          <Pencil className="ch-icon" aria-hidden />
+        </Link>
+      )}
+      <span className="b-hold__left">
+        <Clock className="ch-icon" aria-hidden />
+        {t('booking.kept')} <strong aria-hidden>{formatCountdown(left)}</strong>
       </span>
     </p>
   );

@@ -40,10 +40,8 @@ function WhoAndWhere({ appointment }: { readonly appointment: Appointment }) {
   const words = useWords();
   const { specialist, clinic } = appointment;
   return (
-    <div className="r-next__who">
-      <p className="r-next__line">
-        {words.pick(specialist.departmentName)} {words.specialist(specialist)}
-      </p>
+    <div className="r-next__who r-keep">
+      <p className="r-next__line">{words.departmentAndSpecialist(specialist)}</p>
       {clinic === null ? null : <p className="r-muted">{words.pick(clinic.name)}</p>}
     </div>
   );
@@ -57,7 +55,7 @@ function HoldCard({ appointment }: { readonly appointment: Appointment }) {
   return (
     <section className="r-next r-next--attention" aria-label={t('home.next')} data-testid="next-hold">
       <p className="r-next__label">{t('home.holdLabel', { left: formatCountdown(left) })}</p>
-      <p className="r-next__time">{words.dayTime(appointment.start)}</p>
+      <p className="r-next__time r-keep">{words.dayTime(appointment.start)}</p>
       <WhoAndWhere appointment={appointment} />
       <Link to={resumeBooking(appointment)} className="r-primary">
         {t('home.holdContinue')}
@@ -72,7 +70,7 @@ function BookedCard({ appointment }: { readonly appointment: Appointment }) {
   return (
     <section className="r-next" aria-label={t('home.next')} data-testid="next-booked">
       <p className="r-next__label">{t('home.bookedLabel')}</p>
-      <p className="r-next__time">{words.dayTime(appointment.start)}</p>
+      <p className="r-next__time r-keep">{words.dayTime(appointment.start)}</p>
       <WhoAndWhere appointment={appointment} />
       <Link to={`/appointments/${appointment.appointmentId}`} className="r-primary">
         {t('home.showTicket')}
@@ -106,7 +104,7 @@ function PlaceCard({ appointment, queueEntryId }: { appointment: Appointment; qu
       data-state={place?.state}
     >
       <p className="r-next__label">{t('home.visitLabel', { ticket: appointment.ticketNumber ?? '' })}</p>
-      <p className="r-next__time">
+      <p className="r-next__time r-keep">
         {place === undefined
           ? t('common:appointment.status.checked-in')
           : place.state !== 'waiting'

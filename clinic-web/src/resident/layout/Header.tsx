@@ -1,5 +1,5 @@
-import { DemoBadge, ElderSwitch, LanguageSwitch } from '@cloud-hospital/ui';
 import { useSession } from '@cloud-hospital/ui/api';
+import { ElderSwitch, LanguageSwitch } from '@cloud-hospital/ui';
 import { ChevronLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -7,8 +7,6 @@ import { Link } from 'react-router';
 /** Brand or the way back on the left; text size and language, on every page, on the right. */
 export function Header({ back }: { readonly back: string | (() => void) | undefined }) {
   const { t } = useTranslation();
-  const session = useSession();
-  const demo = (session.status === 'signed-in' || session.status === 'signed-out') && session.demo;
   const backContent = (
     <>
       <ChevronLeft className="ch-icon" aria-hidden />
@@ -16,26 +14,40 @@ export function Header({ back }: { readonly back: string | (() => void) | undefi
     </>
   );
   return (
-    <header className="r-header ch-screen-only">
-      <div className="r-header__lead">
-        {back === undefined ? (
-          <Link to="/" className="r-brand">
-            <img src="/icon.svg" alt="" />
-            {t('product')}
-          </Link>
-        ) : typeof back === 'string' ? (
-          <Link to={back} className="r-plain" data-testid="back">
-            {backContent}
-          </Link>
-        ) : (
-          <button type="button" onClick={back} className="r-plain" data-testid="back">
-            {backContent}
-          </button>
-        )}
-        {demo ? <DemoBadge /> : null}
+    <header className="ch-screen-only">
+      <DemoStrip />
+      <div className="r-header">
+        <div className="r-header__lead">
+          {back === undefined ? (
+            <Link to="/" className="r-brand">
+              <img src="/icon.svg" alt="" />
+              {t('product')}
+            </Link>
+          ) : typeof back === 'string' ? (
+            <Link to={back} className="r-plain" data-testid="back">
+              {backContent}
+            </Link>
+          ) : (
+            <button type="button" onClick={back} className="r-plain" data-testid="back">
+              {backContent}
+            </button>
+          )}
+        </div>
+        <ElderSwitch />
+        <LanguageSwitch />
       </div>
-      <ElderSwitch />
-      <LanguageSwitch />
     </header>
+  );
+}
+
+/** Above everything and on every page, so that nobody takes made-up people for real ones. */
+function DemoStrip() {
+  const { t } = useTranslation();
+  const session = useSession();
+  if ((session.status !== 'signed-in' && session.status !== 'signed-out') || !session.demo) return null;
+  return (
+    <p className="r-demo">
+      <strong>{t('demo.badge')}</strong> {t('demo.explain')}
+    </p>
   );
 }

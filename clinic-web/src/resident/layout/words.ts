@@ -15,12 +15,19 @@ export function useWords() {
     if (days === 1) return t('date.tomorrow');
     return formatDay(when, locale);
   };
+  const specialistName = ({ name, nameEn }: Pick<SpecialistRef, 'name' | 'nameEn'>): string =>
+    locale === 'en' && nameEn !== '' ? nameEn : name;
   return {
     locale,
     pick: (text: LocalizedText) => pick(text, locale),
     /** `王建国`, `Wang Jianguo`. */
-    specialist: ({ name, nameEn }: Pick<SpecialistRef, 'name' | 'nameEn'>) =>
-      locale === 'en' && nameEn !== '' ? nameEn : name,
+    specialist: specialistName,
+    /** `王建国 主任医师`, `Wang Jianguo, Chief Physician`. */
+    specialistTitled: (specialist: Pick<SpecialistRef, 'name' | 'nameEn' | 'title'>) =>
+      [specialistName(specialist), pick(specialist.title, locale)].join(locale === 'en' ? ', ' : ' '),
+    /** `神经内科 · 王建国`. */
+    departmentAndSpecialist: (specialist: Pick<SpecialistRef, 'name' | 'nameEn' | 'departmentName'>) =>
+      `${pick(specialist.departmentName, locale)} · ${specialistName(specialist)}`,
     time: (when: Instant) => formatTime(when, locale),
     /** `今天`, `明天`, `11月25日`. */
     day,

@@ -38,7 +38,7 @@ export function MedicalText({ report }: { readonly report: Report }) {
         <div>
           <dt>{t('report.signedBy')}</dt>
           <dd>
-            {words.specialist(specialist)} {words.pick(specialist.title)}
+            {words.specialistTitled(specialist)}
             <br />
             {formatDateTime(signedAt, words.locale)}
           </dd>

@@ -39,12 +39,12 @@ function Content({ report }: { readonly report: Report }) {
   const { specialist, patient, clinicDecision } = report;
   return (
     <article className="p-report" data-testid="report">
-      <div className="p-meta">
+      <div className="p-meta r-keep">
         <p>
           {formatDate(report.consultedAt, words.locale)} · {t('report.for', { name: patient.name })}
         </p>
         <p>
-          {words.pick(specialist.departmentName)} {words.specialist(specialist)} {words.pick(specialist.title)}
+          {words.pick(specialist.departmentName)} · {words.specialistTitled(specialist)}
         </p>
         <p className="r-small">{words.pick(specialist.hospital.name)}</p>
         {report.status === 'preliminary' ? null : (

@@ -30,7 +30,7 @@ export function ReportsPage() {
                       <span className="r-row__body">
                         <span className="r-muted r-small">{formatDate(report.signedAt, words.locale)}</span>
                         <span className="r-row__title">
-                          {words.pick(report.departmentName)} {report.specialistName}
+                          {words.pick(report.departmentName)} · {report.specialistName}
                         </span>
                         <span className="p-excerpt" lang="zh-CN">
                           {report.plainSummary}

@@ -37,16 +37,13 @@ export function PlacePanel({ place }: { readonly place: QueuePlace }) {
         )}
         <Heads ahead={ahead} />
         <div className="w-expected">
-          <p className="w-expected__text" data-testid="waiting-expected">
-            {expected === null ? (
-              t('common:queue.noEstimate')
-            ) : (
-              <>
-                {t('waiting.expectedBefore')}{' '}
-                <span className="w-expected__time">{formatTimeRange(expected.from, expected.to, words.locale)}</span>{' '}
-                {t('waiting.expectedAfter')}
-              </>
-            )}
+          <p data-testid="waiting-expected">
+            <span className="r-muted">{t('waiting.expected')}</span>{' '}
+            <strong className="w-expected__time">
+              {expected === null
+                ? t('common:queue.noEstimate')
+                : formatTimeRange(expected.from, expected.to, words.locale)}
+            </strong>
           </p>
           {expected === null ? (
             <p className="r-muted">{t('waiting.noEstimateWhy')}</p>
