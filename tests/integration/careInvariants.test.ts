@@ -1,4 +1,4 @@
-import { AppError, AppointmentId, EncounterId, QueueEntryId, SlotId } from '@cloud-hospital/protocol';
+import { AppError, AppointmentId, EncounterId, QueueEntryId, type SlotId } from '@cloud-hospital/protocol';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import { AppError, EncounterId } from '@cloud-hospital/protocol';
+import { AppError, type EncounterId } from '@cloud-hospital/protocol';
 import type { Appointment, Encounter } from '@cloud-hospital/protocol/rest';
 import { confirm } from '../../signaling/src/operations/booking/confirm.ts';
 import { hold } from '../../signaling/src/operations/booking/hold.ts';

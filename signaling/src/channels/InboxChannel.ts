@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { maskPhone } from '../auth/IdentityCipher.ts';
+import { maskPhone } from '../domain/masking.ts';
 import type { Channel, OutgoingMessage } from './Channel.ts';
 
 /**

@@ -1,7 +1,6 @@
 import { AppError } from '@cloud-hospital/protocol';
-import type { ActorContext } from '../store/command.ts';
 import type { Services } from '../Services.ts';
-import type { Idempotent, Unit } from '../store/command.ts';
+import type { ActorContext, Idempotent, Unit } from '../store/command.ts';
 
 /** What somebody reached for without the relation that the rule asks for. */
 export interface DeniedAttempt {

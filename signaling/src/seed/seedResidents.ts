@@ -1,6 +1,7 @@
 import { identityCheckDigit } from '@cloud-hospital/protocol';
 import type { Insertable } from 'kysely';
-import { maskIdentityNumber, type IdentityCipher } from '../auth/IdentityCipher.ts';
+import type { IdentityCipher } from '../auth/IdentityCipher.ts';
+import { maskIdentityNumber } from '../domain/masking.ts';
 import type { Tx } from '../store/database.ts';
 import type { AccountTable, PatientTable } from '../store/schema.ts';
 import { randomName } from './data/names.ts';

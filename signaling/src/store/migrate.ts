@@ -20,7 +20,7 @@ const readSql = (name: string): Promise<string> => readFile(new URL(name, import
 /**
  * Brings the schema up to date, defines its functions and sets the application's rights. Safe to call from several
  * processes at once: advisory locks are held meanwhile.
- * @throws the first error of a migration; what was applied before it stays
+ * @throws Error with the first migration's error as its cause; what was applied before it stays
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
   const db = new Kysely<unknown>({
@@ -38,7 +38,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
     const { error, results } = await migrator.migrateToLatest();
     for (const result of results ?? []) options.log(`migration ${result.migrationName}: ${result.status}`);
-    if (error !== undefined) throw error;
+    if (error !== undefined) throw new Error('A migration failed.', { cause: error });
     const functions = await readSql('./functions.sql');
     const grants = (await readSql('./grants.sql')).replaceAll(':role', quoteIdentifier(options.applicationRole));
     await db.transaction().execute(async (tx) => {

@@ -9,8 +9,8 @@ import {
 } from '@cloud-hospital/protocol';
 import type { ClinicRef, PatientRef, SpecialistRef } from '@cloud-hospital/protocol/rest';
 import type { Kysely } from 'kysely';
-import { maskPhone } from '../auth/IdentityCipher.ts';
 import { fullYears, localDate } from '../domain/localTime.ts';
+import { maskPhone } from '../domain/masking.ts';
 import type { Database, PatientTable, PractitionerTable } from './schema.ts';
 
 /**

@@ -12,7 +12,7 @@ import {
 import type { Session } from '@cloud-hospital/protocol/rest';
 import { type Kysely, sql } from 'kysely';
 import type { DeviceIdentity } from '../auth/Sessions.ts';
-import { maskPhone } from '../auth/IdentityCipher.ts';
+import { maskPhone } from '../domain/masking.ts';
 import type { Actor } from '../domain/Actor.ts';
 import type { Database } from './schema.ts';
 

@@ -4,7 +4,9 @@ import type { z } from 'zod';
 import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 import { runVisibleOnce } from '../denied.ts';
+import { notify, withdrawNotices } from '../inbox/notify.ts';
 import { withdrawVisit } from '../queue/withdrawVisit.ts';
+import { appointmentNotice } from './appointmentNotice.ts';
 import { lockAppointment, lockSlots, moveAppointment, moveSlot } from './change.ts';
 import { cancelAppointmentJobs } from './reminders.ts';
 import { assertVisibleAppointment, describeAppointment, isClinicStaff } from './visibility.ts';
@@ -45,6 +47,15 @@ export async function cancel(
       });
       await moveSlot(unit.tx, found.slot_id, 'free');
       cancelAppointmentJobs(unit, appointment.id);
+      await withdrawNotices(unit, appointment.id);
+      // Nobody was told of a hold.
+      if (appointment.status !== 'pending') {
+        await notify(unit, {
+          kind: 'appointment-cancelled',
+          ...(await appointmentNotice(unit, appointment.id)),
+          dedupeKey: `cancelled:${appointment.id}`,
+        });
+      }
       unit.audit({
         action: 'appointment:cancel',
         entityKind: 'Appointment',

@@ -5,6 +5,8 @@ import { localDate } from '../../domain/localTime.ts';
 import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 import { runVisibleOnce } from '../denied.ts';
+import { notify } from '../inbox/notify.ts';
+import { appointmentNotice } from './appointmentNotice.ts';
 import { lockAppointment, lockSlots, moveAppointment, moveSlot } from './change.ts';
 import { nextTicketNumber } from './nextTicketNumber.ts';
 import { scheduleAppointmentJobs } from './reminders.ts';
@@ -60,6 +62,11 @@ export async function confirm(
         ),
       });
       scheduleAppointmentJobs(unit, services.config, appointment.id, appointment.start);
+      await notify(unit, {
+        kind: 'appointment-booked',
+        ...(await appointmentNotice(unit, appointment.id)),
+        dedupeKey: `booked:${appointment.id}`,
+      });
       unit.audit({
         action: 'appointment:confirm',
         entityKind: 'Appointment',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EncounterId } from '@cloud-hospital/protocol';
+import type { Actor } from '../../domain/Actor.ts';
 import { topic } from '../../domain/topics.ts';
 import type { Unit } from '../../store/command.ts';
 import { bumpQueue, type LockedQueue } from '../queue/lockQueue.ts';
@@ -18,13 +19,24 @@ export interface Admission {
   readonly urgent: boolean;
 }
 
-/** The clinic's terminal for visits that are checked in at another browser: one that works, if any. */
-export async function terminalOf(unit: Unit, locationId: string): Promise<string | null> {
+/**
+ * The terminal at which a visit will be called: the one staff sit at, or for a desk browser one of the clinic's that
+ * works. Null where the clinic has none.
+ * @param before the one chosen before, which stays unless staff sit at another
+ */
+export async function terminalFor(
+  unit: Unit,
+  actor: Actor,
+  locationId: string,
+  before: string | null = null,
+): Promise<string | null> {
   const device = await unit.tx
     .selectFrom('device')
     .select('id')
     .where('location_id', '=', locationId)
     .where('status', 'not in', ['unenrolled', 'revoked'])
+    .orderBy((eb) => eb('id', 'is not distinct from', actor.deviceId), 'desc')
+    .orderBy((eb) => eb('id', 'is not distinct from', before), 'desc')
     .orderBy((eb) => eb('status', '=', 'offline'))
     .orderBy('name')
     .executeTakeFirst();

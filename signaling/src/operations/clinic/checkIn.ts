@@ -13,7 +13,7 @@ import { hiddenError, runVisibleOnce } from '../denied.ts';
 import { describeEncounter } from '../encounter/describe.ts';
 import type { RecordContext } from '../encounter/visibility.ts';
 import { lockQueueOf } from '../queue/lockQueue.ts';
-import { admit, terminalOf } from './admit.ts';
+import { admit, terminalFor } from './admit.ts';
 
 type CheckIn = z.infer<typeof CheckInInput>;
 
@@ -129,7 +129,7 @@ export async function checkIn(services: Services, context: RecordContext, input:
       practitionerId: plan.practitioner_id,
       practitionerRoleId: appointment.practitionerRoleId,
       locationId,
-      deviceId: actor.deviceId ?? (await terminalOf(unit, locationId)),
+      deviceId: await terminalFor(unit, actor, locationId),
       complaint: plan.complaint,
       ticketNumber: appointment.ticketNumber ?? '',
       scheduledStart: appointment.start,

@@ -1,8 +1,8 @@
 import { AppError, readIdentityNumber } from '@cloud-hospital/protocol';
 import { Encounter, type WalkInInput } from '@cloud-hospital/protocol/rest';
 import type { z } from 'zod';
-import { maskIdentityNumber } from '../../auth/IdentityCipher.ts';
 import { localDate } from '../../domain/localTime.ts';
+import { maskIdentityNumber } from '../../domain/masking.ts';
 import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
 import { nextTicketNumber } from '../booking/nextTicketNumber.ts';
@@ -11,7 +11,7 @@ import { runVisibleOnce } from '../denied.ts';
 import { describeEncounter } from '../encounter/describe.ts';
 import type { RecordContext } from '../encounter/visibility.ts';
 import { lockQueueOf } from '../queue/lockQueue.ts';
-import { admit, terminalOf } from './admit.ts';
+import { admit, terminalFor } from './admit.ts';
 import { verifyIdentity } from './checkIn.ts';
 
 type WalkIn = z.infer<typeof WalkInInput>;
@@ -92,7 +92,7 @@ export async function registerWalkIn(services: Services, context: RecordContext,
         practitionerId: specialist.practitioner_id,
         practitionerRoleId: specialist.id,
         locationId,
-        deviceId: actor.deviceId ?? (await terminalOf(unit, locationId)),
+        deviceId: await terminalFor(unit, actor, locationId),
         complaint: input.complaint,
         ticketNumber: await nextTicketNumber(unit.tx, specialist.id, localDate(unit.now), 'walk-in'),
         scheduledStart: null,

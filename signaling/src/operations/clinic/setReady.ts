@@ -10,7 +10,7 @@ import { describeEncounter } from '../encounter/describe.ts';
 import { lockVisibleEncounter, type RecordContext } from '../encounter/visibility.ts';
 import { bumpQueue } from '../queue/lockQueue.ts';
 import { activeEntryOf } from '../queue/moveEntry.ts';
-import { seatTerminal, terminalOf } from './admit.ts';
+import { seatTerminal, terminalFor } from './admit.ts';
 
 async function assertConsent(unit: Unit, encounterId: string): Promise<void> {
   const consent = await unit.tx
@@ -45,7 +45,7 @@ export const setReady = (
       }
       if (input.ready) {
         await assertConsent(unit, encounter.id);
-        const deviceId = actor.deviceId ?? encounter.deviceId ?? (await terminalOf(unit, staffLocation(actor)));
+        const deviceId = await terminalFor(unit, actor, staffLocation(actor), encounter.deviceId);
         if (deviceId === null) throw new AppError('NOT_READY', { reason: 'no-terminal' });
         await seatTerminal(unit, encounter.id, deviceId);
         await unit.tx

@@ -1,9 +1,8 @@
 import { AppError } from '@cloud-hospital/protocol';
 import { sql } from 'kysely';
 import { dayBounds, localDate, TIME_ZONE } from '../../domain/localTime.ts';
-import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
-import type { Unit } from '../../store/command.ts';
+import type { ActorContext, Unit } from '../../store/command.ts';
 
 export interface Overview {
   consultationsToday: number;

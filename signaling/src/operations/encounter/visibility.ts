@@ -1,7 +1,6 @@
 import { AppError } from '@cloud-hospital/protocol';
 import type { Actor } from '../../domain/Actor.ts';
-import type { ActorContext } from '../../store/command.ts';
-import type { Unit } from '../../store/command.ts';
+import type { ActorContext, Unit } from '../../store/command.ts';
 import { isClinicStaff } from '../booking/visibility.ts';
 import { hiddenError } from '../denied.ts';
 import { type LockedQueue, lockQueueOf } from '../queue/lockQueue.ts';

@@ -1,9 +1,8 @@
 import { AppError } from '@cloud-hospital/protocol';
 import { CallResult } from '@cloud-hospital/protocol/rest';
 import { sql } from 'kysely';
-import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
-import type { Unit } from '../../store/command.ts';
+import type { ActorContext, Unit } from '../../store/command.ts';
 import { violatedConstraint } from '../../store/constraint.ts';
 import { runVisibleOnce } from '../denied.ts';
 import type { LockedQueue } from './lockQueue.ts';

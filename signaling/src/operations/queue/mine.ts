@@ -1,10 +1,9 @@
 import type { QueueView } from '@cloud-hospital/protocol/rest';
-import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 import { queueView } from '../../store/queue.view.ts';
 import { lockQueueOf } from './lockQueue.ts';
 import { specialistRole } from './ownQueue.ts';
-import type { Unit } from '../../store/command.ts';
+import type { ActorContext, Unit } from '../../store/command.ts';
 
 /** The specialist's queue as it is inside the transaction; made at first sight. */
 export async function describeQueue(unit: Unit, practitionerRoleId: string): Promise<QueueView> {

@@ -11,6 +11,7 @@ import { onlyOne, reportViews, selectReports } from '../../store/report.view.ts'
 import { accountOf } from '../booking/visibility.ts';
 import { runVisibleOnce } from '../denied.ts';
 import { lockEncounter } from '../encounter/changeEncounter.ts';
+import { notify } from '../inbox/notify.ts';
 import { assertVisibleEncounter, type RecordContext } from '../encounter/visibility.ts';
 import { announceReport } from './announce.ts';
 import { encounterFacts } from './facts.ts';
@@ -85,6 +86,28 @@ async function signVersion(
   return report;
 }
 
+/** Tells the resident, once for each version. */
+async function notifyOfReport(
+  unit: Unit,
+  report: { reportId: string; version: number },
+  patientId: string,
+  specialist: string,
+): Promise<void> {
+  const patient = await unit.tx
+    .selectFrom('patient')
+    .select(['account_id', 'phone'])
+    .where('id', '=', patientId)
+    .executeTakeFirstOrThrow();
+  await notify(unit, {
+    kind: 'report-ready',
+    params: { specialist },
+    accountId: patient.account_id,
+    phone: patient.phone,
+    subjectId: report.reportId,
+    dedupeKey: `report:${report.reportId}:${report.version}`,
+  });
+}
+
 /**
  * Signs the opinion: the first time it is final, each later time an amendment that leaves the earlier version as it
  * was. Asks for the password again.
@@ -109,6 +132,7 @@ export async function sign(
     }
     const report = await signVersion(services, unit, actor.practitionerRoleId, encounter, input.content);
     announceReport(unit, report, encounter);
+    await notifyOfReport(unit, report, encounter.patientId, actor.name);
     unit.audit({
       action: 'report:sign',
       entityKind: 'Report',

@@ -1,6 +1,6 @@
 import { AppError } from '@cloud-hospital/protocol';
 import type { Verification } from '@cloud-hospital/protocol/rest';
-import { maskName } from '../../auth/IdentityCipher.ts';
+import { maskName } from '../../domain/masking.ts';
 import { documentDigest } from '../../domain/reportDocument.ts';
 import type { Services } from '../../Services.ts';
 import { loadRefs } from '../../store/refs.ts';

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode, readIdentityNumber } from '@cloud-hospital/protocol';
 import type { Session } from '@cloud-hospital/protocol/rest';
 import { sql } from 'kysely';
-import { maskIdentityNumber } from '../../auth/IdentityCipher.ts';
+import { maskIdentityNumber } from '../../domain/masking.ts';
 import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
