@@ -9,15 +9,12 @@ import { ComplaintStep } from './ComplaintStep.tsx';
 import { DepartmentStep } from './DepartmentStep.tsx';
 import { SpecialistStep } from './SpecialistStep.tsx';
 import { StepFrame } from './StepFrame.tsx';
-import { type Answers, firstOpenStep, useAnswers } from './useAnswers.ts';
+import type { StepProps } from './StepProps.ts';
+import { firstOpenStep, useAnswers } from './useAnswers.ts';
 
 // These two parse what the server adds to a refusal and bring the schemas along; the first questions don't wait for them.
 const TimeStep = lazy(async () => ({ default: (await import('./TimeStep.tsx')).TimeStep }));
 const ConfirmStep = lazy(async () => ({ default: (await import('./ConfirmStep.tsx')).ConfirmStep }));
-
-export interface StepProps {
-  readonly answers: Answers;
-}
 
 const PAGES: { readonly [S in Step]: (props: StepProps) => React.ReactNode } = {
   department: DepartmentStep,

@@ -1,9 +1,9 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type SubmitEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useWords } from '../layout/words.ts';
 import { stepPath } from './answers.ts';
-import type { StepProps } from './BookingPages.tsx';
+import type { StepProps } from './StepProps.ts';
 import { useComplaint } from './complaintDraft.ts';
 import { StepFrame } from './StepFrame.tsx';
 
@@ -25,7 +25,7 @@ export function ComplaintStep({ answers }: StepProps) {
     const text = complaint.trim();
     setComplaint((text === '' ? word : `${text}${separator}${word}`).slice(0, LONGEST));
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setAsked(true);
     if (!tooShort) void navigate(stepPath('confirm', answers.params));

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useNavigate } from 'react-router';
 import { useWords } from '../layout/words.ts';
 import { type Step, stepPath } from './answers.ts';
-import type { StepProps } from './BookingPages.tsx';
+import type { StepProps } from './StepProps.ts';
 import { readComplaint } from './complaintDraft.ts';
 import { HoldLost } from './HoldLost.tsx';
 import { StepFrame } from './StepFrame.tsx';

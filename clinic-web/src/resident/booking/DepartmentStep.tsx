@@ -8,7 +8,7 @@ import { useNavigate } from 'react-router';
 import { QueryState } from '../layout/QueryState.tsx';
 import { useWords } from '../layout/words.ts';
 import { stepPath } from './answers.ts';
-import type { StepProps } from './BookingPages.tsx';
+import type { StepProps } from './StepProps.ts';
 import { readComplaint, writeComplaint } from './complaintDraft.ts';
 import { StepFrame } from './StepFrame.tsx';
 import { SearchField } from './SearchField.tsx';

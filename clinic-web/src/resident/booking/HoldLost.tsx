@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { useWords } from '../layout/words.ts';
 import { stepPath } from './answers.ts';
-import type { StepProps } from './BookingPages.tsx';
+import type { StepProps } from './StepProps.ts';
 import { TakeSlotError } from './TakeSlotError.tsx';
 import { useTakeSlot } from './useTakeSlot.ts';
 

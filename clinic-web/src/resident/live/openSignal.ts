@@ -1,5 +1,5 @@
 import { SignalClient } from '@cloud-hospital/call';
-import { type Api } from '@cloud-hospital/ui/api';
+import type { Api } from '@cloud-hospital/ui/api';
 import { type ConnectionState, serverClock } from '@cloud-hospital/ui';
 import type { QueryClient } from '@tanstack/react-query';
 

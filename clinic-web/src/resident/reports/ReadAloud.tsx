@@ -3,16 +3,15 @@ import { ALargeSmall, Square, Volume2 } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 
+/** Missing in some embedded browsers. */
+const speech: SpeechSynthesis | undefined = 'speechSynthesis' in window ? window.speechSynthesis : undefined;
+
 const subscribe = (listener: () => void) => {
-  // Missing in some embedded browsers, whatever the type says.
-  if (!('speechSynthesis' in window)) return () => {};
-  speechSynthesis.addEventListener('voiceschanged', listener);
-  return () => speechSynthesis.removeEventListener('voiceschanged', listener);
+  speech?.addEventListener('voiceschanged', listener);
+  return () => speech?.removeEventListener('voiceschanged', listener);
 };
 const chineseVoice = (): SpeechSynthesisVoice | null =>
-  'speechSynthesis' in window
-    ? (speechSynthesis.getVoices().find(({ lang }) => /^(zh|cmn)([-_](CN|Hans))?/i.test(lang)) ?? null)
-    : null;
+  speech?.getVoices().find(({ lang }) => /^(zh|cmn)([-_](CN|Hans))?/i.test(lang)) ?? null;
 
 /** The browser's own Chinese voice reads the report; without one, the largest type does what can be done. */
 export function ReadAloud({ text }: { readonly text: readonly string[] }) {
@@ -20,12 +19,7 @@ export function ReadAloud({ text }: { readonly text: readonly string[] }) {
   const voice = useSyncExternalStore(subscribe, chineseVoice);
   const [elder, setElder] = useElderMode();
   const [reading, setReading] = useState(false);
-  useEffect(
-    () => () => {
-      if ('speechSynthesis' in window) speechSynthesis.cancel();
-    },
-    [],
-  );
+  useEffect(() => () => speech?.cancel(), []);
 
   if (voice === null) {
     return elder === 'max' ? null : (
@@ -39,11 +33,11 @@ export function ReadAloud({ text }: { readonly text: readonly string[] }) {
     );
   }
   const stop = () => {
-    speechSynthesis.cancel();
+    speech?.cancel();
     setReading(false);
   };
   const read = () => {
-    speechSynthesis.cancel();
+    speech?.cancel();
     // One utterance a sentence: long ones are cut off by some browsers.
     const utterances = text.map((part) => {
       const utterance = new SpeechSynthesisUtterance(part);
@@ -54,7 +48,7 @@ export function ReadAloud({ text }: { readonly text: readonly string[] }) {
     });
     const last = utterances.at(-1);
     if (last !== undefined) last.onend = () => setReading(false);
-    for (const utterance of utterances) speechSynthesis.speak(utterance);
+    for (const utterance of utterances) speech?.speak(utterance);
     setReading(true);
   };
   return (

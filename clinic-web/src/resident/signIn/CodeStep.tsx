@@ -1,7 +1,7 @@
 import { ErrorNote, useServerNow } from '@cloud-hospital/ui';
 import { useApi, useSessionStarted } from '@cloud-hospital/ui/api';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type SubmitEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../layout/Page.tsx';
 import { DemoHint } from './DemoHint.tsx';
@@ -12,7 +12,7 @@ const CODE_LENGTH = 6;
 interface CodeStepProps {
   readonly phone: string;
   readonly demo: boolean;
-  /** By this device's clock, milliseconds. */
+  /** Server time, milliseconds. */
   readonly resendAt: number;
   readonly onResent: (resendAfterMs: number) => void;
   readonly onBack: () => void;
@@ -25,18 +25,10 @@ export function CodeStep({ phone, demo, resendAt, onResent, onBack }: CodeStepPr
   const [code, setCode] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  useServerNow(1000);
-  const waitSeconds = Math.max(0, Math.ceil((resendAt - Date.now()) / 1000));
+  const now = useServerNow(1000);
+  const waitSeconds = Math.max(0, Math.ceil((resendAt - now) / 1000));
 
-  const signIn = useMutation(
-    query.session.signInResident.mutationOptions({
-      onSuccess: sessionStarted,
-      onError: () => {
-        setCode('');
-        input.current?.focus();
-      },
-    }),
-  );
+  const signIn = useMutation(query.session.signInResident.mutationOptions({ onSuccess: sessionStarted }));
   const resend = useMutation(
     query.session.requestCode.mutationOptions({
       onSuccess: ({ resendAfterSeconds }) => {
@@ -54,9 +46,18 @@ export function CodeStep({ phone, demo, resendAt, onResent, onBack }: CodeStepPr
     const digits = typed.replaceAll(/\D/g, '').slice(0, CODE_LENGTH);
     setCode(digits);
     // The sixth digit signs in: nobody has to look for a button under the keyboard.
-    if (digits.length === CODE_LENGTH && !signIn.isPending) signIn.mutate({ phone, code: digits });
+    if (digits.length < CODE_LENGTH || signIn.isPending) return;
+    signIn.mutate(
+      { phone, code: digits },
+      {
+        onError: () => {
+          setCode('');
+          input.current?.focus();
+        },
+      },
+    );
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     change(code);
   };

@@ -1,7 +1,7 @@
 import { ErrorNote } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
+import { type SubmitEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../layout/Page.tsx';
 import { DemoHint } from './DemoHint.tsx';
@@ -25,7 +25,7 @@ export function PhoneStep({ initialPhone, demo, onSent }: PhoneStepProps) {
       onSuccess: ({ resendAfterSeconds }) => onSent(phone, resendAfterSeconds * 1000),
     }),
   );
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setAsked(true);
     if (isPhone(phone) && !request.isPending) request.mutate({ phone });

@@ -4,7 +4,7 @@ import { useApi, useSessionStarted, useSignOut } from '@cloud-hospital/ui/api';
 import { useLocale } from '@cloud-hospital/ui/i18n';
 import { useMutation } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck } from 'lucide-react';
-import { type FormEvent, useId, useState } from 'react';
+import { type SubmitEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../layout/Page.tsx';
 
@@ -29,7 +29,7 @@ export function ProfilePage() {
   const identityWrong = !identityFine && (identityComplete || asked);
   const read = identityFine ? readIdentityNumber(identityNumber) : null;
 
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setAsked(true);
     if (nameFine && identityFine && !write.isPending) write.mutate({ name: name.trim(), identityNumber });

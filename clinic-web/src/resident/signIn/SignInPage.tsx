@@ -1,3 +1,4 @@
+import { serverClock } from '@cloud-hospital/ui';
 import { useState } from 'react';
 import { CodeStep } from './CodeStep.tsx';
 import { PhoneStep } from './PhoneStep.tsx';
@@ -12,7 +13,7 @@ export function SignInPage({ demo }: { readonly demo: boolean }) {
       demo={demo}
       onSent={(sentTo, resendAfterMs) => {
         setPhone(sentTo);
-        setResendAt(Date.now() + resendAfterMs);
+        setResendAt(serverClock.now() + resendAfterMs);
       }}
     />
   ) : (
@@ -20,7 +21,7 @@ export function SignInPage({ demo }: { readonly demo: boolean }) {
       phone={phone}
       demo={demo}
       resendAt={resendAt}
-      onResent={(resendAfterMs) => setResendAt(Date.now() + resendAfterMs)}
+      onResent={(resendAfterMs) => setResendAt(serverClock.now() + resendAfterMs)}
       onBack={() => setResendAt(null)}
     />
   );

@@ -1,6 +1,5 @@
-import { QueueEntryId } from '@cloud-hospital/protocol';
+import { assertUnreachable, QueueEntryId } from '@cloud-hospital/protocol';
 import type { Appointment, QueuePlace } from '@cloud-hospital/protocol/rest';
-import { assertUnreachable } from '@cloud-hospital/protocol';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';

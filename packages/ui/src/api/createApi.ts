@@ -53,24 +53,25 @@ export function createApi({ face, locale, url }: ApiOptions): Api {
       'x-protocol-version': String(PROTOCOL_VERSION),
     }),
     interceptors: [
-      async ({ next, signal }) => {
+      async (call) => {
         try {
-          return await next();
+          return await call.next();
         } catch (error) {
           // A query that nobody watches any more was taken back by us: not an error to show or to retry.
-          if (signal?.aborted === true) throw error;
+          if (call.signal?.aborted === true) throw error;
           throw toAppError(error);
         }
       },
     ],
     clientInterceptors: [
-      async ({ next, request, path, input, ...rest }) => {
+      async (call) => {
+        const { request, path, input } = call;
         const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
         const signal = request.signal === undefined ? timeout : AbortSignal.any([request.signal, timeout]);
-        if (request.method === 'GET') return next({ ...rest, path, input, request: { ...request, signal } });
+        if (request.method === 'GET') return call.next({ ...call, request: { ...request, signal } });
         const intent = IdempotencyKeys.intentOf(path, input);
         const headers = { ...request.headers, [IDEMPOTENCY_HEADER]: keys.keyFor(intent) };
-        const response = await next({ ...rest, path, input, request: { ...request, headers, signal } });
+        const response = await call.next({ ...call, request: { ...request, headers, signal } });
         if (response.status < 500) keys.settle(intent);
         return response;
       },

@@ -1,7 +1,7 @@
 import { AppError, ERROR_STATUS, type ErrorCode, type ErrorDetails } from '@cloud-hospital/protocol';
 import { ORPCError } from '@orpc/client';
 
-const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERROR_STATUS, code);
+const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(ERROR_STATUS, code);
 
 /** Details come out of a JSON body: whatever object it is, it is JSON all the way down. */
 const isDetails = (data: unknown): data is ErrorDetails =>
@@ -26,8 +26,10 @@ function codeOfStatus(status: number): ErrorCode {
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof ORPCError) {
-    return isErrorCode(error.code)
-      ? new AppError(error.code, isDetails(error.data) ? error.data : undefined, { cause: error })
+    const code: unknown = error.code;
+    const data: unknown = error.data;
+    return isErrorCode(code)
+      ? new AppError(code, isDetails(data) ? data : undefined, { cause: error })
       : new AppError(codeOfStatus(error.status), undefined, { cause: error });
   }
   if (error instanceof DOMException && error.name === 'TimeoutError') {
