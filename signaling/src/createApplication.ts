@@ -64,7 +64,9 @@ export async function createApplication(config: Config, log: Logger): Promise<Ap
   const metrics = createMetrics();
 
   // The runner's hooks reach parts that need the services themselves, so these are set just below.
+  // oxlint-disable-next-line prefer-const
   let tail: OutboxTail | undefined;
+  // oxlint-disable-next-line prefer-const
   let jobs: JobRunner | undefined;
   const bus = RedisBus.create(config.REDIS_URL, config.REDIS_PREFIX, log, () => tail?.wake());
   const commands = createCommandRunner(db, {

@@ -26,6 +26,7 @@ export function ConsolePage() {
   const session = useSignedIn();
   const queue = useQueue();
   const callNext = useCallNext();
+  const { mutate: press } = callNext;
   const [picked, setPicked] = useState<EncounterId | null>(null);
   /** After the call the record stays open until something else is picked or called. */
   const [last, setLast] = useState<EncounterId | null>(null);
@@ -42,8 +43,8 @@ export function ConsolePage() {
   useShortcut(
     'Space',
     useCallback(() => {
-      if (canCall) callNext.mutate({});
-    }, [canCall, callNext.mutate]),
+      if (canCall) press({});
+    }, [canCall, press]),
   );
 
   return (

@@ -55,7 +55,7 @@ export function SignInPage({ demo }: { demo: boolean }) {
             label={t('signIn.username')}
             rules={[{ required: true, message: t('signIn.usernameMissing') }]}
           >
-            <Input autoComplete="username" autoFocus />
+            <Input autoComplete="username" />
           </Form.Item>
           <Form.Item
             name="password"
@@ -71,7 +71,7 @@ export function SignInPage({ demo }: { demo: boolean }) {
               extra={t('signIn.codeHint')}
               rules={[{ required: true, pattern: /^\d{6}$/, message: t('signIn.codeMissing') }]}
             >
-              <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} autoFocus />
+              <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
             </Form.Item>
           ) : null}
           {signIn.error === null || (asksSecondFactor(signIn.error) && signIn.variables?.totp === undefined) ? null : (

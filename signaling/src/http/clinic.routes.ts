@@ -1,5 +1,6 @@
 import { checkIn } from '../operations/clinic/checkIn.ts';
 import { findPatient } from '../operations/clinic/findPatient.ts';
+import { markLeft } from '../operations/clinic/markLeft.ts';
 import { recordConsent } from '../operations/clinic/recordConsent.ts';
 import { recordVitals } from '../operations/clinic/recordVitals.ts';
 import { registerWalkIn } from '../operations/clinic/registerWalkIn.ts';
@@ -24,6 +25,9 @@ export const clinicRoutes = {
   ),
   recordVitals: api.clinic.recordVitals.handler(({ input, context }) =>
     recordVitals(context.services, commandContext(context), input),
+  ),
+  markLeft: api.clinic.markLeft.handler(({ input, context }) =>
+    markLeft(context.services, recordContext(context), input),
   ),
   setReady: api.clinic.setReady.handler(({ input, context }) =>
     setReady(context.services, recordContext(context), input),

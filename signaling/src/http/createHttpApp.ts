@@ -49,7 +49,7 @@ async function requestContext(services: Services, request: Request, setCookies: 
   const { actor, device } = await services.sessions.resolve(request.headers.cookie, face.data);
   return {
     services,
-    requestId: String(request.id),
+    requestId: typeof request.id === 'string' ? request.id : randomUUID(),
     face: face.data,
     actor,
     device,
@@ -101,7 +101,9 @@ export function createHttpApp({ services, isReady }: HttpDependencies): Express 
   });
 
   const limitSignIn = createSignInLimiter(services);
-  const handler = new OpenAPIHandler<RequestContext>(router, { plugins: [new BodyLimitPlugin({ maxBodySize: MAX_BODY_BYTES })] });
+  const handler = new OpenAPIHandler<RequestContext>(router, {
+    plugins: [new BodyLimitPlugin({ maxBodySize: MAX_BODY_BYTES })],
+  });
   const serveApi: RequestHandler = async (request, response, next) => {
     assertSameOrigin(config, request);
     await limitSignIn(request);

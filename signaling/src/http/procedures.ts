@@ -60,7 +60,7 @@ export const api = implementer.use(async ({ context, next, procedure, path }) =>
     stop({ status: '200' });
     return result;
   } catch (error) {
-    if (error instanceof ORPCError && isErrorCode(error.code)) {
+    if (error instanceof ORPCError && isErrorCode(String(error.code))) {
       stop({ status: String(error.status) });
       throw error;
     }

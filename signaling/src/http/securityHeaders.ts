@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../config.ts';
@@ -6,13 +7,18 @@ import type { Config } from '../config.ts';
 /** Nonce of this answer's content security policy, for the web apps' index pages. */
 export const cspNonce = (response: Response): string => String(response.locals['cspNonce']);
 
+/** Helmet hands plain requests to its directives, not Express's. */
+const nonces = new WeakMap<IncomingMessage, string>();
+
 /** Helmet with a strict policy: own scripts only, styles by nonce (the console's component library injects some). */
 export function securityHeaders(config: Config): RequestHandler[] {
   const https =
     config.TLS_CERT_FILE !== undefined || config.PUBLIC_ORIGIN.some((origin) => origin.startsWith('https:'));
   return [
-    (_request, response, next) => {
-      response.locals['cspNonce'] = randomBytes(16).toString('base64');
+    (request, response, next) => {
+      const nonce = randomBytes(16).toString('base64');
+      response.locals['cspNonce'] = nonce;
+      nonces.set(request, nonce);
       response.setHeader(
         'Permissions-Policy',
         'camera=(self), microphone=(self), display-capture=(self), geolocation=()',
@@ -25,7 +31,7 @@ export function securityHeaders(config: Config): RequestHandler[] {
         directives: {
           defaultSrc: ["'self'"],
           scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
-          styleSrc: ["'self'", (_request, response) => `'nonce-${String(Reflect.get(response, 'locals').cspNonce)}'`],
+          styleSrc: ["'self'", (request) => `'nonce-${nonces.get(request) ?? ''}'`],
           imgSrc: ["'self'", 'data:', 'blob:'],
           mediaSrc: ["'self'", 'blob:', 'mediastream:'],
           fontSrc: ["'self'", 'data:'],

@@ -27,6 +27,11 @@ export interface JobRunnerOptions {
   readonly handle: (job: DueJob) => Promise<void>;
 }
 
+/** All that a BullMQ job holds: which row of the `job` table to look at. */
+interface WakeUp {
+  readonly id: string;
+}
+
 const QUEUE_NAME = 'jobs';
 const LEASE_SECONDS = 30;
 const MAX_ATTEMPTS = 10;
@@ -43,8 +48,8 @@ const CONCURRENCY = 8;
  */
 export class JobRunner {
   readonly #options: JobRunnerOptions;
-  readonly #queue: Queue;
-  readonly #worker: Worker;
+  readonly #queue: Queue<WakeUp>;
+  readonly #worker: Worker<WakeUp>;
   readonly #clients: RedisClientType[] = [];
   #sweepTimer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
@@ -65,8 +70,8 @@ export class JobRunner {
       return createNodeRedisClient(client);
     };
     const prefix = `${options.prefix}:bull`;
-    this.#queue = new Queue(QUEUE_NAME, { connection: connection(), prefix });
-    this.#worker = new Worker(QUEUE_NAME, async (job) => this.runNow(String(job.data.id)), {
+    this.#queue = new Queue<WakeUp>(QUEUE_NAME, { connection: connection(), prefix });
+    this.#worker = new Worker<WakeUp>(QUEUE_NAME, async (job) => this.runNow(job.data.id), {
       connection: connection(),
       prefix,
       concurrency: CONCURRENCY,
@@ -174,7 +179,7 @@ export class JobRunner {
   }
 
   /** For the dashboard behind administrator sign-in. */
-  get queue(): Queue {
+  get queue(): Queue<WakeUp> {
     return this.#queue;
   }
 

@@ -3,6 +3,7 @@ import type { JobKind } from '../domain/jobs.ts';
 import { expireHold } from '../operations/booking/expireHold.ts';
 import { markNoShow } from '../operations/booking/markNoShow.ts';
 import { remind } from '../operations/booking/remind.ts';
+import { closeDay } from '../operations/encounter/leaveUnserved.ts';
 import { interruptEncounter } from '../operations/encounter/interruptEncounter.ts';
 import { parkIfEmpty } from '../operations/encounter/parkIfEmpty.ts';
 import { returnUnanswered } from '../operations/queue/endCall.ts';
@@ -22,6 +23,7 @@ const EFFECTS: { readonly [Kind in Exclude<JobKind, 'communication.send'>]: Effe
   'call.ring-timeout': (_services, unit, job) => returnUnanswered(unit, job.subjectId, job.token, 'no-answer'),
   'encounter.park': ({ config }, unit, job) => parkIfEmpty(unit, job.subjectId, config),
   'encounter.interrupt': (_services, unit, job) => interruptEncounter(unit, job.subjectId),
+  'encounter.close-day': (_services, unit, job) => closeDay(unit, job.subjectId),
 };
 
 /** Runs a claimed job. Each effect re-checks its row, so that a job that is late or runs twice changes nothing. */

@@ -1,3 +1,4 @@
+import { socketNotifications } from '@cloud-hospital/protocol/socket';
 import { topic } from '../domain/topics.ts';
 import { locatedPlaces } from '../operations/queue/places.ts';
 import type { Services } from '../Services.ts';
@@ -37,7 +38,8 @@ export function createEventDelivery(services: Services, hub: SocketHub): (event:
     metrics.outboxLagSeconds.set(event.ageMs / 1_000);
     hub.emitToTopics(event.topics, event.name, event.data);
     if (event.name !== 'queue:changed') return;
-    changedQueues.add(String(event.data['queueId']));
+    const { queueId } = socketNotifications['queue:changed'].parse(event.data);
+    changedQueues.add(queueId);
     timer ??= setTimeout(flush, COALESCE_MS);
   };
 }

@@ -86,7 +86,7 @@ export interface CommandHooks {
 
 class Pending {
   readonly audits: AuditEntry[] = [];
-  readonly events: { topics: readonly Topic[]; name: string; data: Record<string, JsonValue> }[] = [];
+  readonly events: { topics: readonly Topic[]; name: string; data: string }[] = [];
   readonly jobs: (JobRequest & { id: string })[] = [];
   readonly cancelled: { kind: JobKind; subjectId: string }[] = [];
 }
@@ -158,7 +158,7 @@ async function flush(tx: Tx, context: CommandContext, pending: Pending): Promise
         pending.events.map((event) => ({
           topics: [...event.topics],
           name: event.name,
-          data: JSON.stringify(event.data),
+          data: event.data,
         })),
       )
       .execute();
@@ -182,7 +182,7 @@ export function createCommandRunner(db: Db, hooks: CommandHooks): CommandRunner 
         requestId: context.requestId,
         audit: (entry) => pending.audits.push(entry),
         emit: (topics, name, data) => {
-          pending.events.push({ topics, name, data: JSON.parse(JSON.stringify(data)) });
+          pending.events.push({ topics, name, data: JSON.stringify(data) });
         },
         schedule: (job) => pending.jobs.push({ ...job, id: randomUUID() }),
         cancelJobs: (kind, subjectId) => pending.cancelled.push({ kind, subjectId }),

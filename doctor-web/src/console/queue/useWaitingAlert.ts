@@ -1,5 +1,5 @@
 import type { QueueEntryView, QueueView } from '@cloud-hospital/protocol/rest';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 /** A reminder that sounds once is missed; this one returns until somebody looks. Milliseconds. */
 const REPEAT_MS = 15_000;
@@ -23,7 +23,7 @@ function chime(context: AudioContext): void {
 export interface WaitingAlert {
   /** Arrivals nobody has acknowledged; the newest last. */
   readonly arrivals: readonly QueueEntryView[];
-  acknowledge(): void;
+  readonly acknowledge: () => void;
 }
 
 /**
@@ -38,9 +38,9 @@ export function useWaitingAlert(queue: QueueView | undefined, audible: boolean):
   // Whoever waits when the page opens is on the list anyway.
   if (queue !== undefined && known === null) setKnown(new Set(waiting.map((entry) => entry.queueEntryId)));
   const arrivals = known === null ? [] : waiting.filter((entry) => !known.has(entry.queueEntryId));
-  const acknowledge = useCallback(() => {
+  const acknowledge = (): void => {
     setKnown((before) => new Set([...(before ?? []), ...arrivals.map((entry) => entry.queueEntryId)]));
-  }, [arrivals]);
+  };
 
   const newest = arrivals.at(-1)?.queueEntryId;
   useEffect(() => {

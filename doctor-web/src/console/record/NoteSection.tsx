@@ -56,7 +56,8 @@ export function NoteSection({ encounter }: { encounter: Encounter }) {
             size="small"
             onClick={() => {
               void chart.refetch().then(({ data }) => {
-                if (data?.note != null) draft.loadNewer(data.note);
+                const newer = data?.note ?? null;
+                if (newer !== null) draft.loadNewer(newer);
               });
             }}
           >

@@ -54,6 +54,8 @@ export function SignDialog({ encounterId, content, open, onClose }: SignDialogPr
         {t('signIn.password')}
         <Input.Password
           id={id}
+          // The dialog was opened to type exactly this.
+          // oxlint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
           autoComplete="current-password"
           value={password}

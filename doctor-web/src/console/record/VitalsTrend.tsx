@@ -3,13 +3,13 @@ import { formatDate } from '@cloud-hospital/ui';
 import { useLocale } from '@cloud-hospital/ui/i18n';
 import { LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
-import { use } from 'echarts/core';
+import { use as register } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CHART_INK, useChart } from '../../layout/useChart.ts';
 
-use([LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
+register([LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
 /** Worth a line each; the rest is in today's row. Blue-green and amber hold apart for colour-blind eyes too. */
 const SHOWN: readonly { code: VitalCode; colour: string; dash: 'solid' | 'dashed' | 'dotted' }[] = [

@@ -15,9 +15,9 @@ export interface NoteDraft {
   readonly content: NoteContent;
   readonly status: DraftStatus;
   readonly savedAt: string | null;
-  change(part: Partial<NoteContent>): void;
+  readonly change: (part: Partial<NoteContent>) => void;
   /** Takes another window's newer text over one's own. */
-  loadNewer(note: NonNullable<Encounter['note']>): void;
+  readonly loadNewer: (note: NonNullable<Encounter['note']>) => void;
 }
 
 /** Unsent text survives a crashed tab; per encounter, gone once the server has it. Never anything else is kept here. */
@@ -48,6 +48,8 @@ export function useNoteDraft(encounter: Encounter): NoteDraft {
   const sent = useRef(content);
 
   const save = useMutation(
+    // The callbacks run after an answer, never while rendering.
+    // oxlint-disable-next-line react/refs
     query.encounters.saveNote.mutationOptions({
       retry: false,
       onSuccess: (saved) => {

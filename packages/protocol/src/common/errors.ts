@@ -47,6 +47,8 @@ export const ERROR_STATUS = {
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
+// `Object.keys` forgets the literal types of a const object; this is the one place that knows them again.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
 export const ErrorCode = z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]);
 
 /** Facts a text may need, e.g. `retryAfterSeconds`, `field`, `alternatives`; never a secret or clinical text. */

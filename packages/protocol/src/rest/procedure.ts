@@ -5,6 +5,8 @@ import { ERROR_STATUS, type ErrorCode, ErrorDetails } from '../common/errors.ts'
 type ErrorMap = { [Code in ErrorCode]: { status: (typeof ERROR_STATUS)[Code]; data: typeof optionalDetails } };
 const optionalDetails = ErrorDetails.optional();
 
+// `Object.fromEntries` forgets which code has which status; the mapped type says it again.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
 const errorMap = Object.fromEntries(
   Object.entries(ERROR_STATUS).map(([code, status]) => [code, { status, data: optionalDetails }]),
 ) as ErrorMap;
