@@ -16,7 +16,7 @@ import { TypedEmitter } from '../TypedEmitter.ts';
 import { HeartbeatWatch } from './HeartbeatWatch.ts';
 import { claimInstanceId, readInstanceId } from './instanceId.ts';
 import { onNetworkChange } from './networkChange.ts';
-import { reconnectDelay } from './reconnectDelay.ts';
+import { RETRY_CAP_IN_CALL_MS, RETRY_CAP_MS, reconnectDelay } from './reconnectDelay.ts';
 import type { SignalState } from './SignalState.ts';
 
 export interface SignalClientOptions {
@@ -255,7 +255,8 @@ export class SignalClient {
     }
     this.#setState({ name: 'lost' });
     clearTimeout(this.#retryTimer);
-    this.#retryTimer = setTimeout(() => void this.#open(), reconnectDelay(this.#attempt, Math.random()));
+    const capMs = this.#closeWatchers > 0 ? RETRY_CAP_IN_CALL_MS : RETRY_CAP_MS;
+    this.#retryTimer = setTimeout(() => void this.#open(), reconnectDelay(this.#attempt, Math.random(), capMs));
     this.#attempt += 1;
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FIRST_RETRY_MS, RETRY_CAP_MS, reconnectDelay } from './reconnectDelay.ts';
+import { FIRST_RETRY_MS, RETRY_CAP_IN_CALL_MS, RETRY_CAP_MS, reconnectDelay } from './reconnectDelay.ts';
 
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
@@ -10,6 +10,12 @@ test('the first retry comes within 300 ms', () => {
 
 test('no retry waits longer than the cap, however long the outage', () => {
   fc.assert(fc.property(fc.nat(1_000_000), random, (attempt, r) => reconnectDelay(attempt, r) <= RETRY_CAP_MS));
+});
+
+test('during a call no retry waits longer than 600 ms', () => {
+  fc.assert(
+    fc.property(fc.nat(1_000), random, (attempt, r) => reconnectDelay(attempt, r, RETRY_CAP_IN_CALL_MS) <= 600),
+  );
 });
 
 test('retries after the first are spread over at least half of their window', () => {
