@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chownSync,
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -38,6 +39,7 @@ export const OPEN_DIRECTORY = '/proc/self/fd/3';
  */
 export function initialiseCluster(options: InitialiseOptions): void {
   const { dataDirectory, log } = options;
+  assertOurs(options.user, dataDirectory);
   const version = readIfThere(path.join(dataDirectory, 'PG_VERSION'))?.trim();
   if (version === POSTGRES_MAJOR) {
     giveTo(options.user, dataDirectory);
@@ -109,19 +111,19 @@ function runInitdb(options: InitialiseOptions, directory: string): void {
   }
 }
 
+/** Another user's files can't even be looked at; root can take them over. */
+function assertOurs(user: UnixUser | undefined, directory: string): void {
+  const owner = existsSync(directory) ? statSync(directory).uid : undefined;
+  if (user !== undefined || owner === undefined || owner === process.getuid?.()) return;
+  throw new StartError(
+    `The database in ${directory} belongs to another user (uid ${owner}): start as that user or as root, or ` +
+      'choose another DATA_DIR.',
+  );
+}
+
 /** Files that root restored or moved belong to root: PostgreSQL wants them to be its user's. */
 function giveTo(user: UnixUser | undefined, directory: string): void {
-  const owner = statSync(directory).uid;
-  if (user === undefined) {
-    if (owner !== process.getuid?.()) {
-      throw new StartError(
-        `The database in ${directory} belongs to another user (uid ${owner}): start as that user or as root, or ` +
-          'choose another DATA_DIR.',
-      );
-    }
-    return;
-  }
-  if (owner === user.uid) return;
+  if (user === undefined || statSync(directory).uid === user.uid) return;
   const result = spawnSync('chown', ['-R', `${user.uid}:${user.gid}`, directory], { encoding: 'utf8' });
   if (result.status !== 0) {
     throw new StartError(`The database in ${directory} can't be given to user ${user.name}: ${result.stderr.trim()}.`);

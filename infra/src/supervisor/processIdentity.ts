@@ -16,20 +16,32 @@ export interface ProcessIdentity {
 /** Who runs under this pid now; undefined when nobody does (a zombie is nobody). */
 export function identify(pid: number): ProcessIdentity | undefined {
   if (process.platform !== 'linux') return identifyByPs(pid);
+  const stat = readStat(pid);
+  if (stat === undefined || stat.state === 'Z' || stat.state === 'X') return undefined;
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  return { pid, startedAt: `${boot}/${stat.ticks}` };
+}
+
+/** What proc(5) tells of a process; undefined when there is none. */
+function readStat(pid: number): { state: string; parent: number; ticks: string } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the name in brackets and may itself hold brackets and blanks; see proc(5).
+    // The second field is the name in brackets and may itself hold brackets and blanks.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [state, ticks] = [fields[0], fields[19]];
-    if (ticks === undefined || state === 'Z' || state === 'X') return undefined;
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return { pid, startedAt: `${boot}/${ticks}` };
+    const [state, parent, ticks] = [fields[0], fields[1], fields[19]];
+    if (state === undefined || parent === undefined || ticks === undefined) return undefined;
+    return { state, parent: Number(parent), ticks };
   } catch (error) {
     // ESRCH: it ended between opening and reading.
     if (['ENOENT', 'ESRCH'].includes(errorCode(error) ?? '')) return undefined;
     throw error;
   }
 }
+
+const runningPids = (): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 
 function identifyByPs(pid: number): ProcessIdentity | undefined {
   try {
@@ -79,20 +91,37 @@ export async function endProcess(
   return !isRunning(identity);
 }
 
+/** All that this process started and that they started. Empty on systems without /proc. */
+export function descendantsOf(ancestor: number): ProcessIdentity[] {
+  if (process.platform !== 'linux') return [];
+  const childrenOf = new Map<number, number[]>();
+  for (const pid of runningPids()) {
+    const parent = readStat(pid)?.parent;
+    if (parent !== undefined) childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), pid]);
+  }
+  const found: ProcessIdentity[] = [];
+  const pending = [...(childrenOf.get(ancestor) ?? [])];
+  for (let pid = pending.pop(); pid !== undefined; pid = pending.pop()) {
+    const identity = identify(pid);
+    if (identity !== undefined) found.push(identity);
+    pending.push(...(childrenOf.get(pid) ?? []));
+  }
+  return found;
+}
+
 /** Processes whose current directory is this one (a real path). Empty on systems without /proc. */
 export function processesIn(directory: string): ProcessIdentity[] {
   if (process.platform !== 'linux') return [];
   const found: ProcessIdentity[] = [];
-  for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
+  for (const pid of runningPids()) {
     try {
-      if (readlinkSync(`/proc/${entry}/cwd`) !== directory) continue;
+      if (readlinkSync(`/proc/${pid}/cwd`) !== directory) continue;
     } catch (error) {
       // It ended meanwhile, or belongs to somebody else and so can't be ours.
       if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(errorCode(error) ?? '')) continue;
       throw error;
     }
-    const identity = identify(Number(entry));
+    const identity = identify(pid);
     if (identity !== undefined) found.push(identity);
   }
   return found;

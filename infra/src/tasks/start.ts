@@ -3,6 +3,7 @@ import { readStartOptions, type StartOptions } from '../start/options.ts';
 import { Platform } from '../start/Platform.ts';
 import { prepareMachine } from '../start/prepareMachine.ts';
 import { describeRunning } from '../start/summary.ts';
+import { descendantsOf, signalProcess } from '../supervisor/processIdentity.ts';
 import type { SystemPackage } from '../system/packages.ts';
 import { runTask } from './runTask.ts';
 
@@ -69,7 +70,10 @@ async function run(options: StartOptions): Promise<number> {
     data.release();
     process.off('disconnect', onStop);
     if (process.connected) process.disconnect();
-    // An interrupted build or download must not keep us.
-    if (stoppingSince !== undefined) process.exit(0);
+    if (stoppingSince !== undefined) {
+      // A build or an installation that was under way: neither may it keep us, nor go on without us.
+      for (const leftover of descendantsOf(process.pid)) signalProcess(leftover, 'SIGTERM');
+      process.exit(0);
+    }
   }
 }
