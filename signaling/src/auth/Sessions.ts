@@ -1,15 +1,8 @@
-import type { DeviceId, Face, LocalizedText, LocationId } from '@cloud-hospital/protocol';
+import type { Face } from '@cloud-hospital/protocol';
 import type { Session } from '@cloud-hospital/protocol/rest';
 import type { Actor } from '../domain/Actor.ts';
+import type { DeviceIdentity } from '../domain/DeviceIdentity.ts';
 import type { Unit } from '../store/command.ts';
-
-/** The enrolled terminal behind a browser. */
-export interface DeviceIdentity {
-  readonly deviceId: DeviceId;
-  readonly name: string;
-  readonly locationId: LocationId;
-  readonly locationName: LocalizedText;
-}
 
 export interface ResolvedSession {
   /** Null: nobody is signed in on this face. A terminal without staff acts as role `terminal`. */

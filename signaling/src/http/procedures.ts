@@ -1,7 +1,7 @@
 import { AppError, ERROR_STATUS, type ErrorCode, type Face } from '@cloud-hospital/protocol';
 import { contract, type ProcedureMeta } from '@cloud-hospital/protocol/rest';
 import { implement, ORPCError } from '@orpc/server';
-import type { DeviceIdentity } from '../auth/Sessions.ts';
+import type { DeviceIdentity } from '../domain/DeviceIdentity.ts';
 import type { Actor } from '../domain/Actor.ts';
 import { isPublic, needsSecondFactor, relationFor } from '../domain/rules.ts';
 import type { Services } from '../Services.ts';

@@ -1,7 +1,7 @@
 import type { Face } from '@cloud-hospital/protocol';
 import type { SocketNotificationData, SocketNotificationName } from '@cloud-hospital/protocol/socket';
 import type { Server, Socket } from 'socket.io';
-import type { DeviceIdentity } from '../auth/Sessions.ts';
+import type { DeviceIdentity } from '../domain/DeviceIdentity.ts';
 import type { Actor } from '../domain/Actor.ts';
 
 /** What the server knows of a connected browser. */

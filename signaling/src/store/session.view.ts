@@ -11,7 +11,7 @@ import {
 } from '@cloud-hospital/protocol';
 import type { Session } from '@cloud-hospital/protocol/rest';
 import { type Kysely, sql } from 'kysely';
-import type { DeviceIdentity } from '../auth/Sessions.ts';
+import type { DeviceIdentity } from '../domain/DeviceIdentity.ts';
 import { maskPhone } from '../domain/masking.ts';
 import type { Actor } from '../domain/Actor.ts';
 import type { Database } from './schema.ts';

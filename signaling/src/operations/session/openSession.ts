@@ -1,6 +1,6 @@
 import { AppError, type Face } from '@cloud-hospital/protocol';
 import type { Session } from '@cloud-hospital/protocol/rest';
-import type { DeviceIdentity } from '../../auth/Sessions.ts';
+import type { DeviceIdentity } from '../../domain/DeviceIdentity.ts';
 import type { Actor } from '../../domain/Actor.ts';
 import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';

@@ -1,5 +1,5 @@
 import type { SessionState } from '@cloud-hospital/protocol/rest';
-import type { DeviceIdentity } from '../../auth/Sessions.ts';
+import type { DeviceIdentity } from '../../domain/DeviceIdentity.ts';
 import type { Actor } from '../../domain/Actor.ts';
 import type { Services } from '../../Services.ts';
 import { databaseNow } from '../../store/databaseNow.ts';

@@ -2,9 +2,8 @@ import { AppError, type ErrorCode, readIdentityNumber } from '@cloud-hospital/pr
 import type { Session } from '@cloud-hospital/protocol/rest';
 import { sql } from 'kysely';
 import { maskIdentityNumber } from '../../domain/masking.ts';
-import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
-import type { Unit } from '../../store/command.ts';
+import type { ActorContext, Unit } from '../../store/command.ts';
 import { selectLiveSessions, sessionView } from '../../store/session.view.ts';
 
 export interface Profile {

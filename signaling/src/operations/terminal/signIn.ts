@@ -2,7 +2,7 @@ import { AppError, DeviceId, LocationId } from '@cloud-hospital/protocol';
 import type { TerminalSignIn } from '@cloud-hospital/protocol/rest';
 import type { z } from 'zod';
 import { isSignedBy } from '../../auth/deviceKeys.ts';
-import type { DeviceIdentity } from '../../auth/Sessions.ts';
+import type { DeviceIdentity } from '../../domain/DeviceIdentity.ts';
 import { SYSTEM } from '../../domain/Actor.ts';
 import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
