@@ -8,6 +8,7 @@ import { expireHold } from '../../signaling/src/operations/booking/expireHold.ts
 import { hold } from '../../signaling/src/operations/booking/hold.ts';
 import { markNoShow } from '../../signaling/src/operations/booking/markNoShow.ts';
 import { checkIn } from '../../signaling/src/operations/clinic/checkIn.ts';
+import { markLeft } from '../../signaling/src/operations/clinic/markLeft.ts';
 import { finish } from '../../signaling/src/operations/encounter/finish.ts';
 import { interruptEncounter } from '../../signaling/src/operations/encounter/interruptEncounter.ts';
 import { parkEncounter } from '../../signaling/src/operations/encounter/parkEncounter.ts';
@@ -54,6 +55,7 @@ const COMMANDS = [
   'finish',
   'finish',
   'break',
+  'leave',
 ] as const;
 const command = fc.record({ kind: fc.constantFrom(...COMMANDS), a: pick, b: pick, c: pick });
 type Command = { kind: (typeof COMMANDS)[number]; a: number; b: number; c: number };
@@ -110,6 +112,7 @@ const FITTING: { readonly [Kind in Command['kind']]?: readonly string[] } = {
   cancel: ['pending', 'booked', 'checked-in'],
   'check-in': ['booked'],
   'no-show': ['booked'],
+  leave: ['waiting'],
   ready: ['waiting', 'parked'],
   'call-entry': ['waiting', 'parked'],
   skip: ['waiting', 'called'],
@@ -235,6 +238,8 @@ async function send(world: World, sent: Command): Promise<unknown> {
       switch (kind) {
         case 'ready':
           return flowAt(clinic).ready(encounterId);
+        case 'leave':
+          return markLeft(services, district.context(clinic.nurse), { encounterId });
         case 'call-entry':
           return callEntry(services, asSpecialist, { queueEntryId, reason: 'other' });
         case 'cancel-call':

@@ -3,11 +3,15 @@ import { EncounterId } from '@cloud-hospital/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cancel } from '../../signaling/src/operations/booking/cancel.ts';
 import { checkIn } from '../../signaling/src/operations/clinic/checkIn.ts';
+import { markLeft } from '../../signaling/src/operations/clinic/markLeft.ts';
 import { recordConsent } from '../../signaling/src/operations/clinic/recordConsent.ts';
 import { recordVitals } from '../../signaling/src/operations/clinic/recordVitals.ts';
 import { registerWalkIn } from '../../signaling/src/operations/clinic/registerWalkIn.ts';
 import { setReady } from '../../signaling/src/operations/clinic/setReady.ts';
 import { worklist } from '../../signaling/src/operations/clinic/worklist.ts';
+import { getAppointment } from '../../signaling/src/operations/booking/read.ts';
+import { closeDay } from '../../signaling/src/operations/encounter/leaveUnserved.ts';
+import { callNext } from '../../signaling/src/operations/queue/callNext.ts';
 import { getEncounter } from '../../signaling/src/operations/encounter/get.ts';
 import { CareDistrict, randomIdentityNumber, type TestClinic, type TestSpecialist } from '../support/careDistrict.ts';
 import { CareFlow, failure } from '../support/careFlow.ts';
@@ -273,6 +277,44 @@ describe('preparing', () => {
       code: 'NOT_READY',
       details: { reason: 'no-terminal' },
     });
+  });
+});
+
+describe('leaving without a consultation', () => {
+  test('who goes home leaves queue and appointment; who is being called cannot', async () => {
+    const own = new CareFlow(district, await district.clinic(), await district.specialist());
+    const nurse = district.context(own.clinic.nurse);
+    const resident = await district.resident();
+    const appointment = await own.book(resident, 3);
+    const visit = await own.checkIn(appointment);
+    const left = await markLeft(district.services, nurse, visit);
+    expect(left.status).toBe('cancelled');
+    const after = await getAppointment(district.services, district.context(resident.actor), appointment);
+    expect(after.status).toBe('cancelled');
+    const called = await own.walkIn();
+    await own.ready(called.encounterId);
+    await callNext(district.services, district.context(own.specialist.actor));
+    expect((await failure(markLeft(district.services, nurse, called))).code).toBe('INVALID_TRANSITION');
+  });
+
+  test('who was never called does not stand in tomorrow’s queue', async () => {
+    const own = new CareFlow(district, await district.clinic(), await district.specialist());
+    const visit = await own.walkIn();
+    const job = await db()
+      .selectFrom('job')
+      .select(['kind', 'due_at'])
+      .where('subject_id', '=', visit.encounterId)
+      .executeTakeFirstOrThrow();
+    expect(job.kind).toBe('encounter.close-day');
+    expect(job.due_at.getTime()).toBeGreaterThan(Date.now());
+    expect(await district.asSystem((unit) => closeDay(unit, visit.encounterId))).toBe(true);
+    expect(await district.asSystem((unit) => closeDay(unit, visit.encounterId))).toBe(false);
+    const entry = await db()
+      .selectFrom('queue_entry')
+      .select(['state', 'last_reason'])
+      .where('encounter_id', '=', visit.encounterId)
+      .executeTakeFirstOrThrow();
+    expect(entry).toEqual({ state: 'left', last_reason: 'not-served' });
   });
 });
 

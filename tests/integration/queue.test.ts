@@ -15,6 +15,7 @@ import { mine } from '../../signaling/src/operations/queue/mine.ts';
 import { place } from '../../signaling/src/operations/queue/place.ts';
 import { setAvailability } from '../../signaling/src/operations/queue/setAvailability.ts';
 import { skip } from '../../signaling/src/operations/queue/skip.ts';
+import { recordConsent } from '../../signaling/src/operations/clinic/recordConsent.ts';
 import { setReady } from '../../signaling/src/operations/clinic/setReady.ts';
 import { CareDistrict, type TestClinic, type TestSpecialist } from '../support/careDistrict.ts';
 import { CareFlow, failure } from '../support/careFlow.ts';
@@ -243,6 +244,29 @@ describe('calling next', () => {
     expect(busy).toHaveLength(1);
   });
 
+  test('a patient with two appointments is not called by both specialists', async () => {
+    const resident = await district.resident();
+    const colleague = await district.specialist();
+    const other = new CareFlow(district, clinic, colleague);
+    const first = await flow.checkIn(await flow.book(resident, 2));
+    const second = await other.checkIn(await other.book(resident, 20));
+    await flow.ready(first.encounterId);
+    await other.ready(second.encounterId);
+    // At another terminal of the clinic, so that it isn't merely the terminal that is busy.
+    const elsewhere = await district.terminal(clinic.locationId);
+    await db()
+      .updateTable('queue_entry')
+      .set({ device_id: elsewhere })
+      .where('encounter_id', '=', second.encounterId)
+      .execute();
+    await next();
+    const byColleague = district.context(colleague.actor);
+    expect((await failure(callNext(district.services, byColleague))).code).toBe('QUEUE_EMPTY');
+    const queueEntryId = QueueEntryId.parse((await entryOf(second.encounterId)).id);
+    const byName = callEntry(district.services, byColleague, { queueEntryId, reason: 'other' });
+    expect((await failure(byName)).code).toBe('PATIENT_BUSY');
+  });
+
   test('a terminal that is offline is passed over with that reason', async () => {
     const other = await district.clinic();
     const [offline] = await walkIns([-30]);
@@ -387,6 +411,17 @@ describe('answering', () => {
       .where('id', '=', clinic.deviceId)
       .executeTakeFirstOrThrow();
     expect(device.status).toBe('in-call');
+  });
+
+  test('a call whose consent was withdrawn while it rang cannot be answered', async () => {
+    const visit = await called();
+    await recordConsent(district.services, district.context(clinic.nurse), {
+      encounterId: visit.encounterId,
+      purpose: 'consultation',
+      decision: 'inactive',
+      method: 'spoken-witnessed',
+    });
+    expect((await failure(flow.answer(visit.encounterId))).code).toBe('CONSENT_REQUIRED');
   });
 
   test('after the lease ran out nobody can answer any more', async () => {

@@ -35,6 +35,9 @@ const CHECKS: Readonly<Record<string, string>> = {
   'a terminal is in two calls': `
     SELECT min(id::text) AS id FROM queue_entry WHERE state IN ('called', 'serving') AND device_id IS NOT NULL
     GROUP BY device_id HAVING count(*) > 1`,
+  'a patient is in two calls': `
+    SELECT min(id::text) AS id FROM queue_entry WHERE state IN ('called', 'serving')
+    GROUP BY patient_id HAVING count(*) > 1`,
   'a specialist is in two calls': `
     SELECT min(id::text) AS id FROM queue_entry WHERE state IN ('called', 'serving')
     GROUP BY called_by HAVING count(*) > 1`,

@@ -13,6 +13,8 @@ export const JobKind = z.enum([
   'encounter.park',
   /** A parked consultation nobody resumed for a day. */
   'encounter.interrupt',
+  /** The day is over and somebody checked in was never called. */
+  'encounter.close-day',
   /** Hands a communication to its channel. */
   'communication.send',
 ]);

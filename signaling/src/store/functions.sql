@@ -15,7 +15,8 @@
 -- somebody whose scheduled time is earlier.
 --
 -- order_reason says why an entry stands where it stands. not_ready is null when the entry can be called now, else the
--- first thing that is missing: consent, staff's "ready", a terminal, or the terminal is offline or in another call.
+-- first thing that is missing: consent, staff's "ready", a terminal, or the terminal is offline or in another call, or
+-- the patient is with another specialist.
 DROP FUNCTION IF EXISTS queue_order(uuid, timestamptz);
 CREATE FUNCTION queue_order(ordered_queue_id uuid, at timestamptz)
 RETURNS TABLE (queue_entry_id uuid, place integer, order_reason text, not_ready text)
@@ -80,6 +81,10 @@ LANGUAGE sql STABLE AS $$
         SELECT FROM queue_entry other
         WHERE other.device_id = placed.device_id AND other.state IN ('called', 'serving')
       ) THEN 'terminal-busy'
+      WHEN EXISTS (
+        SELECT FROM queue_entry other
+        WHERE other.patient_id = placed.patient_id AND other.state IN ('called', 'serving')
+      ) THEN 'patient-busy'
     END
   FROM placed
   JOIN encounter ON encounter.id = placed.encounter_id

@@ -156,6 +156,11 @@ const clinic = {
     .route({ method: 'PUT', path: '/encounters/{encounterId}/ready' })
     .input(ReadyInput)
     .output(Encounter),
+  /** Somebody who waited went home before being called. */
+  markLeft: procedure('encounter:prepare')
+    .route({ method: 'POST', path: '/encounters/{encounterId}/departure' })
+    .input(z.object({ encounterId: EncounterId }))
+    .output(Encounter),
 };
 
 const queue = {

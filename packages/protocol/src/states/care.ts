@@ -66,6 +66,8 @@ export const QueueEntryReason = z.enum([
   'handed-over',
   'call-cancelled',
   'patient-left',
+  /** The day ended before they were called. */
+  'not-served',
   'appointment-cancelled',
   'no-show',
 ]);

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { EncounterId } from '@cloud-hospital/protocol';
 import type { Actor } from '../../domain/Actor.ts';
+import { dayBounds, localDate } from '../../domain/localTime.ts';
 import { topic } from '../../domain/topics.ts';
 import type { Unit } from '../../store/command.ts';
 import { bumpQueue, type LockedQueue } from '../queue/lockQueue.ts';
+
+/** After midnight, so that a late clinic is over for certain. */
+const CLOSE_DAY_AFTER_MS = 3 * 3_600_000;
 
 /** A visit that begins at the desk. */
 export interface Admission {
@@ -124,6 +128,11 @@ export async function admit(unit: Unit, queue: LockedQueue, admission: Admission
     })
     .execute();
   if (admission.deviceId !== null) await seatTerminal(unit, encounterId, admission.deviceId);
+  unit.schedule({
+    kind: 'encounter.close-day',
+    subjectId: encounterId,
+    dueAt: new Date(dayBounds(localDate(unit.now)).end.getTime() + CLOSE_DAY_AFTER_MS),
+  });
   await bumpQueue(unit, queue);
   const clinic = topic.location(admission.locationId);
   unit.emit(

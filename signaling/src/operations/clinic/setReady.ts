@@ -2,26 +2,15 @@ import { AppError } from '@cloud-hospital/protocol';
 import { Encounter, type ReadyInput } from '@cloud-hospital/protocol/rest';
 import type { z } from 'zod';
 import type { Services } from '../../Services.ts';
-import type { Unit } from '../../store/command.ts';
 import { staffLocation } from '../booking/visibility.ts';
 import { runVisibleOnce } from '../denied.ts';
+import { assertConsent } from '../encounter/assertConsent.ts';
 import { touchEncounter } from '../encounter/changeEncounter.ts';
 import { describeEncounter } from '../encounter/describe.ts';
 import { lockVisibleEncounter, type RecordContext } from '../encounter/visibility.ts';
 import { bumpQueue } from '../queue/lockQueue.ts';
 import { activeEntryOf } from '../queue/moveEntry.ts';
 import { seatTerminal, terminalFor } from './admit.ts';
-
-async function assertConsent(unit: Unit, encounterId: string): Promise<void> {
-  const consent = await unit.tx
-    .selectFrom('consent')
-    .select('id')
-    .where('encounter_id', '=', encounterId)
-    .where('purpose', '=', 'consultation')
-    .where('status', '=', 'active')
-    .executeTakeFirst();
-  if (consent === undefined) throw new AppError('CONSENT_REQUIRED');
-}
 
 /**
  * Staff say that the resident sits before the terminal, or no longer does. The visit is then called on this terminal.

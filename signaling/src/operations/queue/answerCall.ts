@@ -3,6 +3,7 @@ import type { Actor } from '../../domain/Actor.ts';
 import { topic } from '../../domain/topics.ts';
 import type { Unit } from '../../store/command.ts';
 import { touchEncounter } from '../encounter/changeEncounter.ts';
+import { assertConsent } from '../encounter/assertConsent.ts';
 import { setTerminalInCall } from '../encounter/terminalStatus.ts';
 import { lockVisibleEncounter } from '../encounter/visibility.ts';
 import { bumpQueue } from './lockQueue.ts';
@@ -26,7 +27,7 @@ export interface AnsweredCall {
  * The ringing terminal takes the call: the entry is served under the lease of this call. Raising the peers' rights is
  * the caller's, in the same transaction or after it.
  * @throws AppError NOT_FOUND (foreign, or another terminal than the one that rings), INVALID_TRANSITION when the call is
- * over or its lease has run out
+ * over or its lease has run out, CONSENT_REQUIRED when consent was withdrawn while it rang
  */
 export async function answerCall(unit: Unit, actor: Actor, encounterId: string): Promise<AnsweredCall> {
   const { queue, encounter } = await lockVisibleEncounter(unit, actor, 'call:answer', encounterId);
@@ -54,6 +55,7 @@ export async function answerCall(unit: Unit, actor: Actor, encounterId: string):
   if (entry.state !== 'called' || entry.leaseExpiresAt === null || entry.leaseExpiresAt <= unit.now) {
     throw new AppError('INVALID_TRANSITION', { entity: 'QueueEntry', from: entry.state, to: 'serving' });
   }
+  await assertConsent(unit, encounterId);
   await moveEntry(unit, entry, 'serving', { answered_at: unit.now, returned_at: null, last_reason: null });
   unit.cancelJobs('call.ring-timeout', entry.id);
   await touchEncounter(unit, encounter);

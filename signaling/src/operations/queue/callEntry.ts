@@ -4,14 +4,13 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
-import { violatedConstraint } from '../../store/constraint.ts';
 import { runVisibleOnce } from '../denied.ts';
 import { assertNoCall, lockOwnEntry } from './ownQueue.ts';
-import { type CallAnswer, DEVICE_CONSTRAINT, recordOvertaking, startCall } from './startCall.ts';
+import { type CallAnswer, lostRace, recordOvertaking, startCall } from './startCall.ts';
 
 /**
  * Calls one particular person out of order; the reason is recorded for everyone who is overtaken.
- * @throws AppError NOT_READY with what is missing, CONSENT_REQUIRED, TERMINAL_BUSY, ALREADY_CALLED, INVALID_TRANSITION,
+ * @throws AppError NOT_READY with what is missing, CONSENT_REQUIRED, TERMINAL_BUSY, PATIENT_BUSY, ALREADY_CALLED, INVALID_TRANSITION,
  * NOT_FOUND
  */
 export async function callEntry(
@@ -35,21 +34,14 @@ export async function callEntry(
         const notReady = rows[0]?.not_ready ?? null;
         if (notReady === 'consent') throw new AppError('CONSENT_REQUIRED');
         if (notReady === 'terminal-busy') throw new AppError('TERMINAL_BUSY');
+        if (notReady === 'patient-busy') throw new AppError('PATIENT_BUSY');
         if (notReady !== null) throw new AppError('NOT_READY', { reason: notReady });
         await recordOvertaking(unit, queue, entry.id, input.reason);
-        const answer = await startCall(services, unit, queue, entry.id);
-        unit.audit({
-          action: 'queue:call',
-          entityKind: 'Encounter',
-          entityId: answer.encounterId,
-          patientId: entry.patientId,
-          reason: input.reason,
-        });
-        return answer;
+        return startCall(services, unit, queue, entry.id, input.reason);
       },
     );
   } catch (error) {
-    if (violatedConstraint(error) === DEVICE_CONSTRAINT) throw new AppError('TERMINAL_BUSY');
-    throw error;
+    const lost = lostRace(error);
+    throw lost === undefined ? error : new AppError(lost);
   }
 }

@@ -3,11 +3,13 @@ import { CallResult } from '@cloud-hospital/protocol/rest';
 import { sql } from 'kysely';
 import type { Services } from '../../Services.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
-import { violatedConstraint } from '../../store/constraint.ts';
 import { runVisibleOnce } from '../denied.ts';
 import type { LockedQueue } from './lockQueue.ts';
 import { assertNoCall, lockOwnQueue } from './ownQueue.ts';
-import { type CallAnswer, DEVICE_CONSTRAINT, MAX_TERMINAL_RACES, recordOvertaking, startCall } from './startCall.ts';
+import { type CallAnswer, lostRace, recordOvertaking, startCall } from './startCall.ts';
+
+/** Each lost race means that somebody else called; looking again sees it. */
+const MAX_RACES = 5;
 
 /**
  * The first in order who can be called now. Somebody who was just passed over (`skipped_at`) only when nobody else can.
@@ -42,13 +44,13 @@ export async function callNext(services: Services, context: ActorContext): Promi
           await assertNoCall(unit, queue);
           const entryId = await firstReady(unit, queue);
           await recordOvertaking(unit, queue, entryId, null);
-          const answer = await startCall(services, unit, queue, entryId);
-          unit.audit({ action: 'queue:call', entityKind: 'Encounter', entityId: answer.encounterId });
-          return answer;
+          return startCall(services, unit, queue, entryId, null);
         },
       );
     } catch (error) {
-      if (violatedConstraint(error) !== DEVICE_CONSTRAINT || race >= MAX_TERMINAL_RACES) throw error;
+      const lost = lostRace(error);
+      if (lost === undefined) throw error;
+      if (race >= MAX_RACES) throw new AppError(lost);
     }
   }
 }

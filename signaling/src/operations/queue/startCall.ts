@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { topic } from '../../domain/topics.ts';
 import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
+import { violatedConstraint } from '../../store/constraint.ts';
 import { loadRefs } from '../../store/refs.ts';
 import { lockEncounter, touchEncounter } from '../encounter/changeEncounter.ts';
 import { bumpQueue, type LockedQueue, moveAvailability } from './lockQueue.ts';
@@ -13,10 +14,17 @@ import { lockedEntry, moveEntry } from './moveEntry.ts';
 
 export type CallAnswer = z.infer<typeof CallResult>;
 
-/** The unique index that keeps a terminal in one call at a time. */
-export const DEVICE_CONSTRAINT = 'queue_entry_active_device';
-/** Another specialist took the same terminal between our look and our write: look again, a few times. */
-export const MAX_TERMINAL_RACES = 5;
+/** The unique indexes that keep a terminal and a patient in one call at a time, and what their violation means. */
+const BUSY: Readonly<Record<string, 'TERMINAL_BUSY' | 'PATIENT_BUSY'>> = {
+  queue_entry_active_device: 'TERMINAL_BUSY',
+  queue_entry_active_patient: 'PATIENT_BUSY',
+};
+
+/** Whether another specialist took the same terminal or patient between our look and our write. */
+export function lostRace(error: unknown): 'TERMINAL_BUSY' | 'PATIENT_BUSY' | undefined {
+  const constraint = violatedConstraint(error);
+  return constraint === undefined ? undefined : BUSY[constraint];
+}
 
 /**
  * Records everybody who stands before the called entry, with the reason: what they lack themselves, or why the
@@ -41,13 +49,15 @@ export async function recordOvertaking(
 
 /**
  * Rings: the entry is called under a fresh lease, its terminal hears it, and a job takes the call back when nobody
- * answers. Overtaking must be recorded before. A violated DEVICE_CONSTRAINT means that the terminal is busy.
+ * answers. Overtaking must be recorded before.
+ * @throws what `lostRace` recognises when somebody else was faster
  */
 export async function startCall(
   services: Services,
   unit: Unit,
   queue: LockedQueue,
   entryId: string,
+  chosenBecause: string | null,
 ): Promise<CallAnswer> {
   const { config } = services;
   const entry = await lockedEntry(unit, queue, entryId);
@@ -79,6 +89,14 @@ export async function startCall(
   unit.schedule({ kind: 'call.ring-timeout', subjectId: entry.id, token: leaseToken, dueAt: ringingUntil });
   await touchEncounter(unit, encounter);
   await bumpQueue(unit, queue);
+
+  unit.audit({
+    action: 'queue:call',
+    entityKind: 'Encounter',
+    entityId: encounter.id,
+    patientId: entry.patientId,
+    reason: chosenBecause,
+  });
 
   const refs = await loadRefs(
     unit.tx,

@@ -306,8 +306,9 @@ CREATE TABLE queue_entry (
   CHECK (state NOT IN ('called', 'serving') OR (called_by IS NOT NULL AND lease_token IS NOT NULL))
 );
 CREATE UNIQUE INDEX queue_entry_active_encounter ON queue_entry (encounter_id) WHERE state IN ('waiting', 'called', 'serving');
--- A terminal and a specialist are each in one call at a time.
+-- A terminal, a specialist and a patient are each in one call at a time.
 CREATE UNIQUE INDEX queue_entry_active_device ON queue_entry (device_id) WHERE state IN ('called', 'serving');
+CREATE UNIQUE INDEX queue_entry_active_patient ON queue_entry (patient_id) WHERE state IN ('called', 'serving');
 CREATE UNIQUE INDEX queue_entry_active_caller ON queue_entry (called_by) WHERE state IN ('called', 'serving');
 CREATE INDEX queue_entry_waiting ON queue_entry (queue_id) WHERE state IN ('waiting', 'called', 'serving');
 CREATE INDEX queue_entry_by_encounter ON queue_entry (encounter_id);
