@@ -1,6 +1,4 @@
 import { type Observation, VITALS, type VitalCode } from '@cloud-hospital/protocol/rest';
-import { formatDate } from '@cloud-hospital/ui';
-import { useLocale } from '@cloud-hospital/ui/i18n';
 import { LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { use as register } from 'echarts/core';
@@ -21,7 +19,6 @@ const SHOWN: readonly { code: VitalCode; colour: string; dash: 'solid' | 'dashed
 /** Blood pressure and pulse over the visits. */
 export function VitalsTrend({ earlier, today }: { earlier: readonly Observation[]; today: readonly Observation[] }) {
   const { t } = useTranslation(['console', 'common']);
-  const locale = useLocale();
   const option = useMemo(() => {
     const all = [...earlier, ...today];
     return {
@@ -30,10 +27,7 @@ export function VitalsTrend({ earlier, today }: { earlier: readonly Observation[
       tooltip: { trigger: 'axis' },
       xAxis: {
         type: 'time',
-        axisLabel: {
-          color: CHART_INK,
-          formatter: (value: number) => formatDate(new Date(value).toISOString(), locale),
-        },
+        axisLabel: { color: CHART_INK, hideOverlap: true, formatter: '{M}/{d}' },
         splitNumber: 3,
       },
       yAxis: { type: 'value', scale: true, axisLabel: { color: CHART_INK }, splitNumber: 3 },
@@ -48,7 +42,7 @@ export function VitalsTrend({ earlier, today }: { earlier: readonly Observation[
           .map(({ effectiveAt, value }) => [effectiveAt, value]),
       })),
     };
-  }, [earlier, today, locale, t]);
+  }, [earlier, today, t]);
   const host = useChart(option);
   return <div ref={host} className="c-trend" role="img" aria-label={t('record.trend')} />;
 }

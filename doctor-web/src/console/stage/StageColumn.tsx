@@ -78,7 +78,6 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
         </div>
         {ringing ? (
           <div className="c-stage__ringing" role="status" data-testid="ringing">
-            <p className="c-stage__ringing-title">{t('stage.ringing', { clinic: pick(current.clinic.name) })}</p>
             <p>{t('stage.ringingAdvice')}</p>
             <Button loading={cancel.isPending} onClick={() => cancel.mutate({ queueEntryId: current.queueEntryId })}>
               {t('stage.cancelCall')}
