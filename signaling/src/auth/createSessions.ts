@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { topic } from '../domain/topics.ts';
 import type { Unit } from '../store/command.ts';
 import type { Db } from '../store/database.ts';
-import { actorOf, deviceIdentityOf, selectLiveSessions, sessionView } from '../store/session.view.ts';
+import { actorOf, deviceIdentityOf, selectLiveSessions, type SessionRow, sessionView } from '../store/session.view.ts';
 import { DEVICE_COOKIE, faceCookie, readCookie, servesHttps, setCookie } from './cookies.ts';
 import type { EndReason, Sessions } from './Sessions.ts';
 import { looksLikeToken, newToken, tokenHash } from './token.ts';
@@ -34,6 +34,16 @@ export interface SessionsOptions {
 export function createSessions({ db, config }: SessionsOptions): Sessions {
   const demo = config.DEMO_DISTRICT;
   const secure = servesHttps(config);
+
+  // Every request asks this: the statement is put together once, only its hashes change.
+  const placeholder: Buffer[] = [];
+  const statement = selectLiveSessions(db)
+    .where(sql<boolean>`session.token_hash = ANY(${placeholder}::bytea[])`)
+    .compile();
+  const findByHashes = async (hashes: readonly Buffer[]): Promise<SessionRow[]> => {
+    const parameters = statement.parameters.map((value) => (value === placeholder ? hashes : value));
+    return (await db.executeQuery<SessionRow>({ ...statement, parameters })).rows;
+  };
 
   const insert = async (
     unit: Unit,
@@ -73,7 +83,7 @@ export function createSessions({ db, config }: SessionsOptions): Sessions {
       );
       const hashes = [faceHash, deviceHash].filter((hash) => hash !== undefined);
       if (hashes.length === 0) return { actor: null, device: null };
-      const rows = await selectLiveSessions(db).where('session.token_hash', 'in', hashes).execute();
+      const rows = await findByHashes(hashes);
       const account = rows.find(
         (row) => row.kind === 'account' && row.face === face && faceHash?.equals(row.token_hash) === true,
       );

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { prepareStatements, StatementNames } from './preparedStatements.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -30,5 +31,7 @@ export function openDatabase(options: DatabaseOptions, onPoolError: (error: Erro
     application_name: 'cloud-hospital-signaling',
   });
   pool.on('error', onPoolError);
+  const names = new StatementNames();
+  pool.on('connect', (client) => prepareStatements(client, names));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }

@@ -28,6 +28,8 @@ export async function ensureSlots(db: Kysely<Database>, days: number): Promise<n
     SELECT schedule_id, practitioner_id, practitioner_role_id, tstzrange(start_at, end_at) FROM wanted
     WHERE NOT EXISTS (
       SELECT FROM slot WHERE slot.practitioner_role_id = wanted.practitioner_role_id AND lower(slot.period) = wanted.start_at)
+    -- One specialist's slots side by side: whoever searches reads few pages.
+    ORDER BY practitioner_role_id, start_at
     ON CONFLICT DO NOTHING`.execute(db);
   return Number(made.numAffectedRows ?? 0n);
 }
