@@ -147,8 +147,9 @@ export class CallDistrict {
       .executeTakeFirstOrThrow();
     const practitioner = await db
       .selectFrom('practitioner_role')
-      .select('practitioner_id')
-      .where('id', '=', specialist.practitionerRoleId)
+      .innerJoin('practitioner', 'practitioner.id', 'practitioner_role.practitioner_id')
+      .select(['practitioner_id', 'account_id'])
+      .where('practitioner_role.id', '=', specialist.practitionerRoleId)
       .executeTakeFirstOrThrow();
     const now = new Date();
     const encounter = await db
@@ -193,6 +194,19 @@ export class CallDistrict {
         answered_at: null,
         ended_at: null,
         last_reason: null,
+      })
+      .execute();
+    await db
+      .insertInto('consent')
+      .values({
+        encounter_id: encounter.id,
+        patient_id: patient.id,
+        purpose: 'consultation',
+        status: 'active',
+        method: 'paper',
+        recorded_by_account: practitioner.account_id,
+        recorded_by_name: '护士',
+        ended_at: null,
       })
       .execute();
     await db

@@ -1,3 +1,5 @@
+import { AppError, type ErrorCode } from '@cloud-hospital/protocol';
+import { useErrorText } from '@cloud-hospital/ui';
 import { BellOff, Phone, PhoneIncoming } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -5,6 +7,9 @@ import { usePick } from '@cloud-hospital/ui/i18n';
 import { RingTone } from './RingTone.ts';
 import { speak } from './speak.ts';
 import type { Call, IncomingCall } from './types.ts';
+
+/** For whoever stands before the screen these are one and the same: nobody is calling any more. */
+const TAKEN_BACK: ReadonlySet<ErrorCode> = new Set(['INVALID_TRANSITION', 'NOT_FOUND']);
 
 interface RingingScreenProps {
   readonly call: Call;
@@ -21,6 +26,8 @@ export function RingingScreen({ call, incoming, voice = false, onAnswer, onDecli
   const { t, i18n } = useTranslation('call');
   const pick = usePick();
   const [outcome, setOutcome] = useState<'ringing' | 'answering' | 'failed'>('ringing');
+  const [failure, setFailure] = useState<AppError | null>(null);
+  const errorText = useErrorText();
   const { specialistName: name, patientName, ticketNumber } = incoming;
   const department = pick(incoming.departmentName);
 
@@ -32,9 +39,9 @@ export function RingingScreen({ call, incoming, voice = false, onAnswer, onDecli
     try {
       await request;
       done?.();
-    } catch {
-      // Taken back meanwhile, or the server can't be reached: the same for whoever stands before the screen.
+    } catch (error) {
       finish.current = false;
+      setFailure(error instanceof AppError && !TAKEN_BACK.has(error.code) ? error : null);
       setOutcome('failed');
     }
   };
@@ -66,7 +73,11 @@ export function RingingScreen({ call, incoming, voice = false, onAnswer, onDecli
         {t(outcome === 'answering' ? 'ringing.answering' : 'ringing.answer')}
       </button>
       <p className="ch-call-ringing-note" role="status">
-        {outcome === 'failed' ? t('ringing.failed') : remaining !== null && t('ringing.auto', { count: remaining })}
+        {outcome === 'failed'
+          ? failure === null
+            ? t('ringing.failed')
+            : `${errorText(failure).what} ${errorText(failure).advice}`
+          : remaining !== null && t('ringing.auto', { count: remaining })}
       </p>
       <div className="ch-call-ringing-others">
         <button type="button" disabled={outcome === 'answering'} onClick={() => decline('not-now')}>
