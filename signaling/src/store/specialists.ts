@@ -45,8 +45,19 @@ export async function findSpecialists(db: Db, filter: SpecialistFilter, until: D
           .as('free'),
       (join) => join.onTrue(),
     )
+    .leftJoin('availability', 'availability.practitioner_role_id', 'practitioner_role.id')
     .where('practitioner_role.active', '=', true)
     .select(['practitioner_role.expertise_zh', 'practitioner_role.expertise_en', 'free.next_free', 'free.free_slots'])
+    .select((eb) => [
+      'availability.state as availability',
+      eb
+        .selectFrom('queue_entry')
+        .innerJoin('queue', 'queue.id', 'queue_entry.queue_id')
+        .whereRef('queue.practitioner_role_id', '=', 'practitioner_role.id')
+        .where('queue_entry.state', '=', 'waiting')
+        .select(sql<number>`count(*)::int`.as('waiting'))
+        .as('waiting'),
+    ])
     .orderBy('free.next_free', (order) => order.asc().nullsLast())
     .orderBy('practitioner.name_en');
   if (practitionerRoleId !== undefined && practitionerRoleId !== null) {
@@ -62,5 +73,7 @@ export async function findSpecialists(db: Db, filter: SpecialistFilter, until: D
     expertise: { zh: row.expertise_zh, en: row.expertise_en },
     nextFree: row.next_free?.toISOString() ?? null,
     freeSlots: row.free_slots ?? 0,
+    availability: row.availability ?? 'off',
+    waiting: row.waiting ?? 0,
   }));
 }

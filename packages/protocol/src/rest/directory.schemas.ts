@@ -8,6 +8,7 @@ import {
   SlotId,
 } from '../common/ids.ts';
 import { Gender, Instant, LocalDate, LocalizedText } from '../common/values.ts';
+import { Availability } from '../states/index.ts';
 
 export const Department = z.object({
   code: DepartmentCode,
@@ -48,6 +49,9 @@ export const Specialist = SpecialistRef.extend({
   /** Start of the next free slot inside the booking window, null when there is none. */
   nextFree: Instant.nullable(),
   freeSlots: z.int(),
+  /** What the specialist does at this moment, and how many wait: walk-ins are sent to who is there. */
+  availability: Availability,
+  waiting: z.int(),
 });
 export type Specialist = z.infer<typeof Specialist>;
 
