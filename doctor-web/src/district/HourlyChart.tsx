@@ -21,7 +21,8 @@ export function HourlyChart({ hourly }: { hourly: Overview['hourly'] }) {
     return {
       grid: { left: 32, right: 8, top: 30, bottom: 22 },
       legend: { top: 0, right: 0, itemHeight: 8, textStyle: { color: CHART_INK } },
-      tooltip: { trigger: 'axis' },
+      // Drawn on the canvas: an HTML tooltip carries style attributes, which our content security policy refuses.
+      tooltip: { trigger: 'axis', renderMode: 'richText' },
       xAxis: { type: 'category', data: hours.map((hour) => `${hour}:00`), axisLabel: { color: CHART_INK } },
       yAxis: { type: 'value', minInterval: 1, axisLabel: { color: CHART_INK } },
       series: [

@@ -24,7 +24,8 @@ export function VitalsTrend({ earlier, today }: { earlier: readonly Observation[
     return {
       grid: { left: 34, right: 8, top: 26, bottom: 20 },
       legend: { top: 0, left: 0, itemHeight: 8, textStyle: { color: CHART_INK, fontSize: 12 } },
-      tooltip: { trigger: 'axis' },
+      // Drawn on the canvas: an HTML tooltip carries style attributes, which our content security policy refuses.
+      tooltip: { trigger: 'axis', renderMode: 'richText' },
       xAxis: {
         type: 'time',
         axisLabel: { color: CHART_INK, hideOverlap: true, formatter: '{M}/{d}' },
