@@ -123,10 +123,12 @@ function Work({ session }: { readonly session: Session }) {
         <Route path="walk-in" element={<WalkInPage />} />
         <Route path="appointments/:appointmentId" element={<AppointmentPage />} />
         <Route path="visits/:encounterId" element={<VisitPage />} />
-        <Route path="visits/:encounterId/consent" element={<ConsentPage />} />
-        <Route path="visits/:encounterId/vitals" element={<VitalsPage />} />
-        <Route path="visits/:encounterId/report" element={<ReportPage />} />
         <Route path="*" element={<Navigate to="/" replace />} />
+      </Route>
+      <Route path="visits/:encounterId" element={<WorkPage wide />}>
+        <Route path="consent" element={<ConsentPage />} />
+        <Route path="vitals" element={<VitalsPage />} />
+        <Route path="report" element={<ReportPage />} />
       </Route>
     </Routes>
   );

@@ -8,21 +8,21 @@ import { HelpDialog } from '../layout/HelpDialog.tsx';
 import { CallEnded } from './CallEnded.tsx';
 import type { TerminalCall } from './useTerminalCall.ts';
 
-interface CallScreenProps {
-  readonly terminalCall: TerminalCall;
-  /** It rang or was on here; the end of a call that was only prepared is nobody's concern. */
-  readonly wasLive: boolean;
+/**
+ * Whether the call covers the page: it rings, is on, or has just ended. Not while it is only prepared.
+ * @param wasLive it rang or was on here; the end of a call that was only prepared is nobody's concern
+ */
+export function coversPage({ call, incoming }: TerminalCall, wasLive: boolean): boolean {
+  const { phase, endReason } = call.state;
+  if (phase === 'ended') return wasLive || endReason === 'attached-elsewhere';
+  return phase === 'ringing' ? incoming !== null : phase !== 'idle';
 }
 
-/** Over everything while a call rings, is on, or has just ended; nothing while it is only prepared. */
-export function CallScreen({ terminalCall, wasLive }: CallScreenProps) {
+/** Over everything: ringing, the call, its end. */
+export function CallScreen({ terminalCall }: { readonly terminalCall: TerminalCall }) {
   const { call, incoming } = terminalCall;
   const { phase, endReason } = call.state;
-  if (phase === 'idle') return null;
-  if (phase === 'ended') {
-    if (endReason === null || (!wasLive && endReason !== 'attached-elsewhere')) return null;
-    return <CallEnded terminalCall={terminalCall} reason={endReason} />;
-  }
+  if (phase === 'ended') return <CallEnded terminalCall={terminalCall} reason={endReason ?? 'hung-up'} />;
   if (phase === 'ringing') {
     return incoming === null ? null : (
       <div className="t-call" data-testid="ringing" data-encounter-id={incoming.encounterId}>
@@ -40,7 +40,13 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
   const { call, item, encounterId } = terminalCall;
   const close = () => setDialog(null);
   return (
-    <div className="t-call" data-testid="call" data-encounter-id={encounterId} data-phase={call.state.phase}>
+    <section
+      className="t-call"
+      aria-label={t('call.title')}
+      data-testid="call"
+      data-encounter-id={encounterId}
+      data-phase={call.state.phase}
+    >
       <CallStage call={call} size="terminal">
         <p className="t-call__who">
           {item === undefined ? null : <span>{t('call.patient', { ticket: item.ticketNumber })}</span>}
@@ -78,7 +84,7 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
           </div>
         </Dialog>
       ) : null}
-    </div>
+    </section>
   );
 }
 

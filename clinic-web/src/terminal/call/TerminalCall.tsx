@@ -6,7 +6,7 @@ import { serverClock } from '@cloud-hospital/ui';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useWorklist } from '../work/useWorklist.ts';
-import { CallScreen } from './CallScreen.tsx';
+import { CallScreen, coversPage } from './CallScreen.tsx';
 import { chooseCall } from './chooseCall.ts';
 import { type TerminalCall, TerminalCallContext } from './useTerminalCall.ts';
 
@@ -56,10 +56,13 @@ export function TerminalCallProvider({ children }: { readonly children: ReactNod
     };
     return { encounterId, call, item, incoming, dismiss, restart };
   }, [encounterId, call, item, incoming, restart]);
+  const covered = terminalCall !== null && coversPage(terminalCall, kept === encounterId);
   return (
     <TerminalCallContext value={terminalCall}>
-      {children}
-      {terminalCall === null ? null : <CallScreen terminalCall={terminalCall} wasLive={kept === encounterId} />}
+      <div className="t-under" inert={covered}>
+        {children}
+      </div>
+      {covered && terminalCall !== null ? <CallScreen terminalCall={terminalCall} /> : null}
     </TerminalCallContext>
   );
 }

@@ -42,6 +42,7 @@ export function CheckInPage() {
       </div>
       <Tabs
         label={t('checkIn.title')}
+        name="tab"
         value={by}
         onChange={(value) => {
           checkIn.reset();

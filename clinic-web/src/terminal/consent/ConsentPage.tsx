@@ -61,82 +61,87 @@ function ConsentForm({ visit }: { readonly visit: Encounter }) {
     ]);
   };
   return (
-    <div className="t-task" data-testid="consent-page">
-      <div className="t-task__body t-consent">
-        <ConsentText visit={visit} />
-        {isActive ? (
-          <Given visit={visit} consent={known.consultation} onWithdraw={record.mutate} busy={record.isPending} />
-        ) : (
-          <Choice
-            name="consent-method"
-            legend={t('consent.method')}
-            columns={3}
-            value={method}
-            onChange={(value) => draft.change({ method: value })}
-            options={METHODS.map((value) => ({
-              value,
-              label: t(`consent.${value}`),
-              hint: t(`consent.${value}Hint`),
-            }))}
-          />
-        )}
-        {decidedRecording && isActive ? null : (
-          <section className="t-consent__recording">
+    <div className="t-consent" data-testid="consent-page">
+      <ConsentText visit={visit} />
+      <div className="t-consent__side">
+        <div className="t-consent__choices">
+          {isActive ? (
+            <Given visit={visit} consent={known.consultation} onWithdraw={record.mutate} busy={record.isPending} />
+          ) : (
             <Choice
-              name="recording"
-              legend={t('consent.recording')}
-              columns={2}
-              value={recording}
-              onChange={(value) => {
-                setRecordingMissing(false);
-                draft.change({ recording: value });
-              }}
-              options={[
-                { value: 'active', label: t('consent.recordingYes') },
-                { value: 'rejected', label: t('consent.recordingNo') },
-              ]}
+              name="consent-method"
+              legend={t('consent.method')}
+              columns={1}
+              value={method}
+              onChange={(value) => draft.change({ method: value })}
+              options={METHODS.map((value) => ({
+                value,
+                label: t(`consent.${value}`),
+              }))}
             />
-            <p className="t-hint">{t('consent.recordingText')}</p>
-            {recordingMissing ? (
-              <p className="t-error" role="alert">
-                <CircleAlert className="ch-icon" aria-hidden />
-                {t('consent.needRecording')}
-              </p>
-            ) : null}
-          </section>
-        )}
-        {isRefused ? (
-          <p className="ch-note ch-note--attention" role="status" data-testid="consent-refused">
-            <CircleAlert className="ch-note__icon" aria-hidden />
-            {t('consent.refused')}
-          </p>
-        ) : null}
-        {record.isError ? <ErrorNote error={record.error} /> : null}
-      </div>
-      {isActive && (decidedRecording || recording === null) ? null : (
-        <div className="t-task__foot">
-          {isActive ? null : (
+          )}
+          {decidedRecording && isActive ? null : (
+            <section className="t-consent__recording">
+              <Choice
+                name="recording"
+                legend={
+                  <>
+                    {t('consent.recording')}
+                    <span className="t-hint">{t('consent.recordingText')}</span>
+                  </>
+                }
+                columns={2}
+                value={recording}
+                onChange={(value) => {
+                  setRecordingMissing(false);
+                  draft.change({ recording: value });
+                }}
+                options={[
+                  { value: 'active', label: t('consent.recordingYes') },
+                  { value: 'rejected', label: t('consent.recordingNo') },
+                ]}
+              />
+              {recordingMissing ? (
+                <p className="t-error" role="alert">
+                  <CircleAlert className="ch-icon" aria-hidden />
+                  {t('consent.needRecording')}
+                </p>
+              ) : null}
+            </section>
+          )}
+          {isRefused ? (
+            <p className="ch-note ch-note--attention" role="status" data-testid="consent-refused">
+              <CircleAlert className="ch-note__icon" aria-hidden />
+              {t('consent.refused')}
+            </p>
+          ) : null}
+          {record.isError ? <ErrorNote error={record.error} /> : null}
+        </div>
+        {isActive && (decidedRecording || recording === null) ? null : (
+          <div className="t-consent__actions">
+            {isActive ? null : (
+              <button
+                type="button"
+                className="t-secondary"
+                disabled={record.isPending}
+                onClick={() => record.mutate([{ purpose: 'consultation', decision: 'rejected' }])}
+                data-testid="consent-refuse"
+              >
+                {t('consent.refuse')}
+              </button>
+            )}
             <button
               type="button"
-              className="t-secondary"
+              className="t-primary"
               disabled={record.isPending}
-              onClick={() => record.mutate([{ purpose: 'consultation', decision: 'rejected' }])}
-              data-testid="consent-refuse"
+              onClick={agree}
+              data-testid="consent-agree"
             >
-              {t('consent.refuse')}
+              {isActive ? t('common:action.save') : t('consent.agree')}
             </button>
-          )}
-          <button
-            type="button"
-            className="t-primary"
-            disabled={record.isPending}
-            onClick={agree}
-            data-testid="consent-agree"
-          >
-            {isActive ? t('common:action.save') : t('consent.agree')}
-          </button>
-        </div>
-      )}
+          </div>
+        )}
+      </div>
     </div>
   );
 }

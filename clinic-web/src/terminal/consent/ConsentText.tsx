@@ -4,6 +4,7 @@ import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
 import { Volume2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Scroll } from '../controls/Scroll.tsx';
 
 /** What the resident agrees to, in large type and, where the browser has the voice, read aloud. */
 export function ConsentText({ visit }: { readonly visit: Encounter }) {
@@ -20,11 +21,9 @@ export function ConsentText({ visit }: { readonly visit: Encounter }) {
   };
   const paragraphs = [t('consent.text1', facts), t('consent.text2'), t('consent.text3'), t('consent.text4')];
   return (
-    <section className="t-consent__text" aria-labelledby="consent-title">
+    <Scroll className="t-consent__text" label={t('consent.consultation')}>
       <div className="t-consent__head">
-        <h2 id="consent-title" className="t-heading-2">
-          {t('consent.consultation')}
-        </h2>
+        <h2 className="t-heading-2">{t('consent.consultation')}</h2>
         <button
           type="button"
           className="t-plain"
@@ -40,6 +39,6 @@ export function ConsentText({ visit }: { readonly visit: Encounter }) {
       {paragraphs.map((paragraph) => (
         <p key={paragraph}>{paragraph}</p>
       ))}
-    </section>
+    </Scroll>
   );
 }

@@ -10,7 +10,7 @@ interface PadKey {
 
 interface PadProps {
   readonly keys: readonly PadKey[];
-  readonly columns: 3 | 4 | 8;
+  readonly columns: 3 | 6;
   readonly label: string;
   readonly onKey: (value: string) => void;
   readonly disabled?: boolean;

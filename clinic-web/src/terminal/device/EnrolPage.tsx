@@ -81,7 +81,7 @@ export function EnrolPage() {
         </form>
         <div className="t-enrol__pad">
           <Pad
-            columns={4}
+            columns={6}
             label={t('enrol.code')}
             onKey={press}
             disabled={busy}

@@ -8,6 +8,9 @@ import { Dialog } from '../controls/Dialog.tsx';
 import { forgetUsername } from '../signIn/useStaffSignIn.ts';
 import { useClearDrafts } from '../work/Drafts.tsx';
 
+/** Tells the sign-in page that nothing was lost and nobody was thrown out. */
+export const SIGNED_OUT_HERE = 'signed-out-here';
+
 /** Who is signed in, and the few things that are set on this screen. */
 export function StaffMenu({ session, onClose }: { readonly session: Session; readonly onClose: () => void }) {
   const { t } = useTranslation(['terminal', 'common']);
@@ -48,7 +51,7 @@ export function StaffMenu({ session, onClose }: { readonly session: Session; rea
               onSuccess: () => {
                 forgetUsername();
                 clearDrafts();
-                void navigate('/');
+                void navigate('/', { state: SIGNED_OUT_HERE });
               },
             },
           )

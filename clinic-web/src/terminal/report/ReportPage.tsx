@@ -3,11 +3,13 @@ import type { Encounter, Report } from '@cloud-hospital/protocol/rest';
 import { ErrorNote } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useMutation } from '@tanstack/react-query';
-import { CircleCheck, Printer, ReceiptText } from 'lucide-react';
+import { CircleCheck, Printer } from 'lucide-react';
 import { useState } from 'react';
 import { createPortal, flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
+import { Scroll } from '../controls/Scroll.tsx';
+import { Tabs } from '../controls/Tabs.tsx';
 import { TaskFrame } from '../visit/TaskFrame.tsx';
 import { useRefetchVisit } from '../visit/useVisit.ts';
 import { useWorklistItem } from '../work/useWorklist.ts';
@@ -66,48 +68,50 @@ function Signed({ visit, report }: { readonly visit: Encounter; readonly report:
   if (report.status === 'preliminary') return <Unsigned />;
   const paper = form === 'a4' ? <PrintedReport report={report} /> : <PrintedSlip report={report} />;
   return (
-    <div className="t-task t-report" data-testid="report-page" data-form={form}>
-      <div className="t-task__body t-report__body">
-        <div className="t-paper" data-form={form}>
-          {paper}
-        </div>
+    <div className="t-task" data-testid="report-page" data-form={form}>
+      <div className="t-report">
+        <Scroll label={t('report.title')} className="t-report__desk">
+          <div className="t-paper" data-form={form}>
+            {paper}
+          </div>
+        </Scroll>
         <div className="t-report__side">
+          <Tabs
+            label={t('report.paper')}
+            name="form"
+            value={form}
+            onChange={setForm}
+            options={[
+              { value: 'a4', label: t('report.a4') },
+              { value: 'slip', label: t('report.slip') },
+            ]}
+          />
           <DecisionPanel key={report.version} report={report} />
-        </div>
-      </div>
-      {markPrinted.isError ? <ErrorNote error={markPrinted.error} /> : null}
-      <div className="t-task__foot">
-        <button
-          type="button"
-          className="t-secondary"
-          aria-pressed={form === 'slip'}
-          onClick={() => setForm(form === 'a4' ? 'slip' : 'a4')}
-          data-testid="toggle-form"
-        >
-          <ReceiptText className="ch-icon" aria-hidden />
-          {t(form === 'a4' ? 'report.slip' : 'report.print')}
-        </button>
-        <button
-          type="button"
-          className={wasPrinted && !isDone ? 't-secondary' : 't-primary'}
-          onClick={print}
-          data-testid="print"
-        >
-          <Printer className="ch-icon" aria-hidden />
-          {t('common:action.print')}
-        </button>
-        {wasPrinted && !isDone ? (
+          <span className="t-bar__gap" />
+          {markPrinted.isError ? <ErrorNote error={markPrinted.error} /> : null}
+          <p className="t-hint">{t(isDone ? 'report.printedAlready' : 'report.onlySigned')}</p>
+          {wasPrinted && !isDone ? (
+            <button
+              type="button"
+              className="t-primary"
+              onClick={() => markPrinted.mutate({ reportId: report.reportId })}
+              disabled={markPrinted.isPending}
+              data-testid="mark-printed"
+            >
+              <CircleCheck className="ch-icon" aria-hidden />
+              {t('report.printed')}
+            </button>
+          ) : null}
           <button
             type="button"
-            className="t-primary"
-            onClick={() => markPrinted.mutate({ reportId: report.reportId })}
-            disabled={markPrinted.isPending}
-            data-testid="mark-printed"
+            className={wasPrinted && !isDone ? 't-secondary' : 't-primary'}
+            onClick={print}
+            data-testid="print"
           >
-            <CircleCheck className="ch-icon" aria-hidden />
-            {t('report.printed')}
+            <Printer className="ch-icon" aria-hidden />
+            {t(wasPrinted ? 'report.printAgain' : 'common:action.print')}
           </button>
-        ) : null}
+        </div>
       </div>
       {printing === null
         ? null

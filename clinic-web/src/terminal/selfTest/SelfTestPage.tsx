@@ -108,7 +108,7 @@ function TestLine({ name, state }: { readonly name: TestName; readonly state: Te
         {state.outcome === 'failed' ? <CircleX className="ch-icon" aria-hidden /> : null}
         {state.outcome === 'running' ? <LoaderCircle className="ch-icon ch-spin" aria-hidden /> : null}
         {state.outcome === 'waiting' ? <CircleDashed className="ch-icon" aria-hidden /> : null}
-        {t(`selfTest.${state.outcome}`)}
+        {name === 'speaker' && state.outcome === 'running' ? t('selfTest.asking') : t(`selfTest.${state.outcome}`)}
         {state.outcome === 'passed' && state.roundTripMs !== undefined
           ? ` · ${t('selfTest.roundTrip', { ms: state.roundTripMs })}`
           : ''}
@@ -124,15 +124,6 @@ function SpeakerQuestion({ test }: { readonly test: ReturnType<typeof useSelfTes
   const isAsked = outcome === 'running';
   return (
     <div className="t-test__question">
-      <button
-        type="button"
-        className="t-secondary"
-        onClick={() => void test.chime()}
-        disabled={test.chiming}
-        data-testid="play-chime"
-      >
-        {t(outcome === 'waiting' ? 'selfTest.play' : 'selfTest.playAgain')}
-      </button>
       {isAsked ? (
         <>
           <p>{t('selfTest.didYouHear')}</p>
@@ -144,6 +135,17 @@ function SpeakerQuestion({ test }: { readonly test: ReturnType<typeof useSelfTes
           </button>
         </>
       ) : null}
+      {outcome === 'passed' ? null : (
+        <button
+          type="button"
+          className={outcome === 'waiting' ? 't-secondary' : 't-plain'}
+          onClick={() => void test.chime()}
+          disabled={test.chiming}
+          data-testid="play-chime"
+        >
+          {t(outcome === 'waiting' ? 'selfTest.play' : 'selfTest.playAgain')}
+        </button>
+      )}
     </div>
   );
 }

@@ -86,7 +86,10 @@ export function useSelfTest(video: RefObject<HTMLVideoElement | null>): SelfTest
       };
       run('camera', testCamera(video.current, onStream));
     }
-    run('microphone', testMicrophone(setLevel, over.signal));
+    run(
+      'microphone',
+      testMicrophone(setLevel, over.signal).finally(() => setLevel(0)),
+    );
     run('network', testNetwork(client));
     return () => {
       over.abort();

@@ -7,9 +7,11 @@ import { useState } from 'react';
 export function useTestDue(isTerminal: boolean): [boolean, () => void] {
   const { query } = useApi();
   const terminal = useQuery(query.terminals.self.queryOptions({ enabled: isTerminal, staleTime: 60_000 }));
-  const [done, setDone] = useState(false);
-  if (!isTerminal || done || terminal.data === undefined) return [false, () => setDone(true)];
-  const testedAt = terminal.data.selfTest?.testedAt;
-  const isToday = testedAt !== undefined && localDateOf(testedAt) === localDateOf(serverClock.now());
-  return [!isToday, () => setDone(true)];
+  // Decided once: the test that was just reported must not take its own verdict off the screen.
+  const [isDue, setIsDue] = useState<boolean | null>(null);
+  if (isDue === null && terminal.data !== undefined) {
+    const testedAt = terminal.data.selfTest?.testedAt;
+    setIsDue(testedAt === undefined || localDateOf(testedAt) !== localDateOf(serverClock.now()));
+  }
+  return [isTerminal && isDue === true, () => setIsDue(false)];
 }

@@ -2,8 +2,10 @@ import { usePick } from '@cloud-hospital/ui/i18n';
 import type { SessionState } from '@cloud-hospital/protocol/rest';
 import { MonitorX, ShieldAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'react-router';
 import { useTerminalIdentity } from '../device/TerminalIdentity.tsx';
 import { StartFrame } from '../layout/StartFrame.tsx';
+import { SIGNED_OUT_HERE } from '../layout/StaffMenu.tsx';
 import { SignInForm } from './SignInForm.tsx';
 import { useStaffSignIn } from './useStaffSignIn.ts';
 
@@ -13,6 +15,9 @@ export function SignInPage({ device, ended }: { readonly device: SessionState['d
   const pick = usePick();
   const identity = useTerminalIdentity();
   const signIn = useStaffSignIn();
+  const location = useLocation();
+  const state: unknown = location.state;
+  const wasThrownOut = ended && state !== SIGNED_OUT_HERE;
   return (
     <StartFrame>
       <main className="t-sign-in" data-testid="sign-in-page">
@@ -32,7 +37,10 @@ export function SignInPage({ device, ended }: { readonly device: SessionState['d
               </button>
             </>
           ) : (
-            <p className="t-lead">{device.name}</p>
+            <>
+              <p className="t-lead">{device.name}</p>
+              <p className="t-lead">{t('signIn.lead')}</p>
+            </>
           )}
           {window.isSecureContext ? null : (
             <div className="ch-note ch-note--attention" data-testid="insecure-context">
@@ -48,7 +56,7 @@ export function SignInPage({ device, ended }: { readonly device: SessionState['d
           <h2 id="sign-in-title" className="t-heading-2">
             {t('signIn.title')}
           </h2>
-          {ended && !signIn.isError ? (
+          {wasThrownOut && !signIn.isError ? (
             <p className="ch-note ch-note--attention" role="status">
               <ShieldAlert className="ch-note__icon" aria-hidden />
               {t('signIn.ended')}

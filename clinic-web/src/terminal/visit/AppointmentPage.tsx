@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate, useParams } from 'react-router';
 import { Busy } from '../controls/Busy.tsx';
+import { Scroll } from '../controls/Scroll.tsx';
 import { Toggle } from '../controls/Toggle.tsx';
 import { useWorklist } from '../work/useWorklist.ts';
 import { NextAction } from './NextAction.tsx';
@@ -45,7 +46,7 @@ function Booked({ item }: { readonly item: WorklistItem }) {
     <article className="t-pane" data-testid="appointment-page">
       <PersonHeader {...item} back="/" />
       <Steps next={next} />
-      <div className="t-pane__body">
+      <Scroll className="t-pane__body" label={item.patient.name}>
         <dl className="t-facts">
           <dt>{t('person.complaint')}</dt>
           <dd className="t-facts__running">{item.complaint}</dd>
@@ -62,7 +63,7 @@ function Booked({ item }: { readonly item: WorklistItem }) {
           />
         ) : null}
         {checkIn.isError ? <ErrorNote error={checkIn.error} onRetry={start} /> : null}
-      </div>
+      </Scroll>
       <NextAction
         hint={t(isOpen ? 'next.hint.check-in' : item.status === 'noshow' ? 'next.hint.noshow' : 'next.hint.cancelled')}
         primary={

@@ -28,15 +28,14 @@ export function PersonHeader(props: PersonHeaderProps) {
           {patient.name}
         </h1>
         <p className="t-person__facts">
-          {t(`common:gender.${patient.gender}`)} · {t('person.born', { age: patient.age })} · {patient.identityMasked}
-        </p>
-        <p className="t-person__facts">
-          {pick(specialist.hospital.name)} {pick(specialist.departmentName)} · {name} {pick(specialist.title)}
-          {' · '}
+          {t(`common:gender.${patient.gender}`)} · {t('person.born', { age: patient.age })} · {patient.identityMasked} ·{' '}
           {scheduledStart === null
             ? t('person.walkIn')
             : `${t('person.appointment')} ${formatTime(scheduledStart, locale)}`}
           {checkedInAt === null ? '' : ` · ${t('person.checkedIn')} ${formatTime(checkedInAt, locale)}`}
+        </p>
+        <p className="t-person__facts t-person__facts--line">
+          {pick(specialist.departmentName)} · {name} {pick(specialist.title)} · {pick(specialist.hospital.name)}
         </p>
       </div>
       <p className="t-ticket">

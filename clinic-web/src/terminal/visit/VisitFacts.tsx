@@ -2,7 +2,6 @@ import type { Consent, Encounter } from '@cloud-hospital/protocol/rest';
 import { StatusWord, type StatusTone } from '@cloud-hospital/ui';
 import { useTranslation } from 'react-i18next';
 import { VitalsSummary } from '../vitals/VitalsSummary.tsx';
-import type { NextStep } from './nextStep.ts';
 
 const CONSENT_TONE: { readonly [Status in Consent['status']]: StatusTone } = {
   proposed: 'neutral',
@@ -16,11 +15,11 @@ export const latestConsent = (visit: Encounter, purpose: Consent['purpose']): Co
   visit.consents.findLast((consent) => consent.purpose === purpose);
 
 /** Complaint, measurements and consent, as far as they exist. */
-export function VisitFacts({ visit, next }: { readonly visit: Encounter; readonly next: NextStep }) {
+export function VisitFacts({ visit }: { readonly visit: Encounter }) {
   const { t } = useTranslation(['terminal', 'common']);
   const purposes = ['consultation', 'recording'] as const;
   return (
-    <dl className="t-facts" data-compact={next === 'wait'}>
+    <dl className="t-facts">
       <dt>{t('person.complaint')}</dt>
       <dd className="t-facts__running">{visit.complaint}</dd>
       <dt>{t('person.consents')}</dt>

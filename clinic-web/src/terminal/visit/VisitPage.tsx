@@ -5,6 +5,7 @@ import { Armchair, ClipboardPen, FileSignature, HeartPulse, Printer } from 'luci
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { Busy } from '../controls/Busy.tsx';
+import { Scroll } from '../controls/Scroll.tsx';
 import { useDraft } from '../work/Drafts.tsx';
 import { useWorklistItem } from '../work/useWorklist.ts';
 import { NextAction } from './NextAction.tsx';
@@ -49,11 +50,10 @@ function Visit({ visit, item }: { readonly visit: Encounter; readonly item: Work
     <article className="t-pane" data-testid="visit-page" data-encounter-id={encounterId} data-next={next}>
       <PersonHeader {...visit} back="/" />
       <Steps next={next} />
-      <div className="t-pane__body">
-        {next === 'wait' ? <Waiting item={item} /> : null}
-        <VisitFacts visit={visit} next={next} />
+      <Scroll className="t-pane__body" label={visit.patient.name}>
+        {next === 'wait' ? <Waiting item={item} /> : <VisitFacts visit={visit} />}
         {setReady.isError ? <ErrorNote error={setReady.error} onRetry={() => ready(true)} /> : null}
-      </div>
+      </Scroll>
       <VisitAction
         item={item}
         next={next}

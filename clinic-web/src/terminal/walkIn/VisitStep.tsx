@@ -1,18 +1,18 @@
-import type { Specialist, WalkInInput } from '@cloud-hospital/protocol/rest';
-import { ErrorNote, formatTime, localDateOf, serverClock } from '@cloud-hospital/ui';
+import type { AppError } from '@cloud-hospital/protocol';
+import type { WalkInInput } from '@cloud-hospital/protocol/rest';
+import { ErrorNote } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
-import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
-import { skipToken, useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
+import { CircleAlert } from 'lucide-react';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { z } from 'zod';
-import { Busy } from '../controls/Busy.tsx';
-import { Choice } from '../controls/Choice.tsx';
 import { Field } from '../controls/Field.tsx';
 import { Toggle } from '../controls/Toggle.tsx';
 import { useShowVisit } from '../visit/useVisit.ts';
 import type { WalkInDraft } from '../work/Drafts.tsx';
+import { SpecialistChoice } from './SpecialistChoice.tsx';
 
 interface VisitStepProps {
   readonly draft: WalkInDraft;
@@ -51,7 +51,8 @@ export function VisitStep({ draft, onChange, onRegistered }: VisitStepProps) {
   return (
     <form className="t-task" onSubmit={send} noValidate>
       <div className="t-task__body t-walk-in">
-        <p className="t-walk-in__who">
+        <p className="t-walk-in__answer">
+          <span className="t-hint">{t('walkIn.stepPerson')}</span>
           <strong>{name}</strong>
           <button
             type="button"
@@ -91,7 +92,7 @@ export function VisitStep({ draft, onChange, onRegistered }: VisitStepProps) {
           hint={t('walkIn.urgentHint')}
           testId="walk-in-urgent"
         />
-        {register.isError ? <ErrorNote error={register.error} /> : null}
+        {register.isError ? <RegisterError error={register.error} /> : null}
       </div>
       <button type="submit" className="t-primary" disabled={register.isPending} data-testid="walk-in-submit">
         {t(register.isPending ? 'walkIn.submitting' : 'walkIn.submit')}
@@ -100,56 +101,21 @@ export function VisitStep({ draft, onChange, onRegistered }: VisitStepProps) {
   );
 }
 
-function SpecialistChoice({ draft, onChange }: Omit<VisitStepProps, 'onRegistered'>) {
-  const { t } = useTranslation(['terminal', 'common']);
-  const { query } = useApi();
-  const pick = usePick();
-  const locale = useLocale();
-  const departments = useQuery(query.directory.departments.queryOptions({ staleTime: Number.POSITIVE_INFINITY }));
-  const { departmentCode, practitionerRoleId } = draft;
-  const specialists = useQuery(
-    query.directory.specialists.queryOptions({
-      input: departmentCode === null ? skipToken : { departmentCode },
-    }),
-  );
-  const today = localDateOf(serverClock.now());
-  const isToday = ({ nextFree }: Specialist) => nextFree !== null && localDateOf(nextFree) === today;
-  const bySoonest = (a: Specialist, b: Specialist) => (a.nextFree ?? '9').localeCompare(b.nextFree ?? '9');
-  const options = (specialists.data?.specialists ?? []).toSorted(bySoonest).map((specialist) => ({
-    value: specialist.practitionerRoleId,
-    label: `${locale === 'en' && specialist.nameEn !== '' ? specialist.nameEn : specialist.name} ${pick(specialist.title)}`,
-    hint: `${pick(specialist.hospital.name)} · ${
-      isToday(specialist) && specialist.nextFree !== null
-        ? t('walkIn.nextFree', { time: formatTime(specialist.nextFree, locale) })
-        : t('walkIn.noFree')
-    }`,
-  }));
-  return (
-    <>
-      {departments.data === undefined ? null : (
-        <Choice
-          name="department"
-          legend={t('walkIn.department')}
-          columns={4}
-          options={departments.data.departments.map(({ code, name: words }) => ({ value: code, label: pick(words) }))}
-          value={departmentCode}
-          onChange={(code) => onChange({ departmentCode: code, practitionerRoleId: null })}
-        />
-      )}
-      {departments.isError ? <ErrorNote error={departments.error} onRetry={() => void departments.refetch()} /> : null}
-      {specialists.isError ? <ErrorNote error={specialists.error} onRetry={() => void specialists.refetch()} /> : null}
-      {departmentCode !== null && specialists.isPending ? <Busy>{t('common:state.loading')}</Busy> : null}
-      {specialists.isSuccess && options.length === 0 ? <p className="t-hint">{t('walkIn.nobody')}</p> : null}
-      {options.length === 0 ? null : (
-        <Choice
-          name="specialist"
-          legend={t('walkIn.specialist')}
-          columns={2}
-          options={options}
-          value={practitionerRoleId}
-          onChange={(value) => onChange({ practitionerRoleId: value })}
-        />
-      )}
-    </>
+/** The number belongs to a person of another name: a slip of the finger must not open a stranger's record. */
+function RegisterError({ error }: { readonly error: AppError }) {
+  const { t } = useTranslation('terminal');
+  const text =
+    error.details?.['reason'] === 'identity-name-mismatch'
+      ? t('walkIn.nameMismatch')
+      : error.code === 'PATIENT_BUSY'
+        ? t('walkIn.alreadyWaiting')
+        : null;
+  return text === null ? (
+    <ErrorNote error={error} />
+  ) : (
+    <p className="ch-note ch-note--danger" role="alert" data-error-code={error.code}>
+      <CircleAlert className="ch-note__icon" aria-hidden />
+      {text}
+    </p>
   );
 }
