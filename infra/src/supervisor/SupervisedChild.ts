@@ -6,8 +6,11 @@ import { summariseLogLine } from './logSummary.ts';
 import { ManagedProcess } from './ManagedProcess.ts';
 import type { PidFiles } from './PidFiles.ts';
 import type { ProcessSpec } from './ProcessSpec.ts';
+import { RepeatFilter } from './RepeatFilter.ts';
 
 const INTACT_POLL_MS = 2_000;
+/** The same complaint is shown this often at most; the log file has them all. */
+const QUIET_MS = 30_000;
 
 export interface SupervisedChildParts {
   readonly spec: ProcessSpec;
@@ -22,6 +25,7 @@ export interface SupervisedChildParts {
 export class SupervisedChild {
   readonly #parts: SupervisedChildParts;
   readonly #ending = new AbortController();
+  readonly #news = new RepeatFilter(QUIET_MS);
   #process: ManagedProcess | undefined;
   /** The start and then the watch over it; never rejects. */
   #work: Promise<void> = Promise.resolve();
@@ -58,7 +62,7 @@ export class SupervisedChild {
         onLine: (line) => {
           log.write(line);
           const summary = summariseLogLine(line);
-          if (summary !== undefined) tell(`${spec.name}: ${summary}`);
+          if (summary !== undefined && this.#news.isNews(summary)) tell(`${spec.name}: ${summary}`);
         },
       },
       this.#ending.signal,
@@ -83,7 +87,7 @@ export class SupervisedChild {
       }
       if (signal.aborted) return;
       const waitMs = backoff.next(running === undefined ? 0 : performance.now() - servedSince);
-      tell(`${failure}; starting again in ${(waitMs / 1_000).toFixed(1)} s`);
+      tell(`${failure.replace(/\.$/, '')}; starting again in ${(waitMs / 1_000).toFixed(1)} s`);
       await sleep(waitMs, signal);
       if (signal.aborted) return;
       try {
