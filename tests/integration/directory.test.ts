@@ -54,6 +54,19 @@ test('specialists are found by department, hospital, name and the words people u
   expect(await q('100%_\\')).toEqual([]);
 });
 
+test('beside each specialist stands whether they are there and how many wait', async () => {
+  const [specialist] = await search(resident, 'departmentCode=nephrology');
+  if (specialist === undefined) throw new Error('no nephrologist');
+  expect(specialist).toMatchObject({ availability: 'off', waiting: 0 });
+  await query(`UPDATE availability SET state = 'available' WHERE practitioner_role_id = $1`, [
+    specialist.practitionerRoleId,
+  ]);
+  const again = (await search(resident, 'departmentCode=nephrology')).find(
+    ({ practitionerRoleId }) => practitionerRoleId === specialist.practitionerRoleId,
+  );
+  expect(again).toMatchObject({ availability: 'available', waiting: 0 });
+});
+
 test('a held slot is taken until the hold ran out by the clock of the database', async () => {
   const [specialist] = await search(resident, 'departmentCode=neurology');
   if (specialist === undefined) throw new Error('no neurologist');
