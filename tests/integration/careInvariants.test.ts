@@ -69,6 +69,24 @@ const day = fc.array(
   },
 );
 
+/** The usual day, always tried: otherwise a run of bad luck might prove nothing. */
+const USUAL_DAY: Command[][] = (
+  [
+    'hold',
+    'cancel',
+    'hold',
+    'confirm',
+    'check-in',
+    'ready',
+    'call-next',
+    'begin',
+    'park',
+    'call-next',
+    'begin',
+    'finish',
+  ] as const
+).map((kind) => [{ kind, a: 0, b: 0, c: 1 }]);
+
 let district: CareDistrict;
 
 beforeAll(async () => {
@@ -329,9 +347,8 @@ test('whatever people and machines do in whatever order, the invariants hold aft
         }
       }
     }),
-    { numRuns: RUNS, endOnFailure: true },
+    { numRuns: RUNS, endOnFailure: true, examples: [[USUAL_DAY]] },
   );
-  // A run in which everything was refused would prove nothing.
   for (const kind of ['hold', 'confirm', 'check-in', 'call-next', 'begin', 'finish', 'park', 'cancel'] as const) {
     expect({ kind, done: (done.get(kind) ?? 0) > 0 }).toEqual({ kind, done: true });
   }

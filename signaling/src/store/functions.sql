@@ -21,20 +21,20 @@ DROP FUNCTION IF EXISTS queue_order(uuid, timestamptz);
 CREATE FUNCTION queue_order(ordered_queue_id uuid, at timestamptz)
 RETURNS TABLE (queue_entry_id uuid, place integer, order_reason text, not_ready text)
 LANGUAGE sql STABLE AS $$
-  WITH waiting AS (
-    SELECT * FROM queue_entry WHERE queue_id = ordered_queue_id AND state = 'waiting'
-  ),
-  share AS (
-    -- Whatever became of the earlier ones: a share that was used stays used.
-    SELECT id, (count(*) OVER (
-      PARTITION BY location_id ORDER BY checked_in_at RANGE BETWEEN interval '60 minutes' PRECEDING AND CURRENT ROW
-    ) - 1) * interval '5 minutes' AS penalty
+  WITH recent AS (
+    SELECT queue_entry.*,
+      -- Whatever became of the earlier ones: a share that was used stays used.
+      (count(*) FILTER (WHERE scheduled_start IS NULL) OVER (
+        PARTITION BY location_id ORDER BY checked_in_at RANGE BETWEEN interval '60 minutes' PRECEDING AND CURRENT ROW
+      ) - 1) * interval '5 minutes' AS share
     FROM queue_entry
-    WHERE queue_id = ordered_queue_id AND scheduled_start IS NULL
-      AND checked_in_at >= (SELECT min(checked_in_at) - interval '60 minutes' FROM waiting)
+    WHERE queue_id = ordered_queue_id AND checked_in_at >= (
+      SELECT min(checked_in_at) - interval '60 minutes' FROM queue_entry
+      WHERE queue_id = ordered_queue_id AND state = 'waiting'
+    )
   ),
   due AS (
-    SELECT waiting.*,
+    SELECT recent.*,
       CASE WHEN returned_at IS NOT NULL THEN 0 WHEN urgent THEN 1 ELSE 2 END AS class,
       scheduled_start IS NOT NULL AS scheduled,
       scheduled_start IS NOT NULL AND checked_in_at > scheduled_start + interval '10 minutes' AS late,
@@ -45,8 +45,9 @@ LANGUAGE sql STABLE AS $$
         WHEN checked_in_at > scheduled_start + interval '10 minutes' THEN checked_in_at
         ELSE scheduled_start
       END AS due_at,
-      CASE WHEN returned_at IS NULL AND NOT urgent THEN coalesce(share.penalty, interval '0') ELSE interval '0' END AS penalty
-    FROM waiting LEFT JOIN share USING (id)
+      CASE WHEN returned_at IS NULL AND NOT urgent AND scheduled_start IS NULL THEN share ELSE interval '0' END AS penalty
+    FROM recent
+    WHERE state = 'waiting'
   ),
   placed AS (
     SELECT due.*,

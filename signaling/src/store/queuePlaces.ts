@@ -42,11 +42,10 @@ interface PlaceRow {
 }
 
 async function placeRows(db: Reader, queueIds: readonly string[]): Promise<PlaceRow[]> {
+  // The order leads and entries are looked up by it: joined the other way round, a planner without statistics compares
+  // everybody with everybody.
   const { rows } = await sql<PlaceRow>`
-    WITH ordered AS MATERIALIZED (
-      SELECT placed.* FROM queue, LATERAL queue_order(queue.id, now()) placed WHERE queue.id = ANY(${queueIds}::uuid[])
-    ),
-    specialist AS (
+    WITH specialist AS MATERIALIZED (
       SELECT queue.id AS queue_id, queue.version, practitioner.name, availability.state, availability.break_until,
         ARRAY(
           SELECT extract(epoch FROM past.ended_at - past.started_at)::float8 / 60
@@ -60,16 +59,22 @@ async function placeRows(db: Reader, queueIds: readonly string[]): Promise<Place
       JOIN practitioner ON practitioner.id = role.practitioner_id
       LEFT JOIN availability ON availability.practitioner_role_id = role.id
       WHERE queue.id = ANY(${queueIds}::uuid[])
+    ),
+    active AS (
+      SELECT placed.* FROM queue, LATERAL queue_order(queue.id, now()) placed WHERE queue.id = ANY(${queueIds}::uuid[])
+      UNION ALL
+      SELECT id, NULL, NULL, NULL FROM queue_entry
+      WHERE queue_id = ANY(${queueIds}::uuid[]) AND state IN ('called', 'serving')
     )
     SELECT entry.queue_id, specialist.version, entry.id AS queue_entry_id, entry.encounter_id, entry.patient_id,
-      entry.location_id, entry.state, entry.answered_at, ordered.place, ordered.order_reason, ordered.not_ready,
+      entry.location_id, entry.state, entry.answered_at, active.place, active.order_reason, active.not_ready,
       encounter.ticket_number, specialist.name AS specialist_name, coalesce(specialist.state, 'off') AS availability,
       specialist.break_until, specialist.durations, now() AS now
-    FROM specialist
-    JOIN queue_entry entry ON entry.queue_id = specialist.queue_id AND entry.state IN ('waiting', 'called', 'serving')
+    FROM active
+    JOIN queue_entry entry ON entry.id = active.queue_entry_id
     JOIN encounter ON encounter.id = entry.encounter_id
-    LEFT JOIN ordered ON ordered.queue_entry_id = entry.id
-    ORDER BY entry.queue_id, ordered.place NULLS FIRST, entry.id`.execute(db);
+    JOIN specialist ON specialist.queue_id = entry.queue_id
+    ORDER BY entry.queue_id, active.place NULLS FIRST, entry.id`.execute(db);
   return rows;
 }
 
@@ -83,8 +88,9 @@ const instants = (expected: { from: Date; to: Date } | null): z.infer<typeof Exp
 
 function placesOfOne(rows: readonly PlaceRow[]): LocatedPlace[] {
   const inCall = rows.filter((row) => row.state !== 'waiting');
+  const [serving] = inCall;
+  const pace = paceOf(rows[0]?.durations ?? []);
   return rows.map((row) => {
-    const serving = inCall[0];
     const expected =
       row.place === null
         ? null
@@ -92,7 +98,7 @@ function placesOfOne(rows: readonly PlaceRow[]): LocatedPlace[] {
             now: row.now,
             backAt: backAt(row),
             servingSince: serving === undefined ? null : (serving.answered_at ?? row.now),
-            pace: paceOf(row.durations),
+            pace,
           });
     return {
       queueId: row.queue_id,
