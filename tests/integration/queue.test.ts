@@ -510,6 +510,19 @@ describe('availability and places', () => {
     expect(await placeOf(first.queueEntryId)).toMatchObject({ position: null, state: 'serving' });
   });
 
+  test('after the visit the place says that it is done, and nobody is held up by it', async () => {
+    const [first, second] = await walkIns([-20, -10]);
+    if (!first?.queueEntryId || !second?.queueEntryId) throw new Error('no entries');
+    const placeOf = (queueEntryId: QueueEntryId) => place(district.services, asSpecialist(), { queueEntryId });
+    await flow.ready(first.encounterId);
+    await next();
+    await flow.begin(first.encounterId);
+    const { encounterId, version } = await getEncounter(district.services, asSpecialist(), first);
+    await finish(district.services, asSpecialist(), { encounterId, version, outcome: 'completed' });
+    expect(await placeOf(first.queueEntryId)).toMatchObject({ position: null, ahead: 0, state: 'done' });
+    expect(await placeOf(second.queueEntryId)).toMatchObject({ position: 1, ahead: 0 });
+  });
+
   test('the queue’s version rises with every change of any entry', async () => {
     const versions: number[] = [(await queueNow()).version];
     const visit = await flow.walkIn();

@@ -2,39 +2,55 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 
+export type Face = 'resident' | 'terminal' | 'console' | 'district';
+
 export interface Step {
   readonly number: number;
+  readonly face: Face;
   readonly name: string;
-  readonly face: string;
   /** Since the journey began, milliseconds. */
   readonly atMs: number;
+  /** The picture, relative to the journal's directory. */
   readonly file: string | null;
+}
+
+interface JournalOptions {
+  /** Where the pictures go; null: steps without pictures. */
+  readonly directory: string | null;
+  /** Told each step as it is reached. */
+  readonly tell?: (step: Step) => void;
 }
 
 /** What happened, in order, with a picture of each step. */
 export class Journal {
   readonly steps: Step[] = [];
+  #begun = 0;
   readonly #directory: string | null;
+  readonly #tell: (step: Step) => void;
   readonly #startedAt = performance.now();
 
-  private constructor(directory: string | null) {
+  private constructor({ directory, tell }: JournalOptions) {
     this.#directory = directory;
+    this.#tell = tell ?? (() => undefined);
   }
 
-  /** @param directory null: steps without pictures */
-  static async create(directory: string | null): Promise<Journal> {
-    if (directory !== null) await mkdir(directory, { recursive: true });
-    return new Journal(directory);
+  static async create(options: JournalOptions): Promise<Journal> {
+    if (options.directory !== null) await mkdir(options.directory, { recursive: true });
+    return new Journal(options);
   }
 
-  async step(page: Page, face: string, name: string): Promise<void> {
-    const number = this.steps.length + 1;
+  async step(page: Page, face: Face, name: string): Promise<void> {
+    this.#begun += 1;
+    const number = this.#begun;
     const atMs = Math.round(performance.now() - this.#startedAt);
     let file: string | null = null;
     if (this.#directory !== null) {
       file = `${String(number).padStart(2, '0')}-${face}-${name}.png`;
-      await page.screenshot({ path: join(this.#directory, file) });
+      // What slides or fades in is pictured where it comes to rest.
+      await page.screenshot({ path: join(this.#directory, file), animations: 'disabled' });
     }
-    this.steps.push({ number, name, face, atMs, file });
+    const step = { number, face, name, atMs, file };
+    this.steps.push(step);
+    this.#tell(step);
   }
 }

@@ -69,7 +69,7 @@ export function NoteSection({ encounter }: { encounter: Encounter }) {
         {t('record.findings')}
         <Input.TextArea
           id={`${id}-findings`}
-          autoSize={{ minRows: 3, maxRows: 10 }}
+          className="c-field__text c-field__text--long"
           maxLength={4000}
           value={content.findings}
           onChange={({ target }) => change({ findings: target.value })}
@@ -80,7 +80,7 @@ export function NoteSection({ encounter }: { encounter: Encounter }) {
         {t('record.advice')}
         <Input.TextArea
           id={`${id}-advice`}
-          autoSize={{ minRows: 2, maxRows: 10 }}
+          className="c-field__text"
           maxLength={4000}
           value={content.advice}
           onChange={({ target }) => change({ advice: target.value })}
@@ -113,7 +113,7 @@ export function NoteSection({ encounter }: { encounter: Encounter }) {
         {t('record.plainSummary')}
         <Input.TextArea
           id={`${id}-plain`}
-          autoSize={{ minRows: 2, maxRows: 6 }}
+          className="c-field__text"
           maxLength={1000}
           placeholder={t('record.plainSummaryHint')}
           value={content.plainSummary}

@@ -33,6 +33,9 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
   // A call next that succeeded is joined at once, before the queue's news arrive.
   const pressed = callNext.isPending ? null : (callNext.data?.encounterId ?? null);
   const encounterId = current?.encounterId ?? null;
+  /** Whose call stood here last: once it is over, the stage waits for nobody. */
+  const [last, setLast] = useState(encounterId);
+  if (encounterId !== null && encounterId !== last) setLast(encounterId);
   const joined = encounterId !== null && encounterId !== elsewhere ? encounterId : null;
   const call = useCall({
     encounterId: joined,
@@ -53,7 +56,7 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
   if (current === null || encounterId === null) {
     return (
       <section className="c-stage" aria-label={t('title.doctor')}>
-        <IdleStage calling={callNext.isPending || pressed !== null} />
+        <IdleStage calling={callNext.isPending || (pressed !== null && pressed !== last)} />
       </section>
     );
   }

@@ -1,10 +1,10 @@
-import { AppError } from '@cloud-hospital/protocol';
 import type { QueuePlace } from '@cloud-hospital/protocol/rest';
 import type { Actor } from '../../domain/Actor.ts';
 import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 import { isClinicStaff } from '../booking/visibility.ts';
 import { hiddenError, runVisible } from '../denied.ts';
+import { overPlace } from './overPlace.ts';
 import { computePlaces } from './places.ts';
 
 const isRelated = (
@@ -18,7 +18,8 @@ const isRelated = (
 
 /**
  * One entry's place: a position, an honest time and the reason. Nothing clinical, so reading it isn't audited.
- * @throws AppError NOT_FOUND; also when it no longer waits nor is in a call
+ * An entry that is over keeps its answer, so that a waiting page says how it ended.
+ * @throws AppError NOT_FOUND
  */
 export const place = (
   services: Services,
@@ -42,6 +43,5 @@ export const place = (
     }
     const places = await computePlaces(unit.tx, entry.queue_id);
     const found = places.find((candidate) => candidate.queueEntryId === input.queueEntryId);
-    if (found === undefined) throw new AppError('NOT_FOUND');
-    return found;
+    return found ?? overPlace(unit.tx, input.queueEntryId);
   });

@@ -1,0 +1,138 @@
+import type { CallMoment, CallMoments, MediaReport } from '../mediaReport.ts';
+
+/**
+ * Runs in the page, before its own code: notes the moments of a call when they become visible, and counts what flows
+ * through the peer connections. A classic script once its types are stripped: type imports only, no exports.
+ */
+interface CallProbe {
+  moments(): CallMoments;
+  clearMoments(): void;
+  media(): Promise<MediaReport>;
+}
+
+(() => {
+  const connections: RTCPeerConnection[] = [];
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      connections.push(this);
+    }
+  };
+
+  let moments: { [Moment in CallMoment]?: number } = {};
+  const note = (moment: CallMoment, at: number): void => {
+    moments[moment] ??= performance.timeOrigin + at;
+  };
+  const matches = (target: EventTarget | null, selector: string): boolean =>
+    target instanceof Element && target.closest(selector) !== null;
+
+  addEventListener(
+    'keydown',
+    (event) => {
+      if (event.code === 'Space' && !event.repeat) note('pressed', event.timeStamp);
+    },
+    true,
+  );
+  addEventListener(
+    'click',
+    (event) => {
+      if (matches(event.target, '[data-testid="call-next"]')) note('pressed', event.timeStamp);
+      if (matches(event.target, '.ch-call-answer')) note('answered', event.timeStamp);
+    },
+    true,
+  );
+
+  const watched = new WeakSet<HTMLVideoElement>();
+  const look = (): void => {
+    if (moments['ringing-shown'] === undefined && document.querySelector('.ch-call-ringing') !== null) {
+      // Painted after the frame that follows the change.
+      requestAnimationFrame(() => setTimeout(() => note('ringing-shown', performance.now())));
+    }
+    for (const video of document.querySelectorAll<HTMLVideoElement>('.ch-call-others video')) {
+      if (watched.has(video)) continue;
+      watched.add(video);
+      video.requestVideoFrameCallback((_now, frame) => note('first-frame', frame.expectedDisplayTime));
+    }
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+
+  type Stat = Readonly<Record<string, unknown>>;
+  const number = (stat: Stat, key: string): number => Number(stat[key] ?? 0);
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+  async function media(): Promise<MediaReport> {
+    const open = connections.filter(({ connectionState }) => connectionState !== 'closed');
+    const reports = await Promise.all(open.map((connection) => connection.getStats()));
+    const stats = reports.flatMap((report): { stat: Stat; codec: string }[] =>
+      [...report.values()].map((stat: Stat) => {
+        const codec: Stat = report.get(text(stat['codecId'])) ?? {};
+        return { stat, codec: text(codec['mimeType']) };
+      }),
+    );
+    const of = (type: string, kind: string) =>
+      stats.filter(
+        ({ stat }) =>
+          stat['type'] === type && stat['kind'] === kind && Number(stat['packetsSent'] ?? stat['packetsReceived']) > 0,
+      );
+    const received = ({ stat, codec }: { stat: Stat; codec: string }) => ({
+      codec,
+      packetsReceived: number(stat, 'packetsReceived'),
+      packetsLost: number(stat, 'packetsLost'),
+      bytesReceived: number(stat, 'bytesReceived'),
+      jitterMs: number(stat, 'jitter') * 1_000,
+    });
+    const sent = ({ stat, codec }: { stat: Stat; codec: string }) => ({
+      codec,
+      packetsSent: number(stat, 'packetsSent'),
+      bytesSent: number(stat, 'bytesSent'),
+    });
+    const byId = new Map(stats.map(({ stat }) => [text(stat['id']), stat]));
+    const pairs = stats.filter(({ stat }) => stat['type'] === 'candidate-pair' && stat['nominated'] === true);
+    const roundTrips = pairs.map(({ stat }) => number(stat, 'currentRoundTripTime')).filter((seconds) => seconds > 0);
+    return {
+      receives: {
+        audio: of('inbound-rtp', 'audio').map((one) => ({
+          ...received(one),
+          energy: number(one.stat, 'totalAudioEnergy'),
+          seconds: number(one.stat, 'totalSamplesDuration'),
+          concealedSamples: number(one.stat, 'concealedSamples'),
+        })),
+        video: of('inbound-rtp', 'video').map((one) => ({
+          ...received(one),
+          framesDecoded: number(one.stat, 'framesDecoded'),
+          framesDropped: number(one.stat, 'framesDropped'),
+          framesPerSecond: number(one.stat, 'framesPerSecond'),
+          width: number(one.stat, 'frameWidth'),
+          height: number(one.stat, 'frameHeight'),
+          freezes: number(one.stat, 'freezeCount'),
+          keyFrames: number(one.stat, 'keyFramesDecoded'),
+        })),
+      },
+      sends: {
+        audio: of('outbound-rtp', 'audio').map(sent),
+        video: of('outbound-rtp', 'video').map((one) => ({
+          ...sent(one),
+          rid: text(one.stat['rid']),
+          active: one.stat['active'] === true,
+          framesEncoded: number(one.stat, 'framesEncoded'),
+          framesPerSecond: number(one.stat, 'framesPerSecond'),
+          width: number(one.stat, 'frameWidth'),
+          height: number(one.stat, 'frameHeight'),
+          encoder: text(one.stat['encoderImplementation']),
+          limitedBy: text(one.stat['qualityLimitationReason']),
+        })),
+      },
+      protocols: [...new Set(pairs.map(({ stat }) => text(byId.get(text(stat['localCandidateId']))?.['protocol'])))],
+      roundTripMs: roundTrips.length === 0 ? null : Math.max(...roundTrips) * 1_000,
+    };
+  }
+
+  const callProbe: CallProbe = {
+    moments: () => moments,
+    clearMoments: () => {
+      moments = {};
+    },
+    media,
+  };
+  Object.assign(globalThis, { callProbe });
+})();
