@@ -30,6 +30,8 @@ const Environment = z.object({
         .filter((origin) => origin !== ''),
     ),
   TRUSTED_PROXIES: z.string().default(''),
+  /** The proxy in front speaks HTTPS with the browsers: cookies are Secure although we serve plain HTTP. */
+  TLS_BEHIND_PROXY: flag,
   TLS_CERT_FILE: z.string().optional(),
   TLS_KEY_FILE: z.string().optional(),
   WEB_ROOT_CLINIC: z.string().optional(),

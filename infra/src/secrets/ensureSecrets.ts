@@ -40,8 +40,7 @@ function ensureSecrets<Name extends string>(
   file: string,
   makers: Readonly<Record<Name, () => string>>,
 ): Record<Name, string> {
-  const existing = parse(file);
-  const secrets: Record<string, string> = { ...existing };
+  const secrets = parse(file);
   let changed = false;
   for (const name in makers) {
     if (secrets[name] !== undefined) continue;
@@ -55,13 +54,14 @@ function ensureSecrets<Name extends string>(
 }
 
 function hasEvery<Name extends string>(
-  secrets: Record<string, string>,
+  secrets: Record<string, unknown>,
   makers: Readonly<Record<Name, unknown>>,
 ): secrets is Record<Name, string> {
-  return Object.keys(makers).every((name) => name in secrets);
+  return Object.keys(makers).every((name) => typeof secrets[name] === 'string');
 }
 
-function parse(file: string): Record<string, string> {
+/** The file may hold more than we make, e.g. the carriers' `channels`: it is kept as it is. */
+function parse(file: string): Record<string, unknown> {
   const text = readIfThere(file);
   if (text === undefined) return {};
   const broken = new StartError(
@@ -75,15 +75,10 @@ function parse(file: string): Record<string, string> {
     throw broken;
   }
   if (typeof value !== 'object' || value === null) throw broken;
-  const secrets: Record<string, string> = {};
-  for (const [name, secret] of Object.entries(value)) {
-    if (typeof secret !== 'string') throw broken;
-    secrets[name] = secret;
-  }
-  return secrets;
+  return { ...value };
 }
 
-function write(file: string, secrets: Readonly<Record<string, string>>): void {
+function write(file: string, secrets: Readonly<Record<string, unknown>>): void {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.new`;
   const handle = openSync(temporary, 'w', 0o600);

@@ -54,6 +54,8 @@ export interface SfuOptions {
 export function sfuSpec(options: SfuOptions): ProcessSpec {
   return {
     ...nodeProcess(options.nodeId, SFU_MAIN, {
+      // A media node never touches the database.
+      DATABASE_URL: undefined,
       SFU_NODE_ID: options.nodeId,
       SFU_CONTROL_HOST: '127.0.0.1',
       SFU_CONTROL_PORT: String(options.controlPort),

@@ -205,6 +205,7 @@ export class Platform {
             WEB_ROOT_DOCTOR: options.web ? webRoot('doctor-web') : undefined,
             DEMO_DISTRICT: options.empty ? '0' : '1',
             ...(proxied ? { TRUSTED_PROXIES: 'loopback' } : {}),
+            ...(proxied && parts.certificate !== undefined ? { TLS_BEHIND_PROXY: '1' } : {}),
           },
         }),
       ),

@@ -6,8 +6,10 @@ export const DEVICE_COOKIE = 'ch_device';
 export const faceCookie = (face: Face): string => `ch_${face}`;
 
 /** Whether browsers reach us by https, so that cookies may be kept off plain connections. */
-export const servesHttps = (config: Pick<Config, 'TLS_CERT_FILE' | 'PUBLIC_ORIGIN'>): boolean =>
-  config.TLS_CERT_FILE !== undefined || config.PUBLIC_ORIGIN.some((origin) => origin.startsWith('https:'));
+export const servesHttps = (config: Pick<Config, 'TLS_BEHIND_PROXY' | 'TLS_CERT_FILE' | 'PUBLIC_ORIGIN'>): boolean =>
+  config.TLS_BEHIND_PROXY ||
+  config.TLS_CERT_FILE !== undefined ||
+  config.PUBLIC_ORIGIN.some((origin) => origin.startsWith('https:'));
 
 /** @returns the value of the first cookie of that name */
 export function readCookie(header: string | undefined, name: string): string | undefined {

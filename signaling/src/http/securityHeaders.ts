@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
+import { servesHttps } from '../auth/cookies.ts';
 import type { Config } from '../config.ts';
 
 /** Nonce of this answer's content security policy, for the web apps' index pages. */
@@ -12,8 +13,7 @@ const nonces = new WeakMap<IncomingMessage, string>();
 
 /** Helmet with a strict policy: own scripts only, styles by nonce (the console's component library injects some). */
 export function securityHeaders(config: Config): RequestHandler[] {
-  const https =
-    config.TLS_CERT_FILE !== undefined || config.PUBLIC_ORIGIN.some((origin) => origin.startsWith('https:'));
+  const https = servesHttps(config);
   return [
     (request, response, next) => {
       const nonce = randomBytes(16).toString('base64');

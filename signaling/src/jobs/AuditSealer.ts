@@ -68,7 +68,12 @@ export class AuditSealer {
     const { db, signer, metrics } = this.#options;
     const head = await db.transaction().execute(async (tx) => {
       const lock = await sql<{ held: boolean }>`SELECT pg_try_advisory_xact_lock(${SEALER_LOCK}) AS held`.execute(tx);
-      if (lock.rows[0]?.held !== true) return null;
+      if (lock.rows[0]?.held !== true) {
+        // Whoever holds the lock measures; a stale figure of ours would raise a false alarm.
+        metrics.auditUnsealed.set(0);
+        metrics.auditSealLagSeconds.set(0);
+        return null;
+      }
       const rows = await unsealedRows(tx, this.#floor, BATCH);
       metrics.auditUnsealed.set(rows.length);
       await this.#measureLag(tx, rows[0]?.id);

@@ -348,7 +348,7 @@ CREATE TABLE participant (
   attachment integer NOT NULL DEFAULT 0,
   instance_id uuid,
   -- Whose session brought it in: when that is revoked, its media ends too.
-  session_id uuid REFERENCES session (id),
+  session_id uuid REFERENCES session (id) ON DELETE SET NULL,
   -- A socket is attached or media flows.
   connected boolean NOT NULL DEFAULT false,
   disconnected_at timestamptz,
