@@ -27,7 +27,7 @@ const lifetimeOf = (face: Face): Lifetime => (face === 'resident' ? RESIDENT : S
 
 export interface SessionsOptions {
   readonly db: Db;
-  readonly config: Pick<Config, 'DEMO_DISTRICT' | 'TLS_CERT_FILE' | 'PUBLIC_ORIGIN'>;
+  readonly config: Pick<Config, 'DEMO_DISTRICT' | 'TLS_BEHIND_PROXY' | 'TLS_CERT_FILE' | 'PUBLIC_ORIGIN'>;
 }
 
 /** Sessions in PostgreSQL, asked at every request: a revoked one is refused from its commit on. */
