@@ -16,7 +16,10 @@ beforeAll(async () => {
   database = await createTestDatabase({ seeded: true });
   db = openDatabase({ url: database.url, poolSize: 4, statementTimeoutMs: 15_000 }, () => undefined);
   commands = createCommandRunner(db, { onEvents: () => undefined, onJobs: () => undefined });
-  sessions = createSessions({ db, config: { DEMO_DISTRICT: true, PUBLIC_ORIGIN: ['https://clinic.example'] } });
+  sessions = createSessions({
+    db,
+    config: { DEMO_DISTRICT: true, TLS_BEHIND_PROXY: false, PUBLIC_ORIGIN: ['https://clinic.example'] },
+  });
 });
 afterAll(async () => {
   await db.destroy();
