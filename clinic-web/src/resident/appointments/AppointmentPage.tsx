@@ -7,7 +7,7 @@ import { CircleCheck } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useParams, useSearchParams } from 'react-router';
-import { resumeBooking } from '../booking/answers.ts';
+import { bookAgain, resumeBooking } from '../booking/answers.ts';
 import { writeComplaint } from '../booking/complaintDraft.ts';
 import { Page } from '../layout/Page.tsx';
 import { QueryState } from '../layout/QueryState.tsx';
@@ -97,7 +97,7 @@ function Detail({ appointment }: { readonly appointment: Appointment }) {
                 {t('appointments.openReport')}
               </Link>
             )}
-            <Link to="/book/department" className={reportId === null ? 'r-primary' : 'r-secondary r-wide'}>
+            <Link to={bookAgain(appointment)} className={reportId === null ? 'r-primary' : 'r-secondary r-wide'}>
               {t('appointments.bookAgain')}
             </Link>
           </div>

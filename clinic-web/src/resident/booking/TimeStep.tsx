@@ -16,7 +16,7 @@ import { StepFrame } from './StepFrame.tsx';
 import { TakeSlotError } from './TakeSlotError.tsx';
 import { useTakeSlot } from './useTakeSlot.ts';
 
-const PARTS = ['morning', 'afternoon', 'evening'] as const;
+const PARTS = ['night', 'morning', 'afternoon', 'evening'] as const;
 
 /** A day, then a time. Touching a time keeps it for five minutes at once, so that nobody types for nothing. */
 export function TimeStep({ answers }: StepProps) {
@@ -77,7 +77,7 @@ function Times({ days, hold, choosing, onChoose }: TimesProps) {
 
   const partOf = (slot: Slot) => {
     const hour = Number(words.time(slot.start).slice(0, 2));
-    return hour < 12 ? 'morning' : hour < 18 ? 'afternoon' : 'evening';
+    return hour < 6 ? 'night' : hour < 12 ? 'morning' : hour < 18 ? 'afternoon' : 'evening';
   };
   return (
     <>

@@ -36,3 +36,7 @@ export function resumeBooking({ appointmentId, specialist, clinic }: Appointment
     ...(clinic === null ? {} : { clinic: clinic.locationId }),
   });
 }
+
+/** The same specialist again: the first open question is the time. */
+export const bookAgain = ({ specialist }: Appointment): string =>
+  stepPath('time', { department: specialist.departmentCode, specialist: specialist.practitionerRoleId });

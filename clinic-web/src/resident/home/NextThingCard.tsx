@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { resumeBooking } from '../booking/answers.ts';
 import { useWords } from '../layout/words.ts';
+import { headlineOf } from '../waiting/headline.ts';
 import type { NextThing } from './nextThing.ts';
 
 export function NextThingCard({ next }: { readonly next: NextThing }) {
@@ -96,6 +97,7 @@ function PlaceCard({ appointment, queueEntryId }: { appointment: Appointment; qu
     query.queue.place.queryOptions({ input: { queueEntryId }, refetchInterval: 20_000 }),
   );
   const called = place?.state === 'called';
+  const headline = place === undefined ? undefined : headlineOf(place);
   return (
     <section
       className={called ? 'r-next r-next--called' : 'r-next'}
@@ -109,9 +111,9 @@ function PlaceCard({ appointment, queueEntryId }: { appointment: Appointment; qu
           ? t('common:appointment.status.checked-in')
           : place.state !== 'waiting'
             ? t(`common:queue.state.${place.state}`)
-            : place.ahead === 0
-              ? t('common:queue.next')
-              : t('common:queue.ahead', { count: place.ahead })}
+            : headline === 'ahead'
+              ? t('common:queue.ahead', { count: place.ahead })
+              : t(headline === 'next' ? 'common:queue.next' : 'waiting.first')}
       </p>
       {place?.state === 'waiting' ? (
         <p className="r-next__line">

@@ -4,6 +4,7 @@ import { CircleAlert, Scale, Stethoscope, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useWords } from '../layout/words.ts';
+import { headlineOf } from './headline.ts';
 import { firstPromise, minutesLate, type Promised } from './promise.ts';
 import { TimeBand } from './TimeBand.tsx';
 
@@ -15,6 +16,7 @@ export function PlacePanel({ place }: { readonly place: QueuePlace }) {
   const { t } = useTranslation(['resident', 'common']);
   const words = useWords();
   const { expected, ahead } = place;
+  const headline = headlineOf(place);
   return (
     <>
       <section className="w-panel" aria-live="polite" data-testid="waiting-panel" data-state={place.state}>
@@ -24,9 +26,9 @@ export function PlacePanel({ place }: { readonly place: QueuePlace }) {
           </p>
           <StatusWord tone="waiting">{t('common:queue.state.waiting')}</StatusWord>
         </div>
-        {ahead === 0 ? (
+        {headline !== 'ahead' ? (
           <p className="w-panel__big" data-testid="waiting-position" data-position={place.position}>
-            {t('common:queue.next')}
+            {t(headline === 'next' ? 'common:queue.next' : 'waiting.first')}
           </p>
         ) : (
           <p className="w-panel__ahead" data-testid="waiting-position" data-position={place.position}>
@@ -46,7 +48,9 @@ export function PlacePanel({ place }: { readonly place: QueuePlace }) {
             </strong>
           </p>
           {expected === null ? (
-            <p className="r-muted">{t('waiting.noEstimateWhy')}</p>
+            <p className="r-muted">
+              {t(place.availability === 'off' ? 'waiting.noEstimateOff' : 'waiting.noEstimateWhy')}
+            </p>
           ) : (
             <TimeBand expected={expected} />
           )}

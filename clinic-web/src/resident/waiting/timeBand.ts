@@ -12,7 +12,7 @@ export function timeBand(now: number, from: number, to: number): Band {
   const end = Math.max(to, now + SHORTEST_MS);
   const percent = (at: number) => (Math.min(Math.max(at, now), end) - now) / (end - now);
   const left = percent(from) * 100;
-  // Never thinner than its own round ends.
-  const width = Math.max(percent(to) * 100 - left, 6);
+  // Never so thin that the mark of the present hides it.
+  const width = Math.max(percent(to) * 100 - left, 12);
   return { left: Math.min(left, 100 - width), width };
 }
