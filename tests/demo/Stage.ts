@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { installCallProbe } from '../support/CallProbe.ts';
 import { type FaceOptions, launchChromium, openFace, watchErrors } from '../support/chromium.ts';
-import { CLINIC, makeFakeMedia, SPECIALIST } from '../support/fakeMedia.ts';
+import { makeFakeMedia, RESIDENT, SPECIALIST } from '../support/fakeMedia.ts';
 import { AdministratorJourney } from '../support/journeys/AdministratorJourney.ts';
 import type { Journal } from '../support/journeys/Journal.ts';
 import type { Players } from '../support/journeys/playConsultation.ts';
@@ -38,7 +38,7 @@ export class Stage {
 
   static async open({ url, journal, mediaDirectory }: StageOptions): Promise<Stage> {
     const [clinicMedia, specialistMedia] = await Promise.all([
-      makeFakeMedia(CLINIC, mediaDirectory),
+      makeFakeMedia(RESIDENT, mediaDirectory),
       makeFakeMedia(SPECIALIST, mediaDirectory),
     ]);
     const browsers = await Promise.all([
