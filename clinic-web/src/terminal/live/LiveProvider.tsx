@@ -2,15 +2,20 @@ import { SignalClient } from '@cloud-hospital/call';
 import { SignalProvider } from '@cloud-hospital/call/react';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTerminalIdentity } from '../device/TerminalIdentity.tsx';
+
+let signalOfPage: SignalClient | undefined;
+
+/** One for the life of the page: its instance id names this window, and must not change when staff do. */
+const theSignal = (): SignalClient => (signalOfPage ??= new SignalClient({ face: 'terminal' }));
 
 /** The terminal's one socket while staff are signed in; what it says flows into the query cache. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const { query } = useApi();
   const queryClient = useQueryClient();
   const { restart } = useTerminalIdentity();
-  const [signal] = useState(() => new SignalClient({ face: 'terminal' }));
+  const signal = theSignal();
 
   useEffect(() => {
     const refetch = (...keys: readonly (readonly unknown[])[]) => {

@@ -29,6 +29,14 @@ describe('nextStep', () => {
     );
   });
 
+  it('waits for the next call after one that was interrupted', () => {
+    const readiness = { ...nothing, consent: true };
+    const next = (ready: boolean) =>
+      nextStep({ status: 'onleave', readiness: { ...readiness, ready }, vitalsSkipped: false });
+    expect(next(true)).toBe('wait');
+    expect(next(false)).toBe('ready');
+  });
+
   it('knows something to do or to say for every status of the list', () => {
     for (const status of WorklistStatus.options) {
       const next = nextStep({ status, readiness: nothing, vitalsSkipped: false });

@@ -28,8 +28,10 @@ export function nextStep({ status, readiness, vitalsSkipped }: Facts): NextStep 
     case 'called':
       return 'answer';
     case 'in-progress':
-    case 'onleave':
       return 'in-call';
+    // Interrupted: the person is first in the queue again, and is called again once seated.
+    case 'onleave':
+      return readiness.ready ? 'wait' : 'ready';
     case 'report-pending':
       return 'await-report';
     case 'to-print':
