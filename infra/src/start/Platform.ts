@@ -69,10 +69,11 @@ export class Platform {
     const secrets = ensureApplicationSecrets(secretsFile);
     const certificate = options.https ? await ensureCertificate(data.file('tls'), reachableAddresses()) : undefined;
     const stores = await this.#startStores();
+    const controlPorts = await freePorts(options.sfuNodes);
     await Promise.all([
-      this.#supervisor.startStage(await this.#sfuSpecs(secrets, stores.redisUrl)),
+      this.#supervisor.startStage(await this.#sfuSpecs(secrets, stores.redisUrl, controlPorts)),
       prepareDatabase({ ...stores, secretsFile, demo: !options.empty, tell, log: () => undefined }).then(() =>
-        this.#startSignaling({ ...stores, secretsFile, certificate }),
+        this.#startSignaling({ ...stores, secretsFile, certificate, controlPorts }),
       ),
     ]);
     await this.#startProxy(certificate);
@@ -138,30 +139,34 @@ export class Platform {
     return { databaseUrl, ownerUrl, applicationRole, redisUrl };
   }
 
-  async #sfuSpecs(secrets: ApplicationSecrets, redisUrl: string): Promise<ProcessSpec[]> {
+  async #sfuSpecs(
+    secrets: ApplicationSecrets,
+    redisUrl: string,
+    controlPorts: readonly number[],
+  ): Promise<ProcessSpec[]> {
     const { options, workerBin, tell } = this.#parts;
     const onLoopback = options.host === LOOPBACK || options.host === 'localhost';
     const address = options.mediaAddress ?? (onLoopback ? LOOPBACK : await ownAddress());
     const workers = Math.max(1, Math.floor(os.availableParallelism() / options.sfuNodes));
     const base = options.mediaBasePort ?? (await this.#defaultMediaPort(options.sfuNodes * workers, tell));
-    return Promise.all(
-      Array.from({ length: options.sfuNodes }, async (_, index) =>
-        sfuSpec({
-          nodeId: `sfu-${index + 1}`,
-          controlPort: await freePort(),
-          redisUrl,
-          linkSecret: secrets.linkSecret,
-          workerBin,
-          env: {
-            SFU_WORKERS: String(workers),
-            SFU_RTC_BASE_PORT: String(base === 0 ? 0 : base + index * workers),
-            SFU_RTC_LISTEN_IP: onLoopback ? LOOPBACK : '0.0.0.0',
-            SFU_RTC_ANNOUNCED_ADDRESS: address,
-            ...WITHHELD,
-            SECRETS_FILE: undefined,
-          },
-        }),
-      ),
+    return controlPorts.map((controlPort, index) =>
+      sfuSpec({
+        nodeId: `sfu-${index + 1}`,
+        controlPort,
+        redisUrl,
+        linkSecret: secrets.linkSecret,
+        workerBin,
+        env: {
+          SFU_WORKERS: String(workers),
+          SFU_RTC_BASE_PORT: String(base === 0 ? 0 : base + index * workers),
+          SFU_RTC_LISTEN_IP: onLoopback ? LOOPBACK : '0.0.0.0',
+          SFU_RTC_ANNOUNCED_ADDRESS: address,
+          ...WITHHELD,
+          // A media node knows rooms and peers: no database, no secret but its link's.
+          DATABASE_URL: undefined,
+          SECRETS_FILE: undefined,
+        },
+      }),
     );
   }
 
@@ -180,12 +185,12 @@ export class Platform {
     readonly redisUrl: string;
     readonly secretsFile: string;
     readonly certificate: Certificate | undefined;
+    /** Of the media nodes. */
+    readonly controlPorts: readonly number[];
   }): Promise<void> {
     const { options, data } = this.#parts;
     const proxied = options.replicas > 1;
-    this.#replicaPorts = proxied
-      ? await Promise.all(Array.from({ length: options.replicas }, () => freePort()))
-      : [options.port];
+    this.#replicaPorts = proxied ? await freePorts(options.replicas) : [options.port];
     // Shared by the replicas: uploads and documents are the same whichever serves them.
     const dataDirectory = data.file('signaling');
     mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
@@ -203,6 +208,8 @@ export class Platform {
             REPLICA_ID: randomUUID(),
             WEB_ROOT_CLINIC: options.web ? webRoot('clinic-web') : undefined,
             WEB_ROOT_DOCTOR: options.web ? webRoot('doctor-web') : undefined,
+            // Known from the start, so that calls don't wait for Redis to tell, nor end when it dies.
+            SFU_STATIC_NODES: parts.controlPorts.map((sfu) => `ws://${LOOPBACK}:${sfu}`).join(','),
             DEMO_DISTRICT: options.empty ? '0' : '1',
             ...(proxied ? { TRUSTED_PROXIES: 'loopback' } : {}),
             ...(proxied && parts.certificate !== undefined ? { TLS_BEHIND_PROXY: '1' } : {}),
@@ -226,6 +233,8 @@ export class Platform {
 
 /** Variables of ours that the children must not inherit: the owner's login would let the application rewrite the audit. */
 const WITHHELD = { DATABASE_OWNER_URL: undefined } as const;
+
+const freePorts = (count: number): Promise<number[]> => Promise.all(Array.from({ length: count }, () => freePort()));
 
 const roleOf = (databaseUrl: string): string => {
   const role = URL.canParse(databaseUrl) ? decodeURIComponent(new URL(databaseUrl).username) : '';
