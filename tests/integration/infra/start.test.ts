@@ -34,11 +34,10 @@ class Run {
   }
 
   async up(): Promise<this> {
-    const running = vi.waitFor(() => expect(this.#output).toContain('Cloud Hospital runs'), {
-      timeout: 90_000,
-      interval: 50,
-    });
-    await Promise.race([running, this.exited.then(() => expect(this.#output).toContain('Cloud Hospital runs'))]);
+    const assertUp = (): void => {
+      if (!this.#output.includes('Cloud Hospital runs')) throw new Error(`not up:\n${this.#output}`);
+    };
+    await Promise.race([vi.waitFor(assertUp, { timeout: 90_000, interval: 50 }), this.exited.then(assertUp)]);
     return this;
   }
 

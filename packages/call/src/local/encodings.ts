@@ -64,8 +64,6 @@ const SCREEN: ProduceSettings = {
   codecOptions: {},
 };
 
-export const CAMERA_LAYERS = CAMERA.encodings.length;
-
 /** Fresh objects each time: mediasoup-client writes `rid` into the encodings it is given. */
 export function produceSettings(source: MediaSource): ProduceSettings {
   return structuredClone(source === 'microphone' ? MICROPHONE : source === 'screen' ? SCREEN : CAMERA);
