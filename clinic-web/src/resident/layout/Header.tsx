@@ -14,9 +14,9 @@ export function Header({ back }: { readonly back: string | (() => void) | undefi
     </>
   );
   return (
-    <header className="ch-screen-only">
+    <header>
       <DemoStrip />
-      <div className="r-header">
+      <div className="r-header ch-screen-only">
         <div className="r-header__lead">
           {back === undefined ? (
             <Link to="/" className="r-brand">

@@ -79,11 +79,7 @@ function Content({ report }: { readonly report: Report }) {
           </button>
           <div className="ch-print-only p-verify">
             <QrCode text={report.verificationUrl} label={t('report.verifyQr')} size={120} />
-            <p>
-              {t('report.verifyHow')}
-              <br />
-              SHA-256 {report.sha256}
-            </p>
+            <p>{t('report.verifyHow')}</p>
           </div>
         </>
       )}
