@@ -16,6 +16,7 @@ export function TerminalDrawer({ terminal, onClose }: { terminal: Terminal | nul
   const pick = usePick();
   return (
     <Drawer
+      styles={{ mask: { background: 'rgb(20 33 43 / 18%)' } }}
       open={terminal !== null}
       onClose={onClose}
       size={420}

@@ -1,5 +1,5 @@
 import type { QueueEntryView } from '@cloud-hospital/protocol/rest';
-import { CallControls, CallStage, DevicePicker, useCall } from '@cloud-hospital/call/react';
+import { CallControls, CallStage, useCall } from '@cloud-hospital/call/react';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import { useApi } from '@cloud-hospital/ui/api';
 import { usePick } from '@cloud-hospital/ui/i18n';
@@ -11,6 +11,7 @@ import { useTranslation } from 'react-i18next';
 import { useShowError } from '../../layout/useShowError.ts';
 import type { CallNext } from '../queue/useCallNext.ts';
 import { CallClock } from './CallClock.tsx';
+import { DeviceSettings } from './DeviceSettings.tsx';
 import { FinishDialog } from './FinishDialog.tsx';
 import { IdleStage } from './IdleStage.tsx';
 
@@ -97,7 +98,7 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
             shortcuts={{ microphone: 'M', camera: 'V' }}
             hangUpLabel={t('stage.finish')}
             onHangUp={() => setFinishing(true)}
-            after={<DevicePicker call={call} compact />}
+            after={<DeviceSettings call={call} />}
           />
         </div>
       )}
