@@ -6,7 +6,15 @@ import './styles/pages.css';
 import './styles/call.css';
 import './styles/print.css';
 import { mountFace } from '../mountFace.tsx';
+import { provideRandomUuid } from './device/randomUuid.ts';
 import { TerminalApp } from './TerminalApp.tsx';
 
-export const mount = (root: HTMLElement): Promise<void> =>
-  mountFace(root, { face: 'terminal', namespaces: ['terminal', 'call'], basename: '/terminal', app: <TerminalApp /> });
+export function mount(root: HTMLElement): Promise<void> {
+  provideRandomUuid();
+  return mountFace(root, {
+    face: 'terminal',
+    namespaces: ['terminal', 'call'],
+    basename: '/terminal',
+    app: <TerminalApp />,
+  });
+}

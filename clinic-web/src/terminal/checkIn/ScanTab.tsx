@@ -48,11 +48,13 @@ export function ScanTab({ busy, onTicket }: ScanTabProps) {
         )}
       </div>
       <div className="t-scan__text">
-        <p className="t-lead">{t('checkIn.scanLead')}</p>
-        <p className="t-status-line" role="status">
-          <LoaderCircle className="ch-icon ch-spin" aria-hidden />
-          {t(busy ? 'checkIn.found' : 'checkIn.looking')}
-        </p>
+        {isUnusable ? null : <p className="t-lead">{t('checkIn.scanLead')}</p>}
+        {isUnusable && !busy ? null : (
+          <p className="t-status-line" role="status">
+            <LoaderCircle className="ch-icon ch-spin" aria-hidden />
+            {t(busy ? 'checkIn.found' : 'checkIn.looking')}
+          </p>
+        )}
         <p>{t('checkIn.scanner')}</p>
         <form className="t-field" onSubmit={send}>
           <label className="t-label" htmlFor="ticket-text">

@@ -71,7 +71,7 @@ function Decide({ report }: { readonly report: Report }) {
       <Choice
         name="decision"
         legend={<span className="ch-visually-hidden">{t('report.decision')}</span>}
-        columns={1}
+        columns={3}
         value={decision}
         onChange={(chosen) => change({ decision: chosen })}
         options={[
@@ -89,7 +89,7 @@ function Decide({ report }: { readonly report: Report }) {
             <textarea
               id={id}
               className="t-input"
-              rows={3}
+              rows={2}
               maxLength={400}
               value={reason}
               onChange={(event) => change({ reason: event.target.value })}

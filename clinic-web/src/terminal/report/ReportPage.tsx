@@ -86,8 +86,9 @@ function Signed({ visit, report }: { readonly visit: Encounter; readonly report:
               { value: 'slip', label: t('report.slip') },
             ]}
           />
-          <DecisionPanel key={report.version} report={report} />
-          <span className="t-bar__gap" />
+          <div className="t-report__decision">
+            <DecisionPanel key={report.version} report={report} />
+          </div>
           {markPrinted.isError ? <ErrorNote error={markPrinted.error} /> : null}
           <p className="t-hint">{t(isDone ? 'report.printedAlready' : 'report.onlySigned')}</p>
           {wasPrinted && !isDone ? (

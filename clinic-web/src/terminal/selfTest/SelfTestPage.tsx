@@ -138,7 +138,7 @@ function SpeakerQuestion({ test }: { readonly test: ReturnType<typeof useSelfTes
       {outcome === 'passed' ? null : (
         <button
           type="button"
-          className={outcome === 'waiting' ? 't-secondary' : 't-plain'}
+          className={outcome === 'running' ? 't-plain' : 't-secondary'}
           onClick={() => void test.chime()}
           disabled={test.chiming}
           data-testid="play-chime"
