@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@cloud-hospital/protocol';
+import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Config } from '../config.ts';
 import { cspNonce } from './securityHeaders.ts';
@@ -36,6 +37,9 @@ const assets = (root: string): RequestHandler =>
 
 /** Both web apps on the API's own origin: `/` resident, `/terminal`, `/doctor`, `/hospital`, `/district`, `/audit`. */
 export function serveWebApps(app: Express, config: Config): void {
+  // Pages and scripts only: an answer of the API may hold a secret beside what an attacker chose, which compression
+  // would let them guess by its length (BREACH).
+  app.use(compression());
   if (config.WEB_ROOT_DOCTOR !== undefined) {
     app.use('/console', assets(config.WEB_ROOT_DOCTOR));
     app.get(CONSOLE_PAGES, indexPage(config.WEB_ROOT_DOCTOR));
