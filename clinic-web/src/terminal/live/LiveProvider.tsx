@@ -4,6 +4,7 @@ import { useApi } from '@cloud-hospital/ui/api';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { useTerminalIdentity } from '../device/TerminalIdentity.tsx';
+import { applyPlace } from './applyPlace.ts';
 
 let signalOfPage: SignalClient | undefined;
 
@@ -26,7 +27,14 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       signal.onReconnected(() => refetch([])),
       signal.on('worklist:changed', () => refetch(worklist)),
       signal.on('appointment:changed', () => refetch(worklist)),
-      signal.on('queue-entry:changed', () => refetch(worklist)),
+      signal.on('queue-entry:changed', (place) => {
+        const key = query.clinic.worklist.queryKey({ input: {} });
+        const known = queryClient.getQueryData(key);
+        if (known === undefined) return;
+        const effect = applyPlace(known, place);
+        if (effect.kind === 'moved') queryClient.setQueryData(key, effect.worklist);
+        if (effect.kind === 'refetch') refetch(worklist);
+      }),
       signal.on('encounter:changed', ({ encounterId }) =>
         refetch(worklist, query.encounters.get.key({ input: { encounterId } })),
       ),
