@@ -1,5 +1,4 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import type { FakeMedia } from './fakeMedia.ts';
 
 /** Debian's Chromium unless CHROMIUM_PATH says otherwise. */
 const executablePath = (): string => process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
@@ -17,6 +16,14 @@ const QUIET = [
   '--disable-renderer-backgrounding',
   '--disable-backgrounding-occluded-windows',
 ];
+
+/** What Chromium's fake camera and microphone play, in a loop. */
+export interface FakeMedia {
+  /** Motion JPEG. */
+  readonly video: string;
+  /** WAV, 48 kHz mono. */
+  readonly audio: string;
+}
 
 export interface LaunchOptions {
   /** Without it the browser has no camera and no microphone. */

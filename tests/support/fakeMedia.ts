@@ -2,17 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { launchChromium } from './chromium.ts';
+import { type FakeMedia, launchChromium } from './chromium.ts';
 
 const run = promisify(execFile);
-
-/** What Chromium's fake camera and microphone play, in a loop. */
-export interface FakeMedia {
-  /** Motion JPEG at 15 fps: a person who moves, blinks and speaks, and a clock. */
-  readonly video: string;
-  /** WAV, 48 kHz mono, spoken Mandarin. */
-  readonly audio: string;
-}
 
 export interface FakePerson {
   /** Also of the drawing in `people/`. */

@@ -2,7 +2,7 @@ import { ErrorNote, formatDateTime, StatusWord } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useLocale } from '@cloud-hospital/ui/i18n';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Table } from 'antd';
+import { Button, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { TopBar } from '../layout/TopBar.tsx';
 import { useSignedIn } from '../layout/useSignedIn.ts';
@@ -37,31 +37,41 @@ export function AuditPage() {
             <span className="c-secondary">{t('audit.counts', { sealed: chain.sealed, unsealed: chain.unsealed })}</span>
           </p>
         )}
-        <Table
-          rowKey="sequence"
-          size="small"
-          loading={trail.isPending}
-          pagination={false}
-          dataSource={trail.data?.pages.flatMap((page) => page.events) ?? []}
-          columns={[
-            { title: '#', dataIndex: 'sequence', align: 'right' },
-            { title: t('audit.time'), render: (_, event) => formatDateTime(event.recordedAt, locale) },
-            { title: t('audit.actor'), dataIndex: 'actor' },
-            { title: t('audit.role'), dataIndex: 'role' },
-            { title: t('audit.action'), dataIndex: 'action' },
-            {
-              title: t('audit.entity'),
-              render: (_, event) => `${event.entityKind} ${event.entityId?.slice(0, 8) ?? ''}`,
-            },
-            {
-              title: t('audit.outcome'),
-              render: (_, event) => (
-                <StatusWord tone={OUTCOME_TONE[event.outcome]}>{t(`audit.outcomes.${event.outcome}`)}</StatusWord>
-              ),
-            },
-            { title: t('audit.reason'), dataIndex: 'reason' },
-          ]}
-        />
+        {trail.isPending ? <Spin /> : null}
+        <table className="c-table">
+          <thead>
+            <tr>
+              <th className="c-table__number">#</th>
+              <th>{t('audit.time')}</th>
+              <th>{t('audit.actor')}</th>
+              <th>{t('audit.role')}</th>
+              <th>{t('audit.action')}</th>
+              <th>{t('audit.entity')}</th>
+              <th>{t('audit.outcome')}</th>
+              <th>{t('audit.reason')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {trail.data?.pages
+              .flatMap((page) => page.events)
+              .map((event) => (
+                <tr key={event.sequence}>
+                  <td className="c-table__number">{event.sequence}</td>
+                  <td>{formatDateTime(event.recordedAt, locale)}</td>
+                  <td>{event.actor}</td>
+                  <td>{event.role}</td>
+                  <td>{event.action}</td>
+                  <td>
+                    {event.entityKind} {event.entityId?.slice(0, 8)}
+                  </td>
+                  <td>
+                    <StatusWord tone={OUTCOME_TONE[event.outcome]}>{t(`audit.outcomes.${event.outcome}`)}</StatusWord>
+                  </td>
+                  <td>{event.reason}</td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
         {trail.hasNextPage ? (
           <Button loading={trail.isFetchingNextPage} onClick={() => void trail.fetchNextPage()}>
             {t('common:action.showMore')}

@@ -3,7 +3,7 @@ import { AVAILABILITY_TONE, ErrorNote, StatusWord } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { usePick } from '@cloud-hospital/ui/i18n';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Table } from 'antd';
+import { Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { TopBar } from '../layout/TopBar.tsx';
 import { useSignedIn } from '../layout/useSignedIn.ts';
@@ -26,32 +26,39 @@ export function HospitalPage() {
       <TopBar session={session} title={t('title.hospital')} />
       <main className="c-page">
         {board.error === null ? null : <ErrorNote error={board.error} onRetry={() => void board.refetch()} />}
-        <Table
-          rowKey="queueId"
-          loading={board.isPending}
-          pagination={false}
-          dataSource={board.data?.queues ?? []}
-          columns={[
-            { title: t('hospital.specialist'), render: (_, queue) => <strong>{pick(queue.name)}</strong> },
-            { title: t('hospital.department'), render: (_, queue) => pick(queue.departmentName) },
-            {
-              title: t('availability.label'),
-              render: (_, queue) => (
-                <StatusWord tone={AVAILABILITY_TONE[queue.availability]}>
-                  {t(`common:availability.${queue.availability}`)}
-                </StatusWord>
-              ),
-            },
-            { title: t('hospital.waiting'), dataIndex: 'waiting', align: 'right' },
-            {
-              title: t('hospital.longest'),
-              align: 'right',
-              render: (_, queue) =>
-                queue.waiting === 0 ? '–' : t('hospital.minutes', { count: queue.longestWaitMinutes }),
-            },
-            { title: t('hospital.done'), dataIndex: 'doneToday', align: 'right' },
-          ]}
-        />
+        {board.isPending ? <Spin /> : null}
+        {board.data === undefined ? null : (
+          <table className="c-table">
+            <thead>
+              <tr>
+                <th>{t('hospital.specialist')}</th>
+                <th>{t('hospital.department')}</th>
+                <th>{t('availability.label')}</th>
+                <th className="c-table__number">{t('hospital.waiting')}</th>
+                <th className="c-table__number">{t('hospital.longest')}</th>
+                <th className="c-table__number">{t('hospital.done')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {board.data.queues.map((queue) => (
+                <tr key={queue.queueId}>
+                  <th scope="row">{pick(queue.name)}</th>
+                  <td>{pick(queue.departmentName)}</td>
+                  <td>
+                    <StatusWord tone={AVAILABILITY_TONE[queue.availability]}>
+                      {t(`common:availability.${queue.availability}`)}
+                    </StatusWord>
+                  </td>
+                  <td className="c-table__number">{queue.waiting}</td>
+                  <td className="c-table__number">
+                    {queue.waiting === 0 ? '–' : t('hospital.minutes', { count: queue.longestWaitMinutes })}
+                  </td>
+                  <td className="c-table__number">{queue.doneToday}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
       </main>
     </div>
   );
