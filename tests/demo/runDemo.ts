@@ -5,15 +5,14 @@ import { errorMessage, StartError } from '../../infra/src/system/StartError.ts';
 import { runTask } from '../../infra/src/tasks/runTask.ts';
 import { readCast } from '../support/journeys/cast.ts';
 import { Journal } from '../support/journeys/Journal.ts';
+import { waitForBookableDay } from '../support/journeys/nextDay.ts';
 import { type Consultation, playConsultation } from '../support/journeys/playConsultation.ts';
+import { Stage } from '../support/journeys/Stage.ts';
 import { DemoStack } from './DemoStack.ts';
 import { type DemoOptions, readDemoOptions } from './options.ts';
 import { demoReport } from './report.ts';
-import { Stage } from './Stage.ts';
 
 const DIRECTORY = path.join(ROOT, '.demo');
-/** Kept from run to run: making the people's pictures and voices takes seconds. */
-const MEDIA_DIRECTORY = path.join(ROOT, 'node_modules/.cache/cloud-hospital-demo-media');
 
 /** `npm run demo`: a whole consultation in real browsers, with a picture of every step. */
 await runTask(async () => {
@@ -24,6 +23,7 @@ await runTask(async () => {
   }
   await rm(DIRECTORY, { recursive: true, force: true });
   await mkdir(DIRECTORY, { recursive: true });
+  await waitForBookableDay(console.log);
   if (options.url !== undefined) return play(options.url, options);
   console.log('Starting a district of its own for the demonstration');
   const stack = await DemoStack.start(options);
@@ -42,7 +42,7 @@ async function play(url: string, { replicas, sfuNodes }: DemoOptions): Promise<n
       console.log(`  ${String(number).padStart(2)}  ${(atMs / 1_000).toFixed(1).padStart(5)} s  ${face}: ${name}`),
   });
   const cast = await readCast(url);
-  const stage = await Stage.open({ url, journal, mediaDirectory: MEDIA_DIRECTORY });
+  const stage = await Stage.open(url, journal);
   let consultation: Consultation | undefined;
   let failure: string | undefined;
   try {

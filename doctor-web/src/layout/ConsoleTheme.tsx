@@ -36,6 +36,12 @@ function createTheme(): ThemeConfig {
 
 const nonce = (): string => document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
+/**
+ * Dialogs and menus go here and not into <body>: there the component library would lock the page's scrolling by inline
+ * styles without nonce, which the security policy refuses. The page itself never scrolls.
+ */
+const overlays = (): HTMLElement => document.getElementById('overlays') ?? document.body;
+
 export function ConsoleTheme({ children }: { children: ReactNode }) {
   const locale = useLocale();
   return (
@@ -43,6 +49,7 @@ export function ConsoleTheme({ children }: { children: ReactNode }) {
       theme={createTheme()}
       locale={locale === 'en' ? enUS : zhCN}
       csp={{ nonce: nonce() }}
+      getPopupContainer={overlays}
       button={{ autoInsertSpace: false }}
     >
       <App>{children}</App>

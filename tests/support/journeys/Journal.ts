@@ -19,6 +19,8 @@ interface JournalOptions {
   readonly directory: string | null;
   /** Told each step as it is reached. */
   readonly tell?: (step: Step) => void;
+  /** Looks at the page of each step before the journey goes on. */
+  readonly inspect?: (page: Page, face: Face, name: string) => Promise<void>;
 }
 
 /** What happened, in order, with a picture of each step. */
@@ -27,11 +29,13 @@ export class Journal {
   #begun = 0;
   readonly #directory: string | null;
   readonly #tell: (step: Step) => void;
+  readonly #inspect: JournalOptions['inspect'];
   readonly #startedAt = performance.now();
 
-  private constructor({ directory, tell }: JournalOptions) {
+  private constructor({ directory, tell, inspect }: JournalOptions) {
     this.#directory = directory;
     this.#tell = tell ?? (() => undefined);
+    this.#inspect = inspect;
   }
 
   static async create(options: JournalOptions): Promise<Journal> {
@@ -49,6 +53,7 @@ export class Journal {
       // What slides or fades in is pictured where it comes to rest.
       await page.screenshot({ path: join(this.#directory, file), animations: 'disabled' });
     }
+    await this.#inspect?.(page, face, name);
     const step = { number, face, name, atMs, file };
     this.steps.push(step);
     this.#tell(step);

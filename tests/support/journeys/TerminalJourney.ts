@@ -72,6 +72,15 @@ export class TerminalJourney {
     await this.shot('checked-in');
   }
 
+  /** Touches the card that a radio lies under. */
+  #choose(testId: string): Promise<void> {
+    const { page } = this;
+    return page
+      .locator('label')
+      .filter({ has: page.getByTestId(testId) })
+      .click();
+  }
+
   #visitAt(next: string): Promise<void> {
     return this.page.locator(`[data-testid="visit-page"][data-next="${next}"]`).waitFor();
   }
@@ -79,9 +88,8 @@ export class TerminalJourney {
   async recordConsent(): Promise<void> {
     const { page } = this;
     await page.getByTestId('next-consent').click();
-    // The radio lies under its card.
-    await page.getByTestId('consent-method-on-screen').check({ force: true });
-    await page.getByTestId('recording-rejected').check({ force: true });
+    await this.#choose('consent-method-on-screen');
+    await this.#choose('recording-rejected');
     await this.shot('consent');
     await page.getByTestId('consent-agree').click();
     await this.#visitAt('vitals');
@@ -113,12 +121,8 @@ export class TerminalJourney {
     await page.getByTestId('walk-in-phone').fill(person.phone);
     await this.shot('walk-in-person');
     await page.getByTestId('walk-in-next').click();
-    await page.getByTestId(`department-${person.departmentCode}`).check({ force: true });
-    await page
-      .locator('.t-choice__option')
-      .filter({ hasText: person.specialistName })
-      .getByRole('radio')
-      .check({ force: true });
+    await this.#choose(`department-${person.departmentCode}`);
+    await page.locator('.t-choice__option').filter({ hasText: person.specialistName }).click();
     await page.getByTestId('walk-in-complaint').fill(person.complaint);
     await this.shot('walk-in-visit');
     await page.getByTestId('walk-in-submit').click();

@@ -14,7 +14,9 @@ export function RecordColumn({ encounterId }: { encounterId: EncounterId | null 
   const encounter = useEncounter(encounterId);
   useEncounterNews();
   return (
-    <section className="c-record" aria-label={t('record.title')}>
+    // The brief holds nothing to press, and must scroll by keyboard all the same.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section className="c-record" aria-label={t('record.title')} tabIndex={0}>
       {encounterId === null ? (
         <div className="c-record__none">
           <ClipboardList className="c-stage__idle-icon" aria-hidden />
