@@ -1,6 +1,6 @@
 import { ApiProvider, createApi, createQueryClient } from '@cloud-hospital/ui/api';
 import { createI18n, type Namespace, toLocale } from '@cloud-hospital/ui/i18n';
-import { applyElderMode } from '@cloud-hospital/ui';
+import { applyElderMode, provideRandomUuid } from '@cloud-hospital/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -18,6 +18,7 @@ export interface Face {
 
 /** What both faces of this web app stand on: texts, API, query cache, router. */
 export async function mountFace(root: HTMLElement, { face, namespaces, basename, app }: Face): Promise<void> {
+  provideRandomUuid();
   applyElderMode();
   const i18n = await createI18n({ face, namespaces });
   const api = createApi({ face, locale: () => toLocale(i18n.language) });

@@ -3,6 +3,7 @@ import '@cloud-hospital/ui/base.css';
 import '@cloud-hospital/ui/components.css';
 import '@cloud-hospital/call/call.css';
 import './console.css';
+import { provideRandomUuid } from '@cloud-hospital/ui';
 import { ApiProvider, createApi, createQueryClient } from '@cloud-hospital/ui/api';
 import { createI18n, toLocale } from '@cloud-hospital/ui/i18n';
 import { QueryClientProvider } from '@tanstack/react-query';
@@ -16,6 +17,7 @@ import { ConsoleTheme } from './layout/ConsoleTheme.tsx';
 async function start(): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new TypeError('no #root in the page');
+  provideRandomUuid();
   const i18n = await createI18n({ face: 'console', namespaces: ['console', 'call'] });
   const api = createApi({ face: 'console', locale: () => toLocale(i18n.language) });
   createRoot(root).render(

@@ -11,7 +11,6 @@ export async function installCallProbe(context: BrowserContext): Promise<void> {
 }
 
 export const readMoments = (page: Page): Promise<CallMoments> => page.evaluate<CallMoments>('callProbe.moments()');
-export const clearMoments = (page: Page): Promise<void> => page.evaluate<void>('callProbe.clearMoments()');
 export const readMedia = (page: Page): Promise<MediaReport> => page.evaluate<MediaReport>('callProbe.media()');
 
 /** Speech, measured over seconds with its pauses, lies near 0.05; digital silence and comfort noise below 0.0005. */

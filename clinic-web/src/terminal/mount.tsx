@@ -9,11 +9,9 @@ import './styles/report.css';
 import './styles/call.css';
 import './styles/print.css';
 import { mountFace } from '../mountFace.tsx';
-import { provideRandomUuid } from './device/randomUuid.ts';
 import { TerminalApp } from './TerminalApp.tsx';
 
 export function mount(root: HTMLElement): Promise<void> {
-  provideRandomUuid();
   return mountFace(root, {
     face: 'terminal',
     namespaces: ['terminal', 'call'],

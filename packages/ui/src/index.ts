@@ -12,5 +12,6 @@ export {
   WORKLIST_TONE,
 } from './components/statusTones.ts';
 export { applyElderMode, ELDER_MODES, type ElderMode, useElderMode } from './elder.ts';
+export { provideRandomUuid } from './randomUuid.ts';
 export * from './time.ts';
 export { useServerNow } from './useServerNow.ts';

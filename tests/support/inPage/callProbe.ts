@@ -6,7 +6,6 @@ import type { CallMoment, CallMoments, MediaReport } from '../mediaReport.ts';
  */
 interface CallProbe {
   moments(): CallMoments;
-  clearMoments(): void;
   media(): Promise<MediaReport>;
 }
 
@@ -19,7 +18,7 @@ interface CallProbe {
     }
   };
 
-  let moments: { [Moment in CallMoment]?: number } = {};
+  const moments: { [Moment in CallMoment]?: number } = {};
   const note = (moment: CallMoment, at: number): void => {
     moments[moment] ??= performance.timeOrigin + at;
   };
@@ -129,9 +128,6 @@ interface CallProbe {
 
   const callProbe: CallProbe = {
     moments: () => moments,
-    clearMoments: () => {
-      moments = {};
-    },
     media,
   };
   Object.assign(globalThis, { callProbe });

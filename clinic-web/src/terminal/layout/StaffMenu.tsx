@@ -5,7 +5,6 @@ import { Gauge, LogOut } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { Dialog } from '../controls/Dialog.tsx';
-import { forgetUsername } from '../signIn/useStaffSignIn.ts';
 import { useClearDrafts } from '../work/Drafts.tsx';
 
 /** Tells the sign-in page that nothing was lost and nobody was thrown out. */
@@ -49,7 +48,6 @@ export function StaffMenu({ session, onClose }: { readonly session: Session; rea
             {},
             {
               onSuccess: () => {
-                forgetUsername();
                 clearDrafts();
                 void navigate('/', { state: SIGNED_OUT_HERE });
               },

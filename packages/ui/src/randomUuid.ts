@@ -8,8 +8,8 @@ export function randomUuid(): `${string}-${string}-${string}-${string}-${string}
 }
 
 /**
- * Browsers keep `crypto.randomUUID` for secure contexts, `getRandomValues` for all. A desk may be opened by plain http
- * in the clinic's own network, and names its requests and its window with such ids.
+ * Browsers keep `crypto.randomUUID` for secure contexts, `getRandomValues` for all. A page may be opened by plain http
+ * in a clinic's or a tester's own network, and names its requests and its window with such ids.
  */
 export function provideRandomUuid(): void {
   if (!('randomUUID' in crypto)) Object.defineProperty(crypto, 'randomUUID', { value: randomUuid });
