@@ -14,6 +14,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages/*,signaling,sfu,clinic-web,doctor-web,infra}/src/**/*.test.{ts,tsx}'],
           environment: 'node',
+          // Generous: the first use of Intl or a property test shares two cores with the browser tests.
+          testTimeout: 30_000,
         },
       },
       {
