@@ -62,6 +62,8 @@ export interface FaceOptions {
   readonly baseURL: string;
   readonly face: keyof typeof SCREENS;
   readonly locale?: 'zh-CN' | 'en';
+  /** Granted beforehand; the others are asked for, see `LaunchOptions.permission`. */
+  readonly permissions?: readonly ('notifications' | 'camera' | 'microphone')[];
 }
 
 export async function openFace(
@@ -76,7 +78,7 @@ export async function openFace(
     hasTouch: options.face !== 'console',
     isMobile: options.face === 'resident',
     ignoreHTTPSErrors: true,
-    permissions: ['notifications'],
+    permissions: [...(options.permissions ?? ['notifications'])],
   });
   return { context, page: await context.newPage() };
 }

@@ -64,6 +64,7 @@ export class ResidentJourney {
     const { page } = this;
     await this.holdNextSlot(wish);
     await page.getByTestId('confirm').waitFor();
+    await page.getByTestId('hold-countdown').waitFor();
     await this.shot('confirm');
     await page.getByTestId('confirm').click();
     return this.readTicket();
@@ -71,6 +72,17 @@ export class ResidentJourney {
 
   /** Up to the confirmation: the slot is held, the clinic chosen, the complaint described. */
   async holdNextSlot(wish: BookingWish): Promise<void> {
+    const { page } = this;
+    await this.openTimes(wish);
+    await this.freeSlots().first().click();
+    await this.#chooseClinic(wish.clinicName);
+    await page.getByTestId('complaint').fill(wish.complaint);
+    await this.shot('complaint');
+    await page.getByTestId('complaint-next').click();
+  }
+
+  /** Up to the free times of the specialist. */
+  async openTimes(wish: BookingWish): Promise<void> {
     const { page } = this;
     await page.getByTestId('home-book').first().click();
     await page.getByTestId('by-department').click();
@@ -80,14 +92,8 @@ export class ResidentJourney {
     await specialist.waitFor();
     await this.shot('specialist');
     await specialist.click();
-    const slot = this.freeSlots().first();
-    await slot.waitFor();
+    await this.freeSlots().first().waitFor();
     await this.shot('time');
-    await slot.click();
-    await this.#chooseClinic(wish.clinicName);
-    await page.getByTestId('complaint').fill(wish.complaint);
-    await this.shot('complaint');
-    await page.getByTestId('complaint-next').click();
   }
 
   freeSlots(): Locator {
@@ -98,7 +104,6 @@ export class ResidentJourney {
     const { page } = this;
     const search = page.getByTestId('clinic-search');
     await search.waitFor();
-    await page.getByTestId('hold-countdown').waitFor();
     await this.shot('clinic');
     await search.fill(name);
     await page.getByTestId('clinic').filter({ hasText: name }).first().click();

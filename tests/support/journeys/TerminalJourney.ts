@@ -58,6 +58,17 @@ export class TerminalJourney {
     await this.shot('worklist');
   }
 
+  /** Tests nothing now and goes to work. */
+  async skipSelfTest(): Promise<void> {
+    await this.page.getByTestId('self-test-done').click();
+    await this.page.getByTestId('work-page').waitFor();
+  }
+
+  /** The line for whoever is in hand is up, and nothing is sent yet. */
+  async prepared(): Promise<void> {
+    await this.page.locator('[data-testid="prepared"][data-warmth="ready"]').waitFor();
+  }
+
   /** A hand scanner types the ticket's text and ends with Enter. */
   async checkInByTicket(ticketQr: string): Promise<void> {
     const { page } = this;
@@ -109,7 +120,7 @@ export class TerminalJourney {
   async seat(): Promise<void> {
     const { page } = this;
     await page.getByTestId('next-ready').click();
-    await page.locator('[data-testid="prepared"][data-warmth="ready"]').waitFor();
+    await this.prepared();
     await this.shot('prepared');
   }
 

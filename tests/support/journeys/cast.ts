@@ -1,7 +1,7 @@
-import { identityCheckDigit } from '@cloud-hospital/protocol';
 import { SessionState } from '@cloud-hospital/protocol/rest';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../../signaling/src/seed/demoAccounts.ts';
 import { signInStaff } from '../WebClient.ts';
+import { fictionalIdentityNumber } from './Desk.ts';
 import type { Opinion } from './SpecialistJourney.ts';
 import type { WalkIn } from './TerminalJourney.ts';
 
@@ -70,11 +70,4 @@ export async function readCast(url: string): Promise<Cast> {
         '您的胸闷可能和心脏供血不足有关。先按时吃药，本周到社区做心电图。胸口疼超过一刻钟不好，马上打 120。',
     },
   };
-}
-
-/** Nobody's: no administrative region has this code. Different each minute, so that a district can be played in again. */
-function fictionalIdentityNumber(): string {
-  const serial = String(Math.floor(Date.now() / 60_000) % 1_000).padStart(3, '0');
-  const first17 = `999999${'19520618'}${serial}`;
-  return first17 + identityCheckDigit(first17);
 }

@@ -35,6 +35,8 @@ function StepPage({ step }: { readonly step: Step }) {
       </StepFrame>
     );
   }
+  if (answers.booked !== undefined)
+    return <Navigate to={`/appointments/${answers.booked.appointmentId}?booked`} replace />;
   const open = firstOpenStep(answers);
   if (STEPS.indexOf(open) < STEPS.indexOf(step)) return <Navigate to={stepPath(open, answers.params)} replace />;
   const Content = PAGES[step];

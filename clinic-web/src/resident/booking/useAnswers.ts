@@ -2,6 +2,7 @@ import type { Appointment, ClinicRef, Department, Specialist } from '@cloud-hosp
 import { serverClock } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { skipToken, useQuery } from '@tanstack/react-query';
+import { useEffect, useReducer } from 'react';
 import { useSearchParams } from 'react-router';
 import type { Step } from './answers.ts';
 
@@ -20,6 +21,8 @@ export interface Answers {
   readonly anyHold: Appointment | undefined;
   /** A time was kept and has run out. */
   readonly holdLost: boolean;
+  /** The time that was kept is booked already: in another tab, or the answer to the confirmation got lost. */
+  readonly booked: Appointment | undefined;
   readonly clinic: ClinicRef | undefined;
 }
 
@@ -44,8 +47,9 @@ export function useAnswers(): Answers {
     }),
   );
   const held = appointments.data?.appointments.find(({ appointmentId }) => appointmentId === holdId);
-  const holds =
-    held?.status === 'pending' && held.holdExpiresAt !== null && Date.parse(held.holdExpiresAt) > serverClock.now();
+  const expiresAt = held?.status === 'pending' && held.holdExpiresAt !== null ? Date.parse(held.holdExpiresAt) : null;
+  const holds = expiresAt !== null && expiresAt > serverClock.now();
+  useRenderAt(expiresAt);
   const matches = held === undefined || held.specialist.practitionerRoleId === params.get('specialist');
   return {
     params,
@@ -53,14 +57,16 @@ export function useAnswers(): Answers {
       departments.isSuccess &&
       clinics.isSuccess &&
       (department === undefined || specialists.isSuccess) &&
-      (holdId === null || appointments.isSuccess),
+      // A list that is older than the hold says nothing about it.
+      (holdId === null || held !== undefined || (appointments.isSuccess && !appointments.isFetching)),
     department,
     specialist: specialists.data?.specialists.find(
       ({ practitionerRoleId }) => practitionerRoleId === params.get('specialist'),
     ),
     hold: holds && matches ? held : undefined,
     anyHold: holds ? held : undefined,
-    holdLost: holdId !== null && appointments.isSuccess && !appointments.isFetching && !holds && matches,
+    holdLost: holdId !== null && appointments.isSuccess && !holds && matches,
+    booked: held?.status === 'booked' ? held : undefined,
     clinic: clinics.data?.clinics.find(({ locationId }) => locationId === params.get('clinic')),
   };
 }
@@ -72,4 +78,14 @@ export function firstOpenStep({ department, specialist, hold, holdLost, clinic }
   if (hold === undefined && !holdLost) return 'time';
   if (clinic === undefined) return 'clinic';
   return 'confirm';
+}
+
+/** Renders once more at that time (server's clock, milliseconds): a hold ends although nothing is heard of it. */
+function useRenderAt(time: number | null): void {
+  const [, render] = useReducer((times: number) => times + 1, 0);
+  useEffect(() => {
+    if (time === null) return undefined;
+    const timer = setTimeout(render, Math.max(0, time - serverClock.now()) + 1);
+    return () => clearTimeout(timer);
+  }, [time]);
 }

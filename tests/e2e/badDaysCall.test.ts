@@ -1,0 +1,270 @@
+import { readFileSync } from 'node:fs';
+import type { Encounter } from '@cloud-hospital/protocol/rest';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../signaling/src/seed/demoAccounts.ts';
+import { perceives, readMedia } from '../support/CallProbe.ts';
+import { launchChromium, type LaunchOptions } from '../support/chromium.ts';
+import { Desk } from '../support/journeys/Desk.ts';
+import { Journal } from '../support/journeys/Journal.ts';
+import { SpecialistJourney } from '../support/journeys/SpecialistJourney.ts';
+import { fakePeople, openPage } from '../support/journeys/Stage.ts';
+import { TerminalJourney } from '../support/journeys/TerminalJourney.ts';
+import { framesDecoded } from '../support/mediaReport.ts';
+import type { Stack } from '../support/stack.ts';
+import { startWebStack } from '../support/webStack.ts';
+import { words } from '../support/words.ts';
+
+const { nurse, otherClinicNurse, specialist: doctor } = DEMO_ACCOUNTS;
+
+let stack: Stack;
+let journal: Journal;
+let people: Awaited<ReturnType<typeof fakePeople>>;
+let hospital: Browser;
+let specialist: SpecialistJourney;
+
+beforeAll(async () => {
+  [stack, journal, people] = await Promise.all([
+    startWebStack({ replicas: 2 }),
+    Journal.create({ directory: null }),
+    fakePeople(),
+  ]);
+  hospital = await launchChromium({ media: people.specialist });
+  const { page } = await openPage(hospital, { baseURL: stack.url, face: 'console' });
+  specialist = new SpecialistJourney(page, journal);
+  await specialist.signIn(doctor.username, DEMO_PASSWORD);
+  await specialist.beginWork();
+});
+afterAll(async () => {
+  await hospital?.close();
+  await stack?.stop();
+});
+
+interface Seat {
+  readonly desk: Desk;
+  readonly context: BrowserContext;
+  readonly terminal: TerminalJourney;
+}
+
+/** A clinic's browser, enrolled as its terminal, with its nurse signed in. */
+async function openTerminal(browser: Browser, username: string, permissions?: ('camera' | 'microphone')[]) {
+  const desk = await Desk.open(stack.url, username);
+  const { context, page } = await openPage(browser, {
+    baseURL: stack.url,
+    face: 'terminal',
+    ...(permissions === undefined ? {} : { permissions }),
+  });
+  const terminal = new TerminalJourney(page, journal);
+  await terminal.enrol(await desk.enrolmentCode());
+  await terminal.signIn(username, DEMO_PASSWORD);
+  await terminal.skipSelfTest();
+  return { desk, context, terminal };
+}
+
+/** Somebody sits before the terminal and is called. */
+async function ring({ desk, terminal }: Seat, name: string): Promise<Encounter> {
+  const visit = await desk.walkIn(name);
+  await desk.seat(visit);
+  await terminal.openPerson(visit.ticketNumber);
+  await terminal.prepared();
+  await specialist.queueCard(visit.ticketNumber).waitFor();
+  await specialist.callNext();
+  await terminal.rings();
+  return visit;
+}
+
+async function answered(seat: Seat, name: string): Promise<Encounter> {
+  const visit = await ring(seat, name);
+  await seat.terminal.answer();
+  await bothInCall(seat.terminal);
+  return visit;
+}
+
+const bothInCall = async (terminal: TerminalJourney): Promise<void> => {
+  await Promise.all([terminal.inCall(), specialist.inCall()]);
+};
+
+async function finished({ desk, terminal }: Seat, visit: Encounter): Promise<void> {
+  await desk.finish(visit);
+  await terminal.callEnded();
+  await specialist.page.getByTestId('call-next').waitFor();
+}
+
+async function seesMoving(page: Page, who: string, timeoutMs = 20_000): Promise<void> {
+  const until = performance.now() + timeoutMs;
+  const before = framesDecoded(await readMedia(page));
+  // Counters of a connection that was made anew begin at zero, too.
+  for (let last = before; ; ) {
+    await page.waitForTimeout(300);
+    const now = framesDecoded(await readMedia(page));
+    if (now > last && last > 0) return;
+    last = now;
+    if (performance.now() > until) throw new Error(`the ${who}'s picture stands still`);
+  }
+}
+
+const bothSeeMoving = (terminal: TerminalJourney) =>
+  Promise.all([seesMoving(terminal.page, 'terminal'), seesMoving(specialist.page, 'specialist')]);
+
+const bothPerceive = (terminal: TerminalJourney) =>
+  Promise.all([perceives(terminal.page, 'resident'), perceives(specialist.page, 'specialist')]);
+
+describe('one call through a bad day', () => {
+  let browser: Browser;
+  let seat: Seat;
+  let visit: Encounter;
+
+  beforeAll(async () => {
+    browser = await launchChromium({ media: people.resident });
+    seat = await openTerminal(browser, nurse.username);
+    visit = await answered(seat, '孙桂芳');
+    await bothPerceive(seat.terminal);
+    for (const page of [seat.terminal.page, specialist.page]) await page.evaluate('globalThis.sameDocument = true');
+  });
+  afterAll(async () => {
+    await finished(seat, visit);
+    await browser.close();
+  });
+
+  /** Whatever happened, it is the same consultation. */
+  const sameCall = async (): Promise<void> => {
+    await bothInCall(seat.terminal);
+    expect((await seat.desk.readVisit(visit)).status).toBe('in-progress');
+  };
+  const notReloaded = async (): Promise<void> => {
+    for (const page of [seat.terminal.page, specialist.page]) {
+      expect(await page.evaluate('globalThis.sameDocument')).toBe(true);
+    }
+  };
+
+  test('a signaling process is killed: media goes on, the socket is back at the other replica', async () => {
+    const [first] = stack.replicas;
+    await first?.kill();
+    await bothSeeMoving(seat.terminal);
+    await Promise.all([connected(seat.terminal.page, 'terminal'), connected(specialist.page, 'console')]);
+    await seat.terminal.control(words.call.control.mute).tap();
+    await specialist.stage.getByText(words.call.peer['microphone-off']).waitFor();
+    await seat.terminal.control(words.call.control.unmute).tap();
+    await specialist.stage.getByText(words.call.peer['microphone-off']).waitFor({ state: 'hidden' });
+    await first?.start();
+    await sameCall();
+    await notReloaded();
+  });
+
+  test('no signaling at all for seconds: media goes on, the page says so, and the call goes on where it was', async () => {
+    await Promise.all(stack.replicas.map((replica) => replica.kill()));
+    const { title, advice } = words.call.problem['signal-lost'];
+    for (const stage of [seat.terminal.page.getByTestId('call'), specialist.stage]) {
+      await stage.getByText(title).waitFor();
+      await stage.getByText(advice).waitFor();
+    }
+    await bothSeeMoving(seat.terminal);
+    await Promise.all(stack.replicas.map((replica) => replica.start()));
+    for (const stage of [seat.terminal.page.getByTestId('call'), specialist.stage]) {
+      await stage.getByText(title).waitFor({ state: 'hidden' });
+    }
+    await bothInCall(seat.terminal);
+    await bothPerceive(seat.terminal);
+    await sameCall();
+    await notReloaded();
+  });
+
+  test('the media worker is killed: picture and sound are back by themselves', async () => {
+    const node = stack.sfuNodes[0]?.pid ?? 0;
+    const workers = workersOf(node);
+    expect(workers.length).toBeGreaterThan(0);
+    for (const pid of workers) process.kill(pid, 'SIGKILL');
+    await expect.poll(() => workersOf(node).filter((pid) => !workers.includes(pid))).toHaveLength(workers.length);
+    await bothInCall(seat.terminal);
+    await bothPerceive(seat.terminal);
+    await sameCall();
+    await notReloaded();
+  });
+
+  test('the terminal is reloaded: it finds its way back into the call', async () => {
+    await seat.terminal.page.reload();
+    await sameCall();
+    await bothPerceive(seat.terminal);
+  });
+
+  test('the specialist’s page is reloaded: it finds its way back into the call', async () => {
+    await specialist.page.reload();
+    await sameCall();
+    await bothPerceive(seat.terminal);
+  });
+
+  test('a second tab on the terminal says so, and may take the call over; the first tab is told', async () => {
+    const { tab } = words.terminal;
+    const first = seat.terminal;
+    const page = await seat.context.newPage();
+    const second = new TerminalJourney(page, journal);
+    await page.goto('/terminal');
+    await page.getByTestId('elsewhere').getByText(tab.title).waitFor();
+    await page.getByTestId('elsewhere').getByText(tab.body).waitFor();
+    await page.getByTestId('use-here').click();
+    await first.page.getByTestId('elsewhere').getByText(tab.title).waitFor();
+    await bothInCall(second);
+    await bothPerceive(second);
+    await first.page.close();
+    seat = { ...seat, terminal: second };
+    await sameCall();
+  });
+});
+
+describe('without camera', () => {
+  test.each<{
+    name: string;
+    launch: LaunchOptions;
+    permissions: ('camera' | 'microphone')[];
+    problem: Problem;
+    hears: boolean;
+  }>([
+    {
+      name: 'the camera is denied',
+      launch: { permission: 'deny' },
+      permissions: ['microphone'],
+      problem: 'camera-denied',
+      hears: true,
+    },
+    { name: 'there is no camera at all', launch: {}, permissions: [], problem: 'camera-missing', hears: false },
+  ])('$name: the terminal says what to do, and the call goes on', async (bad) => {
+    const { launch, permissions, problem, hears } = bad;
+    const browser = await launchChromium(hears ? { ...launch, media: people.resident } : launch);
+    try {
+      const seat = await openTerminal(browser, otherClinicNurse.username, permissions);
+      const visit = await ring(seat, '周玉兰');
+      await seat.terminal.answer();
+      await bothInCall(seat.terminal);
+      const { title, advice } = words.call.problem[problem];
+      const call = seat.terminal.page.getByTestId('call');
+      await call.getByText(title).waitFor();
+      await call.getByText(advice).waitFor();
+      await specialist.stage.getByText(words.call.peer['camera-none']).waitFor();
+      await perceives(seat.terminal.page, 'resident');
+      if (hears) await hearsSomething(specialist.page);
+      await finished(seat, visit);
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+type Problem = 'camera-denied' | 'camera-missing';
+
+async function hearsSomething(page: Page): Promise<void> {
+  const packets = async () => (await readMedia(page)).receives.audio.reduce((sum, one) => sum + one.packetsReceived, 0);
+  const before = await packets();
+  await expect.poll(packets, { timeout: 10_000 }).toBeGreaterThan(before + 20);
+}
+
+/** The page has its socket again and says nothing about trouble. */
+async function connected(page: Page, face: 'terminal' | 'console'): Promise<void> {
+  const note = face === 'terminal' ? '[data-testid="live-banner"]' : '.ch-connection';
+  await page.locator(`${note}[data-state="connected"]`).first().waitFor({ state: 'attached' });
+}
+
+/** The media workers among a process's children. */
+function workersOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+  return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('mediasoup-worker'));
+}
