@@ -128,6 +128,8 @@ async function flush(tx: Tx, context: CommandContext, pending: Pending): Promise
         conflict.columns(['kind', 'subject_id', 'token']).doUpdateSet({
           due_at: (eb) => eb.ref('excluded.due_at'),
           state: 'pending',
+          // A job that schedules itself again and again begins anew each time.
+          attempts: 0,
           finished_at: null,
         }),
       )

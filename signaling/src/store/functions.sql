@@ -17,9 +17,14 @@
 -- order_reason says why an entry stands where it stands. not_ready is null when the entry can be called now, else the
 -- first thing that is missing: consent, staff's "ready", a terminal, or the terminal is offline or in another call, or
 -- the patient is with another specialist.
+--
+-- order_class (0, 1 or 2) and order_due_at (with the share) are what was sorted by: somebody who is not here yet but has
+-- an appointment will stand before everybody whose pair is greater than theirs.
 DROP FUNCTION IF EXISTS queue_order(uuid, timestamptz);
 CREATE FUNCTION queue_order(ordered_queue_id uuid, at timestamptz)
-RETURNS TABLE (queue_entry_id uuid, place integer, order_reason text, not_ready text)
+RETURNS TABLE (
+  queue_entry_id uuid, place integer, order_reason text, not_ready text, order_class integer, order_due_at timestamptz
+)
 LANGUAGE sql STABLE AS $$
   WITH recent AS (
     SELECT queue_entry.*,
@@ -86,7 +91,9 @@ LANGUAGE sql STABLE AS $$
         SELECT FROM queue_entry other
         WHERE other.patient_id = placed.patient_id AND other.state IN ('called', 'serving')
       ) THEN 'patient-busy'
-    END
+    END,
+    class,
+    due_at + penalty
   FROM placed
   JOIN encounter ON encounter.id = placed.encounter_id
   LEFT JOIN device ON device.id = placed.device_id

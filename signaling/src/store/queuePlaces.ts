@@ -61,7 +61,8 @@ async function placeRows(db: Reader, queueIds: readonly string[]): Promise<Place
       WHERE queue.id = ANY(${queueIds}::uuid[])
     ),
     active AS (
-      SELECT placed.* FROM queue, LATERAL queue_order(queue.id, now()) placed WHERE queue.id = ANY(${queueIds}::uuid[])
+      SELECT placed.queue_entry_id, placed.place, placed.order_reason, placed.not_ready
+      FROM queue, LATERAL queue_order(queue.id, now()) placed WHERE queue.id = ANY(${queueIds}::uuid[])
       UNION ALL
       SELECT id, NULL, NULL, NULL FROM queue_entry
       WHERE queue_id = ANY(${queueIds}::uuid[]) AND state IN ('called', 'serving')
