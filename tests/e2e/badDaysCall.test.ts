@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Encounter } from '@cloud-hospital/protocol/rest';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../signaling/src/seed/demoAccounts.ts';
 import { perceives, readMedia } from '../support/CallProbe.ts';
 import { launchChromium, type LaunchOptions } from '../support/chromium.ts';
-import { Desk } from '../support/journeys/Desk.ts';
+import { ClinicSeat } from '../support/journeys/ClinicSeat.ts';
 import { Journal } from '../support/journeys/Journal.ts';
 import { SpecialistJourney } from '../support/journeys/SpecialistJourney.ts';
 import { fakePeople, openPage } from '../support/journeys/Stage.ts';
@@ -40,55 +40,8 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-interface Seat {
-  readonly desk: Desk;
-  readonly context: BrowserContext;
-  readonly terminal: TerminalJourney;
-}
-
-/** A clinic's browser, enrolled as its terminal, with its nurse signed in. */
-async function openTerminal(browser: Browser, username: string, permissions?: ('camera' | 'microphone')[]) {
-  const desk = await Desk.open(stack.url, username);
-  const { context, page } = await openPage(browser, {
-    baseURL: stack.url,
-    face: 'terminal',
-    ...(permissions === undefined ? {} : { permissions }),
-  });
-  const terminal = new TerminalJourney(page, journal);
-  await terminal.enrol(await desk.enrolmentCode());
-  await terminal.signIn(username, DEMO_PASSWORD);
-  await terminal.skipSelfTest();
-  return { desk, context, terminal };
-}
-
-/** Somebody sits before the terminal and is called. */
-async function ring({ desk, terminal }: Seat, name: string): Promise<Encounter> {
-  const visit = await desk.walkIn(name);
-  await desk.seat(visit);
-  await terminal.openPerson(visit.ticketNumber);
-  await terminal.prepared();
-  await specialist.queueCard(visit.ticketNumber).waitFor();
-  await specialist.callNext();
-  await terminal.rings();
-  return visit;
-}
-
-async function answered(seat: Seat, name: string): Promise<Encounter> {
-  const visit = await ring(seat, name);
-  await seat.terminal.answer();
-  await bothInCall(seat.terminal);
-  return visit;
-}
-
-const bothInCall = async (terminal: TerminalJourney): Promise<void> => {
-  await Promise.all([terminal.inCall(), specialist.inCall()]);
-};
-
-async function finished({ desk, terminal }: Seat, visit: Encounter): Promise<void> {
-  await desk.finish(visit);
-  await terminal.callEnded();
-  await specialist.page.getByTestId('call-next').waitFor();
-}
+const openSeat = (browser: Browser, username: string, permissions?: ('camera' | 'microphone')[]) =>
+  ClinicSeat.open(browser, { baseURL: stack.url, journal, nurse: username, permissions });
 
 async function seesMoving(page: Page, who: string, timeoutMs = 20_000): Promise<void> {
   const until = performance.now() + timeoutMs;
@@ -111,24 +64,25 @@ const bothPerceive = (terminal: TerminalJourney) =>
 
 describe('one call through a bad day', () => {
   let browser: Browser;
-  let seat: Seat;
+  let seat: ClinicSeat;
   let visit: Encounter;
 
   beforeAll(async () => {
     browser = await launchChromium({ media: people.resident });
-    seat = await openTerminal(browser, nurse.username);
-    visit = await answered(seat, '孙桂芳');
+    seat = await openSeat(browser, nurse.username);
+    visit = await seat.ring(specialist, '孙桂芳');
+    await seat.answer(specialist);
     await bothPerceive(seat.terminal);
     for (const page of [seat.terminal.page, specialist.page]) await page.evaluate('globalThis.sameDocument = true');
   });
   afterAll(async () => {
-    await finished(seat, visit);
+    await seat.finish(specialist, visit);
     await browser.close();
   });
 
   /** Whatever happened, it is the same consultation. */
   const sameCall = async (): Promise<void> => {
-    await bothInCall(seat.terminal);
+    await seat.bothInCall(specialist);
     expect((await seat.desk.readVisit(visit)).status).toBe('in-progress');
   };
   const notReloaded = async (): Promise<void> => {
@@ -163,7 +117,7 @@ describe('one call through a bad day', () => {
     for (const stage of [seat.terminal.page.getByTestId('call'), specialist.stage]) {
       await stage.getByText(title).waitFor({ state: 'hidden' });
     }
-    await bothInCall(seat.terminal);
+    await seat.bothInCall(specialist);
     await bothPerceive(seat.terminal);
     await sameCall();
     await notReloaded();
@@ -175,7 +129,7 @@ describe('one call through a bad day', () => {
     expect(workers.length).toBeGreaterThan(0);
     for (const pid of workers) process.kill(pid, 'SIGKILL');
     await expect.poll(() => workersOf(node).filter((pid) => !workers.includes(pid))).toHaveLength(workers.length);
-    await bothInCall(seat.terminal);
+    await seat.bothInCall(specialist);
     await bothPerceive(seat.terminal);
     await sameCall();
     await notReloaded();
@@ -203,10 +157,10 @@ describe('one call through a bad day', () => {
     await page.getByTestId('elsewhere').getByText(tab.body).waitFor();
     await page.getByTestId('use-here').click();
     await first.page.getByTestId('elsewhere').getByText(tab.title).waitFor();
-    await bothInCall(second);
+    await seat.at(second).bothInCall(specialist);
     await bothPerceive(second);
     await first.page.close();
-    seat = { ...seat, terminal: second };
+    seat = seat.at(second);
     await sameCall();
   });
 });
@@ -231,10 +185,9 @@ describe('without camera', () => {
     const { launch, permissions, problem, hears } = bad;
     const browser = await launchChromium(hears ? { ...launch, media: people.resident } : launch);
     try {
-      const seat = await openTerminal(browser, otherClinicNurse.username, permissions);
-      const visit = await ring(seat, '周玉兰');
-      await seat.terminal.answer();
-      await bothInCall(seat.terminal);
+      const seat = await openSeat(browser, otherClinicNurse.username, permissions);
+      const visit = await seat.ring(specialist, '周玉兰');
+      await seat.answer(specialist);
       const { title, advice } = words.call.problem[problem];
       const call = seat.terminal.page.getByTestId('call');
       await call.getByText(title).waitFor();
@@ -242,7 +195,7 @@ describe('without camera', () => {
       await specialist.stage.getByText(words.call.peer['camera-none']).waitFor();
       await perceives(seat.terminal.page, 'resident');
       if (hears) await hearsSomething(specialist.page);
-      await finished(seat, visit);
+      await seat.finish(specialist, visit);
     } finally {
       await browser.close();
     }

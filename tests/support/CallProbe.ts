@@ -11,6 +11,8 @@ export async function installCallProbe(context: BrowserContext): Promise<void> {
 }
 
 export const readMoments = (page: Page): Promise<CallMoments> => page.evaluate<CallMoments>('callProbe.moments()');
+/** Before another call on the same page. */
+export const forgetMoments = (page: Page): Promise<void> => page.evaluate('callProbe.forget()');
 export const readMedia = (page: Page): Promise<MediaReport> => page.evaluate<MediaReport>('callProbe.media()');
 
 /** Speech, measured over seconds with its pauses, lies near 0.05; digital silence and comfort noise below 0.0005. */

@@ -1,6 +1,6 @@
 import { useNotification } from '@cloud-hospital/call/react';
 import { AVAILABILITY_TONE, ErrorNote, StatusWord } from '@cloud-hospital/ui';
-import { useApi } from '@cloud-hospital/ui/api';
+import { refetchSoon, useApi } from '@cloud-hospital/ui/api';
 import { usePick } from '@cloud-hospital/ui/i18n';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Spin } from 'antd';
@@ -19,7 +19,7 @@ export function HospitalPage() {
   const queryClient = useQueryClient();
   const board = useQuery(query.queue.board.queryOptions({ refetchInterval: REFRESH_MS }));
   useNotification('queue:changed', () => {
-    void queryClient.invalidateQueries({ queryKey: query.queue.board.key() });
+    refetchSoon(queryClient, query.queue.board.key());
   });
   return (
     <div className="c-shell">

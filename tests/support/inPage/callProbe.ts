@@ -6,6 +6,8 @@ import type { CallMoment, CallMoments, MediaReport } from '../mediaReport.ts';
  */
 interface CallProbe {
   moments(): CallMoments;
+  /** Before another call on the same page. */
+  forget(): void;
   media(): Promise<MediaReport>;
 }
 
@@ -18,7 +20,7 @@ interface CallProbe {
     }
   };
 
-  const moments: { [Moment in CallMoment]?: number } = {};
+  let moments: { [Moment in CallMoment]?: number } = {};
   const note = (moment: CallMoment, at: number): void => {
     moments[moment] ??= performance.timeOrigin + at;
   };
@@ -128,6 +130,9 @@ interface CallProbe {
 
   const callProbe: CallProbe = {
     moments: () => moments,
+    forget: () => {
+      moments = {};
+    },
     media,
   };
   Object.assign(globalThis, { callProbe });

@@ -1,7 +1,7 @@
 import { SignalClient } from '@cloud-hospital/call';
-import type { Api } from '@cloud-hospital/ui/api';
+import { type Api, refetchSoon } from '@cloud-hospital/ui/api';
 import { type ConnectionState, serverClock } from '@cloud-hospital/ui';
-import type { QueryClient } from '@tanstack/react-query';
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
 
 interface SignalOptions {
   readonly api: Api;
@@ -15,9 +15,9 @@ interface SignalOptions {
 export function openSignal({ api: { query }, queryClient, onState, onHeard }: SignalOptions): () => void {
   const signal = new SignalClient({ face: 'resident' });
   const heard = () => onHeard(serverClock.now());
-  const refetch = (...keys: readonly (readonly unknown[])[]) => {
+  const refetch = (...keys: readonly QueryKey[]) => {
     heard();
-    for (const queryKey of keys) queryClient.invalidateQueries({ queryKey }).catch(reportError);
+    refetchSoon(queryClient, ...keys);
   };
   const appointments = query.appointments.key();
   const offs = [

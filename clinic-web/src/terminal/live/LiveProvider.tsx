@@ -1,7 +1,7 @@
 import { SignalClient } from '@cloud-hospital/call';
 import { SignalProvider } from '@cloud-hospital/call/react';
-import { useApi } from '@cloud-hospital/ui/api';
-import { useQueryClient } from '@tanstack/react-query';
+import { refetchSoon, useApi } from '@cloud-hospital/ui/api';
+import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { useTerminalIdentity } from '../device/TerminalIdentity.tsx';
 import { applyPlace } from './applyPlace.ts';
@@ -19,9 +19,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const signal = theSignal();
 
   useEffect(() => {
-    const refetch = (...keys: readonly (readonly unknown[])[]) => {
-      for (const queryKey of keys) queryClient.invalidateQueries({ queryKey }).catch(reportError);
-    };
+    const refetch = (...keys: readonly QueryKey[]) => refetchSoon(queryClient, ...keys);
     const worklist = query.clinic.worklist.key();
     const offs = [
       signal.onReconnected(() => refetch([])),

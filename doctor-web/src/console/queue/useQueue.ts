@@ -1,5 +1,5 @@
 import { useNotification } from '@cloud-hospital/call/react';
-import { useApi } from '@cloud-hospital/ui/api';
+import { refetchSoon, useApi } from '@cloud-hospital/ui/api';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 
@@ -12,7 +12,7 @@ export function useQueue() {
   const queryClient = useQueryClient();
   const queue = useQuery(query.queue.mine.queryOptions({ refetchInterval: REFRESH_MS }));
   const refetch = useCallback(() => {
-    void queryClient.invalidateQueries({ queryKey: query.queue.mine.key() });
+    refetchSoon(queryClient, query.queue.mine.key());
   }, [query, queryClient]);
   useNotification('queue:changed', ({ queueId, version }) => {
     const known = queryClient.getQueryData(query.queue.mine.queryKey());

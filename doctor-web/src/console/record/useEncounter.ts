@@ -1,6 +1,6 @@
 import { useNotification } from '@cloud-hospital/call/react';
 import type { EncounterId } from '@cloud-hospital/protocol';
-import { useApi } from '@cloud-hospital/ui/api';
+import { refetchSoon, useApi } from '@cloud-hospital/ui/api';
 import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 
 /** The chart of one visit; refetched when the server says that it changed. Every read of it is audited. */
@@ -16,7 +16,7 @@ export function useEncounterNews(): void {
   const { query } = useApi();
   const queryClient = useQueryClient();
   const refetch = (encounterId: EncounterId): void => {
-    void queryClient.invalidateQueries({ queryKey: query.encounters.get.key({ input: { encounterId } }) });
+    refetchSoon(queryClient, query.encounters.get.key({ input: { encounterId } }));
   };
   useNotification('encounter:changed', ({ encounterId, version }) => {
     const known = queryClient.getQueryData(query.encounters.get.queryKey({ input: { encounterId } }));

@@ -47,6 +47,37 @@ export async function recordOvertaking(
     JOIN queue_entry entry ON entry.id = ordered.queue_entry_id`.execute(unit.tx);
 }
 
+async function tellTerminal(
+  unit: Unit,
+  call: {
+    readonly queue: LockedQueue;
+    readonly encounterId: string;
+    readonly patientId: string;
+    readonly deviceId: string;
+    readonly ringingUntil: Date;
+  },
+): Promise<void> {
+  const { practitionerRoleId } = call.queue;
+  const refs = await loadRefs(unit.tx, { patients: [call.patientId], specialists: [practitionerRoleId] }, unit.now);
+  const facts = await unit.tx
+    .selectFrom('encounter')
+    .leftJoin('device', 'device.id', 'encounter.device_id')
+    .select(['encounter.ticket_number', 'device.auto_answer_seconds'])
+    .where('encounter.id', '=', call.encounterId)
+    .executeTakeFirstOrThrow();
+  const specialist = refs.specialist(practitionerRoleId);
+  unit.emit([topic.device(call.deviceId)], 'call:ringing', {
+    encounterId: EncounterId.parse(call.encounterId),
+    specialistName: specialist.name,
+    specialistTitle: specialist.title,
+    departmentName: specialist.departmentName,
+    patientName: refs.patient(call.patientId).name,
+    ticketNumber: facts.ticket_number,
+    autoAnswerSeconds: facts.auto_answer_seconds,
+    ringingUntil: call.ringingUntil.toISOString(),
+  });
+}
+
 /**
  * Rings: the entry is called under a fresh lease, its terminal hears it, and a job takes the call back when nobody
  * answers. Overtaking must be recorded before.
@@ -66,6 +97,14 @@ export async function startCall(
   if (entry.deviceId === null) throw new AppError('NOT_READY', { reason: 'no-terminal' });
   const leaseToken = randomUUID();
   const ringingUntil = new Date(unit.now.getTime() + config.RING_SECONDS * 1000);
+  // First of all that is told: the terminal rings before anybody refetches a list.
+  await tellTerminal(unit, {
+    queue,
+    encounterId: encounter.id,
+    patientId: entry.patientId,
+    deviceId: entry.deviceId,
+    ringingUntil,
+  });
   await moveEntry(unit, entry, 'called', {
     called_at: unit.now,
     called_by: queue.practitionerRoleId,
@@ -98,28 +137,6 @@ export async function startCall(
     reason: chosenBecause,
   });
 
-  const refs = await loadRefs(
-    unit.tx,
-    { patients: [entry.patientId], specialists: [queue.practitionerRoleId] },
-    unit.now,
-  );
-  const facts = await unit.tx
-    .selectFrom('encounter')
-    .leftJoin('device', 'device.id', 'encounter.device_id')
-    .select(['encounter.ticket_number', 'device.auto_answer_seconds'])
-    .where('encounter.id', '=', encounter.id)
-    .executeTakeFirstOrThrow();
-  const specialist = refs.specialist(queue.practitionerRoleId);
-  unit.emit([topic.device(entry.deviceId)], 'call:ringing', {
-    encounterId: EncounterId.parse(encounter.id),
-    specialistName: specialist.name,
-    specialistTitle: specialist.title,
-    departmentName: specialist.departmentName,
-    patientName: refs.patient(entry.patientId).name,
-    ticketNumber: facts.ticket_number,
-    autoAnswerSeconds: facts.auto_answer_seconds,
-    ringingUntil: ringingUntil.toISOString(),
-  });
   return {
     encounterId: EncounterId.parse(encounter.id),
     queueEntryId: QueueEntryId.parse(entry.id),

@@ -1,0 +1,23 @@
+import { hashKey, type QueryClient, type QueryKey } from '@tanstack/react-query';
+
+/**
+ * One change is told as several notifications within milliseconds of each other (the visit, the worklist, the queue);
+ * what rings comes between them and must not wait behind the same list being fetched three times. Milliseconds.
+ */
+const BATCH_MS = 50;
+
+const batches = new WeakMap<QueryClient, Map<string, QueryKey>>();
+
+/** Makes what is shown under these keys stale and fetches it anew, once for a burst of news. */
+export function refetchSoon(queryClient: QueryClient, ...keys: readonly QueryKey[]): void {
+  const waiting = batches.get(queryClient);
+  const batch = waiting ?? new Map<string, QueryKey>();
+  for (const key of keys) batch.set(hashKey(key), key);
+  if (waiting !== undefined) return;
+  batches.set(queryClient, batch);
+  setTimeout(() => {
+    batches.delete(queryClient);
+    // Never rejects: what went wrong is shown where the query is used.
+    for (const queryKey of batch.values()) void queryClient.invalidateQueries({ queryKey });
+  }, BATCH_MS);
+}
