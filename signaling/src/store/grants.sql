@@ -5,3 +5,5 @@ GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO :role;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :role;
 REVOKE UPDATE ON audit_event, audit_chain, audit_head, report_version FROM :role;
 GRANT DELETE ON outbox, idempotency_key, login_code, device_challenge, job, session TO :role;
+-- An ordinary day has no row; who marked and unmarked it is in the audit.
+GRANT DELETE ON calendar_day TO :role;

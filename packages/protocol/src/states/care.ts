@@ -8,7 +8,8 @@ export const SLOT_TRANSITIONS: TransitionTable<SlotStatus> = {
   free: ['busy-tentative', 'busy', 'busy-unavailable'],
   'busy-tentative': ['busy', 'free', 'busy-unavailable'],
   busy: ['free', 'busy-unavailable'],
-  'busy-unavailable': ['free'],
+  // Back in the schedule; `busy` where somebody still has that time.
+  'busy-unavailable': ['free', 'busy'],
 };
 
 /** FHIR R4 AppointmentStatus, as far as this service uses it. `pending` is the five-minute hold. */
@@ -35,6 +36,7 @@ export const APPOINTMENT_TRANSITIONS: TransitionTable<AppointmentStatus> = {
 };
 
 export const CancelledBy = z.enum(['patient', 'clinic', 'specialist', 'hospital', 'system']);
+export type CancelledBy = z.infer<typeof CancelledBy>;
 export const CancellationReason = z.enum([
   'hold-expired',
   'hold-released',

@@ -3,6 +3,7 @@ import {
   APPOINTMENT_TRANSITIONS,
   type AppointmentStatus,
   type CancellationReason,
+  type CancelledBy,
   canTransition,
   SLOT_TRANSITIONS,
   SlotStatus,
@@ -123,7 +124,7 @@ export interface AppointmentChange {
   readonly location_id?: string;
   readonly complaint?: string;
   readonly ticket_number?: string;
-  readonly cancelled_by?: 'patient' | 'clinic' | 'specialist' | 'hospital' | 'system';
+  readonly cancelled_by?: CancelledBy;
   readonly cancellation_reason?: CancellationReason;
 }
 
