@@ -1,7 +1,8 @@
 import type { Role } from '@cloud-hospital/protocol';
 import type { Insertable } from 'kysely';
 import type { Tx } from '../store/database.ts';
-import type { AccountTable, PractitionerRoleTable, PractitionerTable, ScheduleTable } from '../store/schema.ts';
+import type { AccountTable, PractitionerRoleTable, PractitionerTable } from '../store/schema.ts';
+import type { ScheduleTable } from '../store/scheduling.schema.ts';
 import { DEPARTMENTS } from './data/departments.ts';
 import { distinctNames } from './data/names.ts';
 import { demoUsername } from './demoAccounts.ts';
@@ -15,6 +16,9 @@ const MORNING = ['08:00', '12:00'] as const;
 const AFTERNOON = ['14:00', '17:00'] as const;
 /** So that a demonstration finds a free slot at any hour, somebody of each department is always on duty. */
 const ROUND_THE_CLOCK = ['00:00', '24:00'] as const;
+/** Walk-ins a session. */
+const WALK_INS = 4;
+const ROUND_THE_CLOCK_WALK_INS = 200;
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 const WEEKDAYS = [1, 2, 3, 4, 5];
 
@@ -117,7 +121,8 @@ function weeklySchedule(
     start_time: start,
     end_time: end,
     slot_minutes: SLOT_MINUTES,
-    walk_in_capacity: 4,
+    walk_in_capacity: specialist.roundTheClock ? ROUND_THE_CLOCK_WALK_INS : WALK_INS,
+    on_holidays: specialist.roundTheClock,
     effective_from: effectiveFrom,
     effective_to: null,
   });

@@ -1,4 +1,4 @@
 export * from './call.ts';
 export * from './care.ts';
-export * from './transitionTable.ts';
 export * from './schedule.ts';
+export * from './transitionTable.ts';
