@@ -45,17 +45,17 @@ afterEach(async () => {
 
 const READY = "state.warmth === 'ready' && state.camera.status === 'live' && state.microphone.status === 'live'";
 
-async function parked(): Promise<Sides> {
+async function parked(codec?: 'VP8' | 'H264'): Promise<Sides> {
   const [terminal, specialist] = await Promise.all([
-    origin.open(browsers[0], clinic.terminal, encounterId),
-    origin.open(browsers[1], doctor, encounterId),
+    origin.open(browsers[0], clinic.terminal, encounterId, codec),
+    origin.open(browsers[1], doctor, encounterId, codec),
   ]);
   await Promise.all([terminal.until(READY), specialist.until(READY)]);
   return { terminal, specialist };
 }
 
-async function connected(): Promise<Sides> {
-  const sides = await parked();
+async function connected(codec?: 'VP8' | 'H264'): Promise<Sides> {
+  const sides = await parked(codec);
   await sides.terminal.ask('answer()');
   await Promise.all(
     [sides.terminal, sides.specialist].map(async (side) => {
@@ -107,6 +107,20 @@ describe('from parked to face', () => {
     }
   });
 });
+
+test.each(['VP8', 'H264'] as const)(
+  'in %s both see each other, and the picture rises above its lowest layer',
+  async (codec) => {
+    const { terminal, specialist } = await connected(codec);
+    for (const side of [terminal, specialist]) {
+      expect(await side.ask('videoCodecs("outbound-rtp")')).toEqual([`video/${codec}`]);
+      expect(await side.ask('videoCodecs("inbound-rtp")')).toEqual([`video/${codec}`]);
+      await side.page.waitForFunction('document.querySelector("video").videoHeight > 200');
+      await side.nextFrame();
+      expect(side.errors).toEqual([]);
+    }
+  },
+);
 
 describe('during a call', () => {
   test('muting and the camera reach the other side, and need no renegotiation', async () => {

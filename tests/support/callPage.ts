@@ -58,8 +58,11 @@ export class CallOrigin {
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** Opens one side of a call in a browser, in a profile of its own. */
-  async open(browser: Browser, who: SignedIn, encounterId: EncounterId): Promise<CallSide> {
+  /**
+   * Opens one side of a call in a browser, in a profile of its own.
+   * @param codec what it sends; what the machine encodes best by default
+   */
+  async open(browser: Browser, who: SignedIn, encounterId: EncounterId, codec?: 'VP8' | 'H264'): Promise<CallSide> {
     const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
     await context.addCookies(
       who.cookie.split('; ').map((cookie) => {
@@ -67,13 +70,19 @@ export class CallOrigin {
         return { name, value: value.join('='), url: this.url };
       }),
     );
-    return this.openTab(context, who, encounterId);
+    return this.openTab(context, who, encounterId, codec);
   }
 
   /** Another tab of the same profile. */
-  async openTab(context: BrowserContext, who: SignedIn, encounterId: EncounterId): Promise<CallSide> {
+  async openTab(
+    context: BrowserContext,
+    who: SignedIn,
+    encounterId: EncounterId,
+    codec?: 'VP8' | 'H264',
+  ): Promise<CallSide> {
     const side = new CallSide(await context.newPage());
-    await side.page.goto(`${this.url}/?face=${who.face}&encounter=${encounterId}`);
+    const wanted = codec === undefined ? '' : `&codec=${codec}`;
+    await side.page.goto(`${this.url}/?face=${who.face}&encounter=${encounterId}${wanted}`);
     return side;
   }
 

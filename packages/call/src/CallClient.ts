@@ -19,7 +19,7 @@ export interface CallClientOptions {
   readonly encounterId: EncounterId;
   /** A specialist calls out; every other role is called. */
   readonly role: Role;
-  /** Default VP8. */
+  /** Default: what this machine encodes best, see `chooseVideoCodec`. */
   readonly videoCodec?: VideoCodec;
 }
 
@@ -57,7 +57,7 @@ export class CallClient {
     this.#link = new RoomLink({
       signal,
       encounterId,
-      videoCodec: options.videoCodec ?? 'VP8',
+      videoCodec: options.videoCodec,
       dispatch,
       streamAdded: (received) => this.#streamAdded(received),
       streamRemoved: (consumerId) => this.#streamRemoved(consumerId),

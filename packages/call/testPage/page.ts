@@ -3,11 +3,12 @@ import { CallClient, type CallState, SignalClient } from '../src/index.ts';
 
 /**
  * One side of a call without any app around it: what the tests in real browsers drive and look into. Parameters in the
- * address: `face`, `encounter`.
+ * address: `face`, `encounter`, and `codec` where one is to be sent whatever this machine would choose.
  */
 const parameters = new URLSearchParams(location.search);
 const face = Face.parse(parameters.get('face'));
 const encounterId = EncounterId.parse(parameters.get('encounter'));
+const codec = parameters.get('codec');
 
 /** Every RTCPeerConnection that was made, so that what really happens can be counted. */
 const connections: RTCPeerConnection[] = [];
@@ -24,7 +25,12 @@ globalThis.RTCPeerConnection = class extends RTCPeerConnection {
 };
 
 const signal = new SignalClient({ face });
-const call = new CallClient({ signal, encounterId, role: face === 'terminal' ? 'terminal' : 'specialist' });
+const call = new CallClient({
+  signal,
+  encounterId,
+  role: face === 'terminal' ? 'terminal' : 'specialist',
+  ...(codec === 'VP8' || codec === 'H264' ? { videoCodec: codec } : {}),
+});
 
 /** Of the picture that is received now, milliseconds. */
 let firstFrameAt: number | null = null;
@@ -65,6 +71,21 @@ async function sum(type: string, key: string): Promise<number> {
   return total;
 }
 
+/** Of the pictures that are sent (`outbound-rtp`) or received (`inbound-rtp`). */
+async function videoCodecs(type: 'outbound-rtp' | 'inbound-rtp'): Promise<string[]> {
+  const found = new Set<string>();
+  for (const report of await Promise.all(connections.map((connection) => connection.getStats()))) {
+    const byId = new Map<unknown, Readonly<Record<string, unknown>>>();
+    report.forEach((one: Readonly<Record<string, unknown>>) => byId.set(one['id'], one));
+    for (const one of byId.values()) {
+      // A stream that has carried nothing yet has no codec.
+      const mimeType = byId.get(one['codecId'])?.['mimeType'];
+      if (one['type'] === type && one['kind'] === 'video' && typeof mimeType === 'string') found.add(mimeType);
+    }
+  }
+  return [...found];
+}
+
 const callPage = {
   signal,
   call,
@@ -90,6 +111,7 @@ const callPage = {
     return gap;
   },
   packetsSent: () => sum('outbound-rtp', 'packetsSent'),
+  videoCodecs,
   negotiations: () => negotiations,
   /** As if the camera had been pulled out: the browser ends its track by itself. */
   unplugCamera: (): void => {

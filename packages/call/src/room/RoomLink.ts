@@ -18,7 +18,7 @@ import { RoomSession, type RoomSessionListener } from './RoomSession.ts';
 export interface RoomLinkOptions {
   readonly signal: SignalClient;
   readonly encounterId: EncounterId;
-  readonly videoCodec: VideoCodec;
+  readonly videoCodec: VideoCodec | undefined;
   readonly dispatch: (event: CallEvent) => void;
   readonly streamAdded: (received: Received) => void;
   readonly streamRemoved: (consumerId: ConsumerId) => void;

@@ -8,6 +8,7 @@ import type {
   TransportDirection,
 } from '@cloud-hospital/protocol/socket';
 import type { Device, types } from 'mediasoup-client';
+import { chooseVideoCodec } from '../local/chooseVideoCodec.ts';
 import type { VideoCodec } from '../local/encodings.ts';
 import type { SignalClient } from '../signal/SignalClient.ts';
 import type { DeviceLoader } from './DeviceLoader.ts';
@@ -29,7 +30,8 @@ interface JoinOptions {
   readonly signal: SignalClient;
   readonly encounterId: EncounterId;
   readonly devices: DeviceLoader;
-  readonly videoCodec: VideoCodec;
+  /** Chosen by what this machine encodes in hardware, unless it is named. */
+  readonly videoCodec: VideoCodec | undefined;
   readonly listener: RoomSessionListener;
 }
 
@@ -58,18 +60,25 @@ export class RoomSession {
   static async join(options: JoinOptions): Promise<{ session: RoomSession; state: RoomState }> {
     const { signal, encounterId, devices } = options;
     const capabilities = devices.rtpCapabilities;
-    const joined = await signal.request(
-      'room:join',
-      { encounterId, instanceId: signal.instanceId, ...(capabilities ? { rtpCapabilities: capabilities } : {}) },
-      { timeoutMs: JOIN_TIMEOUT_MS },
-    );
+    const [joined, videoCodec] = await Promise.all([
+      signal.request(
+        'room:join',
+        { encounterId, instanceId: signal.instanceId, ...(capabilities ? { rtpCapabilities: capabilities } : {}) },
+        { timeoutMs: JOIN_TIMEOUT_MS },
+      ),
+      options.videoCodec ?? chooseVideoCodec(),
+    ]);
     const device = await devices.load(joined.routerRtpCapabilities);
-    const session = new RoomSession(device, joined, options);
+    const session = new RoomSession(device, joined, { ...options, videoCodec });
     session.#begin(capabilities === undefined ? device : null, joined);
     return { session, state: joined };
   }
 
-  private constructor(device: Device, joined: SocketResponseData<'room:join'>, options: JoinOptions) {
+  private constructor(
+    device: Device,
+    joined: SocketResponseData<'room:join'>,
+    options: JoinOptions & { readonly videoCodec: VideoCodec },
+  ) {
     this.roomId = joined.roomId;
     this.epoch = joined.epoch;
     this.peerId = joined.peerId;
