@@ -54,6 +54,8 @@ const Environment = z.object({
     .pipe(z.array(z.url({ protocol: /^wss?$/ }))),
   /** Timers, shortened by tests. */
   HOLD_SECONDS: seconds(300),
+  /** How long somebody on the waiting list has to take a released slot. */
+  WAITLIST_OFFER_SECONDS: seconds(900),
   RING_SECONDS: seconds(45),
   /** Everyone gone for this long parks a running call. */
   PARK_AFTER_SECONDS: seconds(120),
@@ -68,7 +70,13 @@ const Environment = z.object({
   SEAL_SECONDS: seconds(1),
   /** How many days ahead can be booked, today included. */
   BOOKING_WINDOW_DAYS: z.coerce.number().int().min(1).max(60).default(14),
+  /** Of one person: bookings ahead, on one day, with one specialist. */
   MAX_ACTIVE_BOOKINGS: z.coerce.number().int().min(1).default(3),
+  MAX_BOOKINGS_PER_DAY: z.coerce.number().int().min(1).default(2),
+  MAX_BOOKINGS_PER_SPECIALIST: z.coerce.number().int().min(1).default(2),
+  MAX_WAITLIST_ENTRIES: z.coerce.number().int().min(1).default(3),
+  /** So long before the start residents can no longer cancel or move by themselves. */
+  CHANGE_CUTOFF_SECONDS: seconds(3_600),
   /** Requests a minute and address before sign-in; generous, since a clinic's terminals share one address. */
   SIGN_IN_RATE_PER_MINUTE: z.coerce.number().int().min(1).default(120),
   /** Sockets of strangers and residents from one address; staff and terminals are not counted. */

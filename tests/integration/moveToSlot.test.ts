@@ -17,8 +17,14 @@ afterAll(() => district.close());
 
 const db = () => district.services.db;
 const rowOf = (id: string) => db().selectFrom('appointment').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-const slotStatus = async (id: string) =>
-  (await db().selectFrom('slot').select('status').where('id', '=', id).executeTakeFirstOrThrow()).status;
+const slotStatus = async (id: string | null) =>
+  (
+    await db()
+      .selectFrom('slot')
+      .select('status')
+      .where('id', '=', id ?? '')
+      .executeTakeFirstOrThrow()
+  ).status;
 
 const move = (appointmentId: string, slotId: string, version?: number) =>
   district
@@ -104,7 +110,11 @@ test('after check-in the visit is withdrawn with the old time', async () => {
 test('a time that was taken out of the schedule stays out when its booking moves away', async () => {
   const old = await flow.book(await district.resident(), 2_500);
   const { slot_id: slotId } = await rowOf(old.appointmentId);
-  await db().updateTable('slot').set({ status: 'busy-unavailable' }).where('id', '=', slotId).execute();
+  await db()
+    .updateTable('slot')
+    .set({ status: 'busy-unavailable' })
+    .where('id', '=', slotId ?? '')
+    .execute();
   await move(old.appointmentId, await district.slot(specialist, 2_520));
   expect(await slotStatus(slotId)).toBe('busy-unavailable');
 });

@@ -17,6 +17,28 @@ const TEMPLATES = {
     'zh-CN': '【云医院】就诊提醒：{time}，{specialist}，就诊地点 {clinic}，就诊号 {ticket}。',
     en: '[Cloud Hospital] Reminder: {time}, {specialist}, at {clinic}, ticket {ticket}.',
   },
+  'appointment-reminder-late': {
+    'zh-CN':
+      '【云医院】就诊提醒（因系统故障，这条提醒发晚了，抱歉）：{time}，{specialist}，就诊地点 {clinic}，就诊号 {ticket}。',
+    en: '[Cloud Hospital] Reminder, late because of a fault on our side, sorry: {time}, {specialist}, at {clinic}, ticket {ticket}.',
+  },
+  'appointment-moved': {
+    'zh-CN':
+      '【云医院】改约成功：原 {before} 的预约改到 {time}，{specialist}，就诊地点 {clinic}，新就诊号 {ticket}，旧号作废。',
+    en: '[Cloud Hospital] Moved: your appointment of {before} is now {time}, {specialist}, at {clinic}, new ticket {ticket}; the old one is void.',
+  },
+  'waitlist-offer': {
+    'zh-CN': '【云医院】候补有号了：{time}，{specialist}。请在 {minutes} 分钟内登录云医院确认，过时将让给下一位。',
+    en: '[Cloud Hospital] A time became free: {time}, {specialist}. Confirm online within {minutes} minutes, then it goes to the next person.',
+  },
+  'waitlist-ended': {
+    'zh-CN': '【云医院】您对 {specialist} 的候补已结束，没有再占用名额。需要时请重新预约或候补。',
+    en: '[Cloud Hospital] Your place on the waiting list of {specialist} has ended. Book or join again whenever you need to.',
+  },
+  'turn-soon': {
+    'zh-CN': '【云医院】快轮到您了：就诊号 {ticket}，前面还有 {ahead} 位。请在 {clinic} 等候，不要走远。',
+    en: '[Cloud Hospital] Your turn is near: ticket {ticket}, {ahead} ahead of you. Please stay at {clinic}.',
+  },
   'appointment-cancelled': {
     'zh-CN': '【云医院】您 {time} 与 {specialist} 的预约已取消。',
     en: '[Cloud Hospital] Your appointment with {specialist} at {time} is cancelled.',

@@ -7,6 +7,12 @@ export const JobKind = z.enum([
   /** Nobody came until well after the appointed time. */
   'appointment.no-show',
   'appointment.reminder',
+  /** A slot became free while people wait for this specialist's times. */
+  'waitlist.offer',
+  /** The last day somebody on the waiting list would have come has passed. */
+  'waitlist.end',
+  /** A queue moved: whose turn is near hears of it. */
+  'queue.turn-soon',
   /** A ringing call was not answered. */
   'call.ring-timeout',
   /** Everyone has been gone from a running call for two minutes: park it. */

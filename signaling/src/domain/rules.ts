@@ -48,6 +48,7 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'appointment:book': { ...staff, resident: 'own' },
   'appointment:read': { ...staff, resident: 'own' },
   'appointment:cancel': { ...staff, resident: 'own' },
+  'appointment:reschedule': { ...staff, resident: 'own' },
   'worklist:read': staff,
   'patient:find': { ...staff },
   'encounter:check-in': staff,

@@ -2,6 +2,7 @@ import { cancel } from '../operations/booking/cancel.ts';
 import { confirm } from '../operations/booking/confirm.ts';
 import { hold } from '../operations/booking/hold.ts';
 import { getAppointment, listAppointments, listPatients } from '../operations/booking/read.ts';
+import { reschedule } from '../operations/booking/reschedule.ts';
 import { api, commandContext } from './procedures.ts';
 
 export const appointmentRoutes = {
@@ -12,6 +13,9 @@ export const appointmentRoutes = {
   ),
   cancel: api.appointments.cancel.handler(({ input, context }) =>
     cancel(context.services, commandContext(context), input),
+  ),
+  reschedule: api.appointments.reschedule.handler(({ input, context }) =>
+    reschedule(context.services, commandContext(context), input),
   ),
   list: api.appointments.list.handler(({ context }) => listAppointments(context.services, commandContext(context))),
   get: api.appointments.get.handler(({ input, context }) =>

@@ -9,12 +9,14 @@ import { queueRoutes } from './queue.routes.ts';
 import { reportRoutes } from './reports.routes.ts';
 import { sessionRoutes } from './session.routes.ts';
 import { terminalRoutes } from './terminals.routes.ts';
+import { waitlistRoutes } from './waitlist.routes.ts';
 
 /** Every route of the contract with its handler; a missing one is a compile error. */
 export const router = api.router({
   session: sessionRoutes,
   directory: directoryRoutes,
   appointments: appointmentRoutes,
+  waitlist: waitlistRoutes,
   clinic: clinicRoutes,
   queue: queueRoutes,
   encounters: encounterRoutes,

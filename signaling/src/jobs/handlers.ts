@@ -3,10 +3,13 @@ import type { JobKind } from '../domain/jobs.ts';
 import { expireHold } from '../operations/booking/expireHold.ts';
 import { markNoShow } from '../operations/booking/markNoShow.ts';
 import { remind } from '../operations/booking/remind.ts';
+import { endOverdueWaiting } from '../operations/booking/waitlist/endWaiting.ts';
+import { offerSlot } from '../operations/booking/waitlist/offerSlot.ts';
 import { closeDay } from '../operations/encounter/leaveUnserved.ts';
 import { interruptEncounter } from '../operations/encounter/interruptEncounter.ts';
 import { parkIfEmpty } from '../operations/encounter/parkIfEmpty.ts';
 import { returnUnanswered } from '../operations/queue/endCall.ts';
+import { turnSoon } from '../operations/queue/turnSoon.ts';
 import type { Services } from '../Services.ts';
 import type { Unit } from '../store/command.ts';
 import { sendCommunication } from './communicationSend.job.ts';
@@ -20,6 +23,9 @@ const EFFECTS: { readonly [Kind in Exclude<JobKind, 'communication.send'>]: Effe
   'appointment.hold-expiry': (_services, unit, job) => expireHold(unit, job.subjectId),
   'appointment.no-show': (_services, unit, job) => markNoShow(unit, job.subjectId),
   'appointment.reminder': (_services, unit, job) => remind(unit, job.subjectId, job.token),
+  'waitlist.offer': ({ config }, unit, job) => offerSlot(unit, config, job.subjectId),
+  'waitlist.end': (_services, unit, job) => endOverdueWaiting(unit, job.subjectId),
+  'queue.turn-soon': (_services, unit, job) => turnSoon(unit, job.subjectId),
   'call.ring-timeout': (_services, unit, job) => returnUnanswered(unit, job.subjectId, job.token, 'no-answer'),
   'encounter.park': ({ config }, unit, job) => parkIfEmpty(unit, job.subjectId, config),
   'encounter.interrupt': (_services, unit, job) => interruptEncounter(unit, job.subjectId),

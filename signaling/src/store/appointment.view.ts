@@ -12,6 +12,9 @@ export const selectAppointments = (db: Reader) =>
     .selectFrom('appointment')
     .leftJoin('encounter', 'encounter.appointment_id', 'appointment.id')
     .leftJoin('report', 'report.encounter_id', 'encounter.id')
+    .leftJoin('appointment as next', 'next.previous_appointment_id', 'appointment.id')
+    // Whoever waits for a time is shown on the waiting list, not here.
+    .where('appointment.period', 'is not', null)
     .select([
       'appointment.id',
       'appointment.version',
@@ -24,6 +27,9 @@ export const selectAppointments = (db: Reader) =>
       'appointment.hold_expires_at',
       'appointment.cancellation_reason',
       'appointment.booked_by_role',
+      'appointment.series_id',
+      'appointment.series_ordinal',
+      'next.id as rescheduled_to',
       'encounter.id as encounter_id',
       'report.id as report_id',
       sql<Date>`lower(appointment.period)`.as('start'),
@@ -37,15 +43,19 @@ export type AppointmentRow = Awaited<ReturnType<ReturnType<typeof selectAppointm
 /** Only somebody with a valid appointment holds a ticket that checks in. */
 const HAS_TICKET: ReadonlySet<string> = new Set(['booked', 'checked-in']);
 
-/**
- * @param now the database's clock, told to the client for its countdowns
- * @param ticketQr text of the QR code for an appointment's id
- */
+export interface AppointmentWords {
+  /** The database's clock, told to the client for its countdowns. */
+  readonly now: Date;
+  /** Text of the QR code for an appointment's id. */
+  readonly ticketQr: (appointmentId: string) => string;
+  /** Up to when a resident may change what begins then. */
+  readonly changeableUntil: (start: Date) => Date;
+}
+
 export async function appointmentViews(
   db: Reader,
   rows: readonly AppointmentRow[],
-  now: Date,
-  ticketQr: (appointmentId: string) => string,
+  { now, ticketQr, changeableUntil }: AppointmentWords,
 ): Promise<Appointment[]> {
   const refs = await loadRefs(
     db,
@@ -70,6 +80,11 @@ export async function appointmentViews(
     ticketQr: HAS_TICKET.has(row.status) ? ticketQr(row.id) : null,
     holdExpiresAt: row.status === 'pending' ? (row.hold_expires_at?.toISOString() ?? null) : null,
     cancellationReason: row.cancellation_reason,
+    changeableUntil:
+      row.status === 'booked' && changeableUntil(row.start) > now ? changeableUntil(row.start).toISOString() : null,
+    seriesId: AppointmentId.parse(row.series_id ?? row.id),
+    moves: row.series_ordinal,
+    rescheduledTo: row.rescheduled_to === null ? null : AppointmentId.parse(row.rescheduled_to),
     bookedByProxy: row.booked_by_role !== 'resident',
     encounterId: row.encounter_id === null ? null : EncounterId.parse(row.encounter_id),
     queueEntryId: row.queue_entry_id === null ? null : QueueEntryId.parse(row.queue_entry_id),

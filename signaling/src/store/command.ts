@@ -113,7 +113,7 @@ async function flush(tx: Tx, context: CommandContext, pending: Pending): Promise
       .execute();
   }
   if (pending.jobs.length > 0) {
-    await tx
+    const written = await tx
       .insertInto('job')
       .values(
         pending.jobs.map((job) => ({
@@ -133,7 +133,11 @@ async function flush(tx: Tx, context: CommandContext, pending: Pending): Promise
           finished_at: null,
         }),
       )
+      .returning(['id', 'kind', 'subject_id', 'token'])
       .execute();
+    // A job of that kind, subject and token that exists already is used again: whoever wakes must know its id.
+    const ids = new Map(written.map((row) => [`${row.kind} ${row.subject_id} ${row.token}`, row.id]));
+    for (const job of pending.jobs) job.id = ids.get(`${job.kind} ${job.subjectId} ${job.token ?? ''}`) ?? job.id;
   }
   if (pending.audits.length > 0) {
     await tx

@@ -3,8 +3,12 @@ import { startOfDay, localDate } from '../domain/localTime.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Whether the row `slot` can be booked now: free, or held by a hold that ran out by the database's clock. */
-export const slotIsFree: RawBuilder<boolean> = sql<boolean>`(slot.status = 'free' OR slot.status = 'busy-tentative' AND NOT EXISTS (
+/**
+ * Whether the row `slot` can be booked now: free and not kept for the waiting list, or held by a hold that ran out by
+ * the database's clock.
+ */
+export const slotIsFree: RawBuilder<boolean> = sql<boolean>`(slot.status = 'free' AND coalesce(slot.waitlist_until, '-infinity') <= now()
+  OR slot.status = 'busy-tentative' AND NOT EXISTS (
   SELECT FROM appointment AS hold
   WHERE hold.slot_id = slot.id AND hold.status = 'pending' AND hold.hold_expires_at > now()))`;
 

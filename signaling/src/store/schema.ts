@@ -12,6 +12,7 @@ import type {
   QueueEntryState,
   ReportStatus,
   SlotStatus,
+  WaitlistPassReason,
 } from '@cloud-hospital/protocol/states';
 import type { Face, Gender, LocalizedText, Role } from '@cloud-hospital/protocol';
 import type { NoteContent, PublicKeyJwk, SelfTest, VitalCode } from '@cloud-hospital/protocol/rest';
@@ -170,16 +171,19 @@ export interface SlotTable {
   status: Generated<SlotStatus>;
   exception_id: Generated<string | null>;
   version: Generated<number>;
+  freed_at: Generated<Date>;
+  waitlist_until: Date | null;
 }
 
 export interface AppointmentTable {
   id: Generated<string>;
-  slot_id: string;
+  /** Null on the waiting list. */
+  slot_id: string | null;
   patient_id: string;
   practitioner_id: string;
   practitioner_role_id: string;
   location_id: string | null;
-  period: string;
+  period: string | null;
   status: AppointmentStatus;
   hold_expires_at: Date | null;
   complaint: Generated<string>;
@@ -189,9 +193,24 @@ export interface AppointmentTable {
   cancelled_by: string | null;
   cancellation_reason: CancellationReason | null;
   previous_appointment_id: Generated<string | null>;
+  series_id: string | null;
+  series_ordinal: Generated<number>;
+  waitlisted_at: Date | null;
+  waitlist_from: string | null;
+  waitlist_to: string | null;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
   version: Generated<number>;
+}
+
+export interface WaitlistOfferTable {
+  id: Generated<string>;
+  appointment_id: string;
+  slot_id: string;
+  outcome: 'open' | 'accepted' | 'declined' | 'expired' | 'passed-over';
+  reason: WaitlistPassReason | null;
+  offered_at: Generated<Date>;
+  ended_at: Date | null;
 }
 
 export interface TicketCounterTable {
@@ -383,6 +402,7 @@ export interface CommunicationTable {
   created_at: Generated<Date>;
   sent_at: Date | null;
   read_at: Date | null;
+  not_after: Date | null;
 }
 
 export interface JobTable {
@@ -464,6 +484,7 @@ export interface Database extends SchedulingTables {
   login_code: LoginCodeTable;
   slot: SlotTable;
   appointment: AppointmentTable;
+  waitlist_offer: WaitlistOfferTable;
   ticket_counter: TicketCounterTable;
   encounter: EncounterTable;
   queue: QueueTable;

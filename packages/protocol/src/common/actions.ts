@@ -21,6 +21,7 @@ export const Action = z.enum([
   'appointment:book',
   'appointment:read',
   'appointment:cancel',
+  'appointment:reschedule',
   'worklist:read',
   'patient:find',
   'encounter:check-in',

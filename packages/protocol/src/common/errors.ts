@@ -21,6 +21,8 @@ export const ERROR_STATUS = {
   PATIENT_BUSY: 409,
   HOLD_EXPIRED: 409,
   LIMIT_REACHED: 409,
+  /** Too near to the start for the resident to change it; the clinic still can. */
+  TOO_LATE_TO_CHANGE: 409,
   CONSENT_REQUIRED: 409,
   NOT_READY: 409,
   ALREADY_CALLED: 409,

@@ -1,7 +1,16 @@
 import { z } from 'zod';
-import { AppointmentId, EncounterId, LocationId, PatientId, QueueEntryId, ReportId, SlotId } from '../common/ids.ts';
-import { Instant, Version } from '../common/values.ts';
-import { AppointmentStatus, CancellationReason } from '../states/index.ts';
+import {
+  AppointmentId,
+  EncounterId,
+  LocationId,
+  PatientId,
+  PractitionerRoleId,
+  QueueEntryId,
+  ReportId,
+  SlotId,
+} from '../common/ids.ts';
+import { Instant, LocalDate, Version } from '../common/values.ts';
+import { AppointmentStatus, CancellationReason, WaitlistPassReason } from '../states/index.ts';
 import { ClinicRef, SpecialistRef } from './directory.schemas.ts';
 import { PatientRef } from './session.schemas.ts';
 
@@ -24,6 +33,13 @@ export const Appointment = z.object({
   ticketQr: z.string().nullable(),
   holdExpiresAt: Instant.nullable(),
   cancellationReason: CancellationReason.nullable(),
+  /** Up to then the resident may cancel or move it; null when it can't be any more. The clinic always can. */
+  changeableUntil: Instant.nullable(),
+  /** Identity through every move to another time, and how many there were: a calendar updates its entry. */
+  seriesId: AppointmentId,
+  moves: z.int(),
+  /** What it was moved to. */
+  rescheduledTo: AppointmentId.nullable(),
   bookedByProxy: z.boolean(),
   encounterId: EncounterId.nullable(),
   queueEntryId: QueueEntryId.nullable(),
@@ -43,9 +59,60 @@ export const ConfirmInput = z.object({
 export const CancelInput = z.object({
   appointmentId: AppointmentId,
   version: Version,
-  reason: CancellationReason.extract(['hold-released', 'patient-request', 'staff-request', 'other']),
+  reason: CancellationReason.extract([
+    'hold-released',
+    'patient-request',
+    'feels-better',
+    'time-unsuitable',
+    'cannot-travel',
+    'seen-elsewhere',
+    'booked-by-mistake',
+    'staff-request',
+    'other',
+  ]),
+});
+/** Another time for a booked appointment; another clinic where one is named. */
+export const RescheduleInput = z.object({
+  appointmentId: AppointmentId,
+  version: Version,
+  slotId: SlotId,
+  locationId: LocationId.optional(),
 });
 
 /** In the details of SLOT_TAKEN: the nearest free slots, the same specialist's first. */
 export const SlotAlternative = z.object({ slotId: SlotId, start: Instant, specialistName: z.string() });
 export type SlotAlternative = z.infer<typeof SlotAlternative>;
+
+/** A place on the waiting list of a specialist; its id becomes the appointment's. */
+export const WaitlistEntry = z.object({
+  appointmentId: AppointmentId,
+  version: Version,
+  specialist: SpecialistRef,
+  clinic: ClinicRef.nullable(),
+  patient: PatientRef,
+  complaint: z.string(),
+  joinedAt: Instant,
+  /** First and last day the person would come; null: any. */
+  from: LocalDate.nullable(),
+  to: LocalDate.nullable(),
+  /** How many wait longer for this specialist on any of the same days. */
+  ahead: z.int(),
+  /** A released time, kept for this person until then: confirmed like any hold. */
+  offer: z.object({ start: Instant, end: Instant, expiresAt: Instant }).nullable(),
+  /** Times that went to others since, because this person could not have taken them; newest first. */
+  passedOver: z.array(z.object({ start: Instant, reason: WaitlistPassReason })),
+  now: Instant,
+});
+export type WaitlistEntry = z.infer<typeof WaitlistEntry>;
+
+export const JoinWaitlistInput = z.object({
+  patientId: PatientId,
+  practitionerRoleId: PractitionerRoleId,
+  locationId: LocationId,
+  complaint: Complaint,
+  from: LocalDate.optional(),
+  to: LocalDate.optional(),
+});
+export const WaitlistAnswerInput = z.object({ appointmentId: AppointmentId });
+export const Left = z.object({});
+export type Left = z.infer<typeof Left>;

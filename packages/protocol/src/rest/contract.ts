@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { AppointmentId, DeviceId, EncounterId, PractitionerRoleId, QueueEntryId, ReportId } from '../common/ids.ts';
 import { Instant, LocalDate, LocalizedText, Phone } from '../common/values.ts';
-import { Appointment, CancelInput, ConfirmInput, HoldInput } from './booking.schemas.ts';
+import {
+  Appointment,
+  CancelInput,
+  ConfirmInput,
+  HoldInput,
+  JoinWaitlistInput,
+  Left,
+  RescheduleInput,
+  WaitlistAnswerInput,
+  WaitlistEntry,
+} from './booking.schemas.ts';
 import { ClinicRef, Department, HospitalRef, SlotDay, Specialist, SpecialistSearch } from './directory.schemas.ts';
 import {
   CheckInInput,
@@ -116,6 +126,11 @@ const appointments = {
     .route({ method: 'POST', path: '/appointments/{appointmentId}/cancellation' })
     .input(CancelInput)
     .output(Appointment),
+  /** One transaction over both: the old one is cancelled, the new one booked. Answers the new one. */
+  reschedule: procedure('appointment:reschedule')
+    .route({ method: 'POST', path: '/appointments/{appointmentId}/rescheduling' })
+    .input(RescheduleInput)
+    .output(Appointment),
   list: procedure('appointment:read')
     .route({ method: 'GET', path: '/appointments' })
     .output(z.object({ appointments: z.array(Appointment), now: Instant })),
@@ -123,6 +138,25 @@ const appointments = {
     .route({ method: 'GET', path: '/appointments/{appointmentId}' })
     .input(z.object({ appointmentId: AppointmentId }))
     .output(Appointment),
+};
+
+/** Waiting for a released time of a specialist. An offer is confirmed by `appointments.confirm`. */
+const waitlist = {
+  list: procedure('appointment:read')
+    .route({ method: 'GET', path: '/waitlist' })
+    .output(z.object({ entries: z.array(WaitlistEntry), now: Instant })),
+  join: procedure('appointment:book')
+    .route({ method: 'POST', path: '/waitlist' })
+    .input(JoinWaitlistInput)
+    .output(WaitlistEntry),
+  decline: procedure('appointment:cancel')
+    .route({ method: 'POST', path: '/waitlist/{appointmentId}/declination' })
+    .input(WaitlistAnswerInput)
+    .output(Left),
+  leave: procedure('appointment:cancel')
+    .route({ method: 'POST', path: '/waitlist/{appointmentId}/departure' })
+    .input(WaitlistAnswerInput)
+    .output(Left),
 };
 
 /** The clinic's desk and terminal. Everything is of the signed-in staff's own clinic. */
@@ -336,6 +370,7 @@ export const contract = {
   session,
   directory,
   appointments,
+  waitlist,
   clinic,
   queue,
   encounters,

@@ -158,6 +158,8 @@ export const socketNotifications = {
   'server:draining': z.object({}),
 
   'appointment:changed': z.object({ appointmentId: AppointmentId, status: AppointmentStatus, ...versioned }),
+  /** To everybody on the waiting list of a specialist: places may have changed. */
+  'waitlist:changed': none,
   'encounter:changed': z.object({ encounterId: EncounterId, status: EncounterStatus, ...versioned }),
   'queue:changed': z.object({ queueId: QueueId, ...versioned }),
   'queue-entry:changed': QueuePlace,

@@ -12,7 +12,10 @@ export const SLOT_TRANSITIONS: TransitionTable<SlotStatus> = {
   'busy-unavailable': ['free', 'busy'],
 };
 
-/** FHIR R4 AppointmentStatus, as far as this service uses it. `pending` is the five-minute hold. */
+/**
+ * FHIR R4 AppointmentStatus, as far as this service uses it. `pending` is the five-minute hold, or a released time that
+ * is offered to somebody on the waiting list; declined or unanswered, they wait on (`pending → waitlist`).
+ */
 export const AppointmentStatus = z.enum([
   'waitlist',
   'pending',
@@ -25,8 +28,8 @@ export const AppointmentStatus = z.enum([
 ]);
 export type AppointmentStatus = z.infer<typeof AppointmentStatus>;
 export const APPOINTMENT_TRANSITIONS: TransitionTable<AppointmentStatus> = {
-  waitlist: ['pending', 'booked', 'cancelled'],
-  pending: ['booked', 'cancelled'],
+  waitlist: ['pending', 'cancelled'],
+  pending: ['booked', 'waitlist', 'cancelled'],
   booked: ['checked-in', 'cancelled', 'noshow', 'entered-in-error'],
   'checked-in': ['fulfilled', 'cancelled', 'noshow', 'entered-in-error'],
   fulfilled: [],
@@ -41,12 +44,25 @@ export const CancellationReason = z.enum([
   'hold-expired',
   'hold-released',
   'patient-request',
+  'feels-better',
+  'time-unsuitable',
+  'cannot-travel',
+  'seen-elsewhere',
+  'booked-by-mistake',
   'rescheduled',
   'schedule-changed',
   'staff-request',
+  /** The last day somebody would have come has passed, and no time became free. */
+  'waitlist-over',
+  /** Nobody answered two offers in a row. */
+  'waitlist-unanswered',
   'other',
 ]);
 export type CancellationReason = z.infer<typeof CancellationReason>;
+
+/** Why somebody on the waiting list was not offered a time that others were offered. */
+export const WaitlistPassReason = z.enum(['busy', 'limit']);
+export type WaitlistPassReason = z.infer<typeof WaitlistPassReason>;
 
 export const QueueEntryState = z.enum(['waiting', 'called', 'serving', 'done', 'left']);
 export type QueueEntryState = z.infer<typeof QueueEntryState>;

@@ -8,6 +8,16 @@ export interface ErrorText {
   readonly advice: string;
 }
 
+/** The limits that have a text of their own. */
+const LIMITS = [
+  'active-bookings',
+  'bookings-per-day',
+  'bookings-per-specialist',
+  'booking-window',
+  'waitlist-entries',
+  'waitlist-once',
+] as const;
+
 /** What happened and what the person can do, for any error of the contract. */
 export function useErrorText(): (error: AppError) => ErrorText {
   const { t } = useTranslation();
@@ -18,6 +28,15 @@ export function useErrorText(): (error: AppError) => ErrorText {
     const seconds = details?.['retryAfterSeconds'];
     if (code === 'RATE_LIMITED' && typeof seconds === 'number') {
       return { what: t('error.RATE_LIMITED.what'), advice: t('error.RATE_LIMITED.adviceAfter', { seconds }) };
+    }
+    const minutes = details?.['minutes'];
+    if (code === 'TOO_LATE_TO_CHANGE' && typeof minutes === 'number') {
+      return { what: t('error.TOO_LATE.what', { minutes }), advice: t('error.TOO_LATE_TO_CHANGE.advice') };
+    }
+    const limit = LIMITS.find((one) => one === details?.['limit']);
+    const max = details?.['max'];
+    if (code === 'LIMIT_REACHED' && limit !== undefined && typeof max === 'number') {
+      return { what: t(`error.LIMIT.${limit}.what`, { max }), advice: t(`error.LIMIT.${limit}.advice`) };
     }
     return { what: t(`error.${code}.what`), advice: t(`error.${code}.advice`) };
   };

@@ -33,7 +33,7 @@ export async function slotAlternatives(db: Db, slotId: string, windowDays: numbe
           WHERE appointment.slot_id = slot.id
             AND (status IN ('booked', 'checked-in', 'fulfilled') OR (status = 'pending' AND hold_expires_at > now()))
         )
-        AND slot.status <> 'busy-unavailable'
+        AND slot.status <> 'busy-unavailable' AND coalesce(slot.waitlist_until, '-infinity') <= now()
     ),
     ranked AS (
       SELECT *, row_number() OVER (PARTITION BY same_specialist ORDER BY distance, slot_id) AS rank FROM free

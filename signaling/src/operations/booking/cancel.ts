@@ -7,14 +7,17 @@ import { runVisibleOnce } from '../denied.ts';
 import { notify, withdrawNotices } from '../inbox/notify.ts';
 import { withdrawVisit } from '../queue/withdrawVisit.ts';
 import { appointmentNotice } from './appointmentNotice.ts';
-import { lockAppointment, lockSlots, moveAppointment, moveSlot } from './change.ts';
+import { lockAppointment, lockSlots, moveAppointment } from './change.ts';
+import { assertBeforeCutOff } from './cutOff.ts';
+import { freeSlot } from './freeSlot.ts';
 import { cancelAppointmentJobs } from './reminders.ts';
+import { closeOffer } from './waitlist/closeOffer.ts';
 import { assertVisibleAppointment, describeAppointment, isClinicStaff } from './visibility.ts';
 
 /**
  * Gives up a hold or a booking and frees its slot. After check-in the visit is withdrawn with it, unless the specialist
- * is calling already.
- * @throws AppError VERSION_CONFLICT, INVALID_TRANSITION, NOT_FOUND
+ * is calling already. Near the start only the clinic can.
+ * @throws AppError TOO_LATE_TO_CHANGE, VERSION_CONFLICT, INVALID_TRANSITION, NOT_FOUND
  */
 export async function cancel(
   services: Services,
@@ -28,24 +31,29 @@ export async function cancel(
     { action: 'appointments.cancel', request: input, response: Appointment },
     async (unit) => {
       await assertVisibleAppointment(unit, actor, 'appointment:cancel', input.appointmentId);
-      const found = await unit.tx
+      const { slot_id: slotId, encounter_id: encounterId } = await unit.tx
         .selectFrom('appointment')
         .leftJoin('encounter', 'encounter.appointment_id', 'appointment.id')
         .select(['appointment.slot_id', 'encounter.id as encounter_id'])
         .where('appointment.id', '=', input.appointmentId)
         .executeTakeFirstOrThrow();
-      await lockSlots(unit.tx, [found.slot_id]);
-      if (found.encounter_id !== null) await withdrawVisit(unit, found.encounter_id, 'appointment-cancelled');
+      if (slotId === null) throw new AppError('NOT_FOUND');
+      await lockSlots(unit.tx, [slotId]);
+      if (encounterId !== null) await withdrawVisit(unit, encounterId, 'appointment-cancelled');
       const appointment = await lockAppointment(unit.tx, input.appointmentId);
       if (appointment === undefined) throw new AppError('NOT_FOUND');
       if (appointment.version !== input.version) throw new AppError('VERSION_CONFLICT');
       // Checked in between our look at the visit and the lock: the client's version is old by then.
-      if (appointment.status === 'checked-in' && found.encounter_id === null) throw new AppError('VERSION_CONFLICT');
+      if (appointment.status === 'checked-in' && encounterId === null) throw new AppError('VERSION_CONFLICT');
+      if (appointment.status === 'booked' || appointment.status === 'checked-in') {
+        assertBeforeCutOff(unit, services.config, actor, appointment.start);
+      }
       await moveAppointment(unit, appointment, 'cancelled', {
         cancelled_by: isClinicStaff(actor) ? 'clinic' : 'patient',
         cancellation_reason: input.reason,
       });
-      await moveSlot(unit.tx, found.slot_id, 'free');
+      await closeOffer(unit, appointment.id, 'declined');
+      await freeSlot(unit, slotId);
       cancelAppointmentJobs(unit, appointment.id);
       await withdrawNotices(unit, appointment.id);
       // Nobody was told of a hold.

@@ -8,7 +8,7 @@ import {
   SLOT_TRANSITIONS,
   SlotStatus,
 } from '@cloud-hospital/protocol/states';
-import { sql } from 'kysely';
+import { type NotNull, sql } from 'kysely';
 import { localDate } from '../../domain/localTime.ts';
 import { topic } from '../../domain/topics.ts';
 import type { Tx } from '../../store/database.ts';
@@ -29,9 +29,14 @@ export interface LockedAppointment {
   readonly holdExpiresAt: Date | null;
   readonly ticketNumber: string | null;
   readonly start: Date;
+  /** It came over the waiting list: while `pending` it is an offer. */
+  readonly waitlistedAt: Date | null;
 }
 
-/** Locks one appointment. Its slot must be locked already where the slot's status will change. */
+/**
+ * Locks one appointment; whoever only waits for a time has none yet. Its slot must be locked already where the slot's
+ * status will change.
+ */
 export async function lockAppointment(tx: Tx, appointmentId: string): Promise<LockedAppointment | undefined> {
   const row = await tx
     .selectFrom('appointment')
@@ -45,9 +50,12 @@ export async function lockAppointment(tx: Tx, appointmentId: string): Promise<Lo
       'version',
       'hold_expires_at',
       'ticket_number',
+      'waitlisted_at',
       sql<Date>`lower(period)`.as('start'),
     ])
     .where('id', '=', appointmentId)
+    .where('slot_id', 'is not', null)
+    .$narrowType<{ slot_id: NotNull }>()
     .forUpdate()
     .executeTakeFirst();
   return row === undefined
@@ -63,6 +71,7 @@ export async function lockAppointment(tx: Tx, appointmentId: string): Promise<Lo
         holdExpiresAt: row.hold_expires_at,
         ticketNumber: row.ticket_number,
         start: row.start,
+        waitlistedAt: row.waitlisted_at,
       };
 }
 
@@ -72,6 +81,8 @@ export interface LockedSlot {
   readonly practitionerId: string;
   readonly practitionerRoleId: string;
   readonly start: Date;
+  /** Until then only the waiting list may have it. */
+  readonly waitlistUntil: Date | null;
   /** tstzrange as text. */
   readonly period: string;
 }
@@ -81,7 +92,15 @@ export async function lockSlots(tx: Tx, slotIds: readonly string[]): Promise<Map
   if (slotIds.length === 0) return new Map();
   const rows = await tx
     .selectFrom('slot')
-    .select(['id', 'status', 'practitioner_id', 'practitioner_role_id', 'period', sql<Date>`lower(period)`.as('start')])
+    .select([
+      'id',
+      'status',
+      'practitioner_id',
+      'practitioner_role_id',
+      'period',
+      'waitlist_until',
+      sql<Date>`lower(period)`.as('start'),
+    ])
     .where('id', 'in', slotIds)
     .orderBy('id')
     .forUpdate()
@@ -95,6 +114,7 @@ export async function lockSlots(tx: Tx, slotIds: readonly string[]): Promise<Map
         practitionerId: row.practitioner_id,
         practitionerRoleId: row.practitioner_role_id,
         start: row.start,
+        waitlistUntil: row.waitlist_until,
         period: row.period,
       },
     ]),
@@ -102,21 +122,18 @@ export async function lockSlots(tx: Tx, slotIds: readonly string[]): Promise<Map
 }
 
 /**
- * Moves a locked slot by the table. One that was taken out of the schedule (`busy-unavailable`) is not freed by a
- * booking that ends.
+ * Moves a locked slot by the table. What frees one is `freeSlot`, which asks the waiting list.
  * @throws AppError INVALID_TRANSITION
  */
-export async function moveSlot(tx: Tx, slotId: string, to: SlotStatus): Promise<void> {
-  const from = SlotStatus.options.filter(
-    (status) => canTransition(SLOT_TRANSITIONS, status, to) && status !== 'busy-unavailable',
-  );
+export async function moveSlot(tx: Tx, slotId: string, to: Exclude<SlotStatus, 'free'>): Promise<void> {
+  const from = SlotStatus.options.filter((status) => canTransition(SLOT_TRANSITIONS, status, to));
   const moved = await tx
     .updateTable('slot')
     .set((eb) => ({ status: to, version: eb('version', '+', 1) }))
     .where('id', '=', slotId)
     .where('status', 'in', from)
     .executeTakeFirst();
-  if (moved.numUpdatedRows !== 1n && to !== 'free') throw new AppError('INVALID_TRANSITION', { entity: 'Slot', to });
+  if (moved.numUpdatedRows !== 1n) throw new AppError('INVALID_TRANSITION', { entity: 'Slot', to });
 }
 
 export interface AppointmentChange {
@@ -127,6 +144,9 @@ export interface AppointmentChange {
   readonly cancelled_by?: CancelledBy;
   readonly cancellation_reason?: CancellationReason;
 }
+
+/** Back on the waiting list there is no time any more. */
+const WITHOUT_TIME = { slot_id: null, period: null, hold_expires_at: null } as const;
 
 /** Moves a locked appointment by the table and tells everybody who sees it. */
 export async function moveAppointment(
@@ -141,7 +161,7 @@ export async function moveAppointment(
   const version = appointment.version + 1;
   await unit.tx
     .updateTable('appointment')
-    .set({ ...change, status: to, version, updated_at: unit.now })
+    .set({ ...change, ...(to === 'waitlist' ? WITHOUT_TIME : {}), status: to, version, updated_at: unit.now })
     .where('id', '=', appointment.id)
     .execute();
   announceAppointment(unit, {

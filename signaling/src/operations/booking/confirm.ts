@@ -5,11 +5,12 @@ import { localDate } from '../../domain/localTime.ts';
 import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 import { runVisibleOnce } from '../denied.ts';
-import { notify } from '../inbox/notify.ts';
+import { notify, withdrawNotices } from '../inbox/notify.ts';
 import { appointmentNotice } from './appointmentNotice.ts';
 import { lockAppointment, lockSlots, moveAppointment, moveSlot } from './change.ts';
 import { nextTicketNumber } from './nextTicketNumber.ts';
 import { scheduleAppointmentJobs } from './reminders.ts';
+import { closeOffer } from './waitlist/closeOffer.ts';
 import { assertVisibleAppointment, describeAppointment, isClinicStaff } from './visibility.ts';
 
 /**
@@ -33,6 +34,7 @@ export async function confirm(
         .select('slot_id')
         .where('id', '=', input.appointmentId)
         .executeTakeFirstOrThrow();
+      if (slotId === null) throw new AppError('INVALID_TRANSITION');
       await lockSlots(unit.tx, [slotId]);
       const appointment = await lockAppointment(unit.tx, input.appointmentId);
       if (appointment === undefined) throw new AppError('NOT_FOUND');
@@ -61,6 +63,10 @@ export async function confirm(
           'appointment',
         ),
       });
+      if (appointment.waitlistedAt !== null) {
+        await closeOffer(unit, appointment.id, 'accepted');
+        await withdrawNotices(unit, appointment.id);
+      }
       scheduleAppointmentJobs(unit, services.config, appointment.id, appointment.start);
       await notify(unit, {
         kind: 'appointment-booked',

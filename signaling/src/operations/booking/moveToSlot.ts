@@ -2,26 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '@cloud-hospital/protocol';
 import type { CancellationReason, CancelledBy } from '@cloud-hospital/protocol/states';
 import { sql } from 'kysely';
-import { localDate, startOfDay } from '../../domain/localTime.ts';
+import { localDate } from '../../domain/localTime.ts';
 import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
 import { violatedConstraint } from '../../store/constraint.ts';
 import { withdrawNotices } from '../inbox/notify.ts';
 import { withdrawVisit } from '../queue/withdrawVisit.ts';
 import { slotAlternatives } from './alternatives.ts';
-import {
-  announceAppointment,
-  type LockedAppointment,
-  lockAppointment,
-  lockSlots,
-  moveAppointment,
-  moveSlot,
-} from './change.ts';
-import { expireLockedHold } from './expireHold.ts';
+import { announceAppointment, type LockedAppointment, lockAppointment, moveAppointment, moveSlot } from './change.ts';
+import { claimSlot } from './claimSlot.ts';
+import { freeSlot } from './freeSlot.ts';
+import { assertWithinLimits } from './limits.ts';
 import { nextTicketNumber } from './nextTicketNumber.ts';
 import { cancelAppointmentJobs, scheduleAppointmentJobs } from './reminders.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 export interface SlotMove {
   readonly appointmentId: string;
@@ -58,19 +51,13 @@ export async function moveToSlot(
     .executeTakeFirst();
   if (found === undefined) throw new AppError('NOT_FOUND');
   await tx.selectFrom('patient').select('id').where('id', '=', found.patient_id).forNoKeyUpdate().execute();
-  // Holds that ran out and stand in the way: of this slot by anybody, of this patient on any slot.
-  const stale = await tx
-    .selectFrom('appointment')
-    .select(['id', 'slot_id'])
-    .where('status', '=', 'pending')
-    .where('hold_expires_at', '<=', unit.now)
-    .where((eb) => eb.or([eb('slot_id', '=', move.slotId), eb('patient_id', '=', found.patient_id)]))
-    .execute();
-  const wanted = new Set([found.slot_id, move.slotId, ...stale.map((row) => row.slot_id)]);
-  const slots = await lockSlots(tx, [...wanted]);
-  const slot = slots.get(move.slotId);
-  if (slot === undefined) throw new AppError('NOT_FOUND');
-  for (const row of stale) await expireLockedHold(unit, row.id);
+  const { slot, ownHold } = await claimSlot(unit, config, {
+    slotId: move.slotId,
+    patientId: found.patient_id,
+    alsoLock: found.slot_id,
+  });
+  // Held by themselves in the booking path: that one is to be confirmed or given up first.
+  if (ownHold !== null) throw new AppError('SLOT_TAKEN');
   if (found.encounter_id !== null) await withdrawVisit(unit, found.encounter_id, 'appointment-cancelled');
   const old = await lockAppointment(tx, move.appointmentId);
   if (old === undefined) throw new AppError('NOT_FOUND');
@@ -80,27 +67,16 @@ export async function moveToSlot(
   if (old.status !== 'booked' && old.status !== 'checked-in') {
     throw new AppError('INVALID_TRANSITION', { entity: 'Appointment', from: old.status, to: 'booked' });
   }
-  const taken = await tx
-    .selectFrom('appointment')
-    .select('id')
-    .where('slot_id', '=', slot.id)
-    .where('status', 'in', ['pending', 'booked', 'checked-in', 'fulfilled'])
-    .executeTakeFirst();
-  if (taken !== undefined || slot.status === 'busy-unavailable' || slot.start <= unit.now) {
-    throw new AppError('SLOT_TAKEN');
-  }
-  if (slot.start.getTime() >= startOfDay(localDate(unit.now)).getTime() + config.BOOKING_WINDOW_DAYS * DAY_MS) {
-    throw new AppError('LIMIT_REACHED', { limit: 'booking-window', max: config.BOOKING_WINDOW_DAYS });
-  }
-
   // The old one first: both may overlap in time, and the patient's exclusion constraint looks at each statement.
   await moveAppointment(unit, old, 'cancelled', {
     cancelled_by: move.cancelledBy,
     cancellation_reason: move.reason,
   });
-  await moveSlot(tx, old.slotId, 'free');
+  await freeSlot(unit, old.slotId);
   cancelAppointmentJobs(unit, old.id);
   await withdrawNotices(unit, old.id);
+  // Whom the hospital moves is not refused for having others.
+  if (move.reason === 'rescheduled') await assertWithinLimits(unit, config, { ...slot, patientId: old.patientId });
 
   const appointmentId = randomUUID();
   const locationId = move.locationId ?? old.locationId;
@@ -121,6 +97,8 @@ export async function moveToSlot(
       'booked_by_account',
       'booked_by_role',
       'previous_appointment_id',
+      'series_id',
+      'series_ordinal',
     ])
     .expression((eb) =>
       eb
@@ -139,6 +117,8 @@ export async function moveToSlot(
           'booked_by_account',
           'booked_by_role',
           'id as previous_appointment_id',
+          eb.fn.coalesce('series_id', 'id').as('series_id'),
+          eb('series_ordinal', '+', 1).as('series_ordinal'),
         ])
         .where('id', '=', old.id),
     )

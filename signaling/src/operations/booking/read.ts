@@ -5,8 +5,13 @@ import type { Services } from '../../Services.ts';
 import { appointmentViews } from '../../store/appointment.view.ts';
 import { loadRefs } from '../../store/refs.ts';
 import { runVisible } from '../denied.ts';
-import { ticketQr } from './ticketQr.ts';
-import { assertVisibleAppointment, describeAppointment, isClinicStaff, visibleAppointments } from './visibility.ts';
+import {
+  appointmentWords,
+  assertVisibleAppointment,
+  describeAppointment,
+  isClinicStaff,
+  visibleAppointments,
+} from './visibility.ts';
 
 const LIMIT = 200;
 /** Staff see what is to come and the week behind; the rest is the record's matter. */
@@ -35,7 +40,7 @@ export const listAppointments = (
       patientId: actor.patientId,
       details: { count: rows.length },
     });
-    const appointments = await appointmentViews(unit.tx, rows, unit.now, (id) => ticketQr(services.config, id));
+    const appointments = await appointmentViews(unit.tx, rows, appointmentWords(services, unit));
     return { appointments, now: unit.now.toISOString() };
   });
 

@@ -1,8 +1,19 @@
 import type { Config } from '../../config.ts';
 import type { Unit } from '../../store/command.ts';
 
-/** How long before the start a reminder goes out, by the token its job carries. Seconds. */
+/** How long before the start a reminder goes out, by the token its job carries, longest first. Seconds. */
 export const REMINDERS = { P1D: 86_400, PT1H: 3_600, PT10M: 600 } as const;
+type Reminder = keyof typeof REMINDERS;
+
+export const isReminder = (token: string): token is Reminder => Object.hasOwn(REMINDERS, token);
+
+export const reminderAt = (start: Date, lead: Reminder): Date => new Date(start.getTime() - REMINDERS[lead] * 1000);
+
+/** When the reminder after this one goes out; null: this is the last. */
+export function nextReminderAt(start: Date, lead: Reminder): Date | null {
+  const shorter = Object.values(REMINDERS).filter((seconds) => seconds < REMINDERS[lead]);
+  return shorter.length === 0 ? null : new Date(start.getTime() - Math.max(...shorter) * 1000);
+}
 
 /** Everything that happens by itself around a booked appointment. */
 export function scheduleAppointmentJobs(unit: Unit, config: Config, appointmentId: string, start: Date): void {

@@ -1,10 +1,16 @@
 import { AppError, CLINIC_STAFF_ROLES } from '@cloud-hospital/protocol';
 import type { Actor } from '../../domain/Actor.ts';
 import type { Services } from '../../Services.ts';
-import { type AppointmentRow, appointmentViews, selectAppointments } from '../../store/appointment.view.ts';
+import {
+  type AppointmentRow,
+  appointmentViews,
+  type AppointmentWords,
+  selectAppointments,
+} from '../../store/appointment.view.ts';
 import type { Unit } from '../../store/command.ts';
 import type { Appointment } from '@cloud-hospital/protocol/rest';
 import { hiddenError } from '../denied.ts';
+import { changeableUntil } from './changeableUntil.ts';
 import { ticketQr } from './ticketQr.ts';
 
 export const isClinicStaff = (actor: Actor): boolean => CLINIC_STAFF_ROLES.some((role) => role === actor.role);
@@ -60,10 +66,16 @@ export async function assertVisibleAppointment(
   });
 }
 
+export const appointmentWords = ({ config }: Services, { now }: Pick<Unit, 'now'>): AppointmentWords => ({
+  now,
+  ticketQr: (appointmentId) => ticketQr(config, appointmentId),
+  changeableUntil: (start) => changeableUntil(config, start),
+});
+
 /** What the client gets back after a change: the appointment as it is now inside the transaction. */
 export async function describeAppointment(services: Services, unit: Unit, appointmentId: string): Promise<Appointment> {
   const row = await selectAppointments(unit.tx).where('appointment.id', '=', appointmentId).executeTakeFirstOrThrow();
-  const [view] = await appointmentViews(unit.tx, [row], unit.now, (id) => ticketQr(services.config, id));
+  const [view] = await appointmentViews(unit.tx, [row], appointmentWords(services, unit));
   if (view === undefined) throw new AppError('INTERNAL');
   return view;
 }

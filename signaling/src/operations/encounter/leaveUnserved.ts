@@ -1,5 +1,6 @@
 import type { Unit } from '../../store/command.ts';
-import { lockAppointment, lockSlots, moveAppointment, moveSlot } from '../booking/change.ts';
+import { lockAppointment, lockSlots, moveAppointment } from '../booking/change.ts';
+import { freeSlot } from '../booking/freeSlot.ts';
 import { withdrawVisit } from '../queue/withdrawVisit.ts';
 
 /** Why somebody who was checked in leaves without a consultation. */
@@ -16,16 +17,18 @@ export async function leaveUnserved(unit: Unit, encounterId: string, reason: Uns
     .select(['appointment.id', 'appointment.slot_id'])
     .where('encounter.id', '=', encounterId)
     .executeTakeFirst();
-  if (appointment !== undefined) await lockSlots(unit.tx, [appointment.slot_id]);
+  // Whoever checked in has a slot.
+  const slotId = appointment?.slot_id ?? null;
+  if (slotId !== null) await lockSlots(unit.tx, [slotId]);
   await withdrawVisit(unit, encounterId, reason);
-  if (appointment === undefined) return;
+  if (appointment === undefined || slotId === null) return;
   const locked = await lockAppointment(unit.tx, appointment.id);
   if (locked?.status !== 'checked-in') return;
   await moveAppointment(unit, locked, 'cancelled', {
     cancelled_by: reason === 'patient-left' ? 'patient' : 'system',
     cancellation_reason: reason === 'patient-left' ? 'patient-request' : 'other',
   });
-  await moveSlot(unit.tx, appointment.slot_id, 'free');
+  await freeSlot(unit, slotId);
 }
 
 /**

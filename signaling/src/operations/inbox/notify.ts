@@ -13,6 +13,8 @@ export interface Notice<Kind extends MessageKind> {
   readonly dedupeKey: string;
   /** Not before this instant; at once by default. */
   readonly dueAt?: Date;
+  /** Later it would be wrong or useless: then it is not sent at all. */
+  readonly notAfter?: Date;
 }
 
 /** Tells somebody something: an inbox message now or later, handed to the phone's carrier by a job. */
@@ -27,6 +29,7 @@ export async function notify<Kind extends MessageKind>(unit: Unit, notice: Notic
       params: JSON.stringify(notice.params),
       subject_id: notice.subjectId,
       dedupe_key: notice.dedupeKey,
+      not_after: notice.notAfter ?? null,
     })
     .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
     .returning('id')

@@ -4,6 +4,8 @@ import { sql } from 'kysely';
 import { topic } from '../../domain/topics.ts';
 import type { Unit } from '../../store/command.ts';
 
+const TURN_SOON_AFTER_MS = 2_000;
+
 /** A queue whose row this transaction has locked: nobody else moves its entries meanwhile. */
 export interface LockedQueue {
   readonly id: string;
@@ -69,6 +71,12 @@ export async function bumpQueue(unit: Unit, queue: LockedQueue): Promise<void> {
   unit.emit([topic.practitionerRole(queue.practitionerRoleId), ...board], 'queue:changed', {
     queueId: QueueId.parse(queue.id),
     version: Number(version),
+  });
+  // A little later, so that a call and its answer are one.
+  unit.schedule({
+    kind: 'queue.turn-soon',
+    subjectId: queue.id,
+    dueAt: new Date(unit.now.getTime() + TURN_SOON_AFTER_MS),
   });
 }
 

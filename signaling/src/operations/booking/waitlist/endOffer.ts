@@ -1,0 +1,47 @@
+import type { Unit } from '../../../store/command.ts';
+import { withdrawNotices } from '../../inbox/notify.ts';
+import { type LockedAppointment, moveAppointment } from '../change.ts';
+import { freeSlot } from '../freeSlot.ts';
+import { announceWaitlist } from './announce.ts';
+import { closeOffer } from './closeOffer.ts';
+
+/** So many offers in a row without an answer, and the place on the list is given up. */
+const UNANSWERED_OFFERS = 2;
+
+/**
+ * Ends an offer that was not taken: whoever it was made to keeps the place on the list for other times, the slot goes on
+ * to the next in order. The slot must be locked.
+ */
+export async function endOffer(
+  unit: Unit,
+  appointment: LockedAppointment,
+  outcome: 'declined' | 'expired',
+): Promise<void> {
+  const { tx } = unit;
+  await closeOffer(unit, appointment.id, outcome);
+  const latest = await tx
+    .selectFrom('waitlist_offer')
+    .select('outcome')
+    .where('appointment_id', '=', appointment.id)
+    .where('outcome', 'in', ['declined', 'expired'])
+    .orderBy('offered_at', 'desc')
+    .limit(UNANSWERED_OFFERS)
+    .execute();
+  const unanswered = latest.filter((offer) => offer.outcome === 'expired').length === UNANSWERED_OFFERS;
+  await (unanswered
+    ? moveAppointment(unit, appointment, 'cancelled', {
+        cancelled_by: 'system',
+        cancellation_reason: 'waitlist-unanswered',
+      })
+    : moveAppointment(unit, appointment, 'waitlist'));
+  await withdrawNotices(unit, appointment.id);
+  await freeSlot(unit, appointment.slotId);
+  unit.audit({
+    action: 'waitlist:end-offer',
+    entityKind: 'Appointment',
+    entityId: appointment.id,
+    patientId: appointment.patientId,
+    reason: outcome,
+  });
+  await announceWaitlist(unit, appointment.practitionerRoleId, appointment.patientId);
+}
