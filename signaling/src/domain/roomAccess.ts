@@ -7,8 +7,8 @@ export interface RoomFacts {
   readonly encounterStatus: EncounterStatus;
   /** Terminal the visit is bound to, once it is. */
   readonly deviceId: string | null;
-  /** The specialist the visit is assigned to. */
-  readonly practitionerRoleId: string;
+  /** The specialist the visit is assigned to; null while it waits in a pool. */
+  readonly practitionerRoleId: string | null;
   /** The resident sits before the terminal. */
   readonly ready: boolean;
   /** Of the active queue entry, if there is one. */

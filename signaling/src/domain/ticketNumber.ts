@@ -1,6 +1,6 @@
-/** How a visit came about: booked ahead or walked in. Its letter leads the ticket number. */
-export type TicketKind = 'appointment' | 'walk-in';
-const LETTER = { appointment: 'A', 'walk-in': 'B' } as const;
+/** How a visit came about: booked ahead, walked in, or walked in for whoever of the department is free. Its letter leads the ticket number. */
+export type TicketKind = 'appointment' | 'walk-in' | 'pool';
+const LETTER = { appointment: 'A', 'walk-in': 'B', pool: 'C' } as const;
 
 /**
  * The number shown on shared screens instead of a name, e.g. `A012`.

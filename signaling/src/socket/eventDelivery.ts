@@ -1,6 +1,6 @@
 import { socketNotifications } from '@cloud-hospital/protocol/socket';
 import { topic } from '../domain/topics.ts';
-import { locatedPlaces } from '../operations/queue/places.ts';
+import { affectedQueues, locatedPlaces } from '../operations/queue/places.ts';
 import type { Services } from '../Services.ts';
 import type { OutboxEvent } from './OutboxTail.ts';
 import type { SocketHub } from './SocketHub.ts';
@@ -19,7 +19,7 @@ export function createEventDelivery(services: Services, hub: SocketHub): (event:
 
   const tellPlaces = async (queueIds: string[]): Promise<void> => {
     try {
-      for (const { place, locationId } of await locatedPlaces(db, queueIds)) {
+      for (const { place, locationId } of await locatedPlaces(db, await affectedQueues(db, queueIds))) {
         hub.emitToTopics([topic.patient(place.patientId), topic.location(locationId)], 'queue-entry:changed', place);
       }
     } catch (error) {

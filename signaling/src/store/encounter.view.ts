@@ -106,6 +106,11 @@ export async function encounterView(db: Reader, encounterId: string, reader: Cha
       'device.status as device_status',
       sql<string | null>`(SELECT entry.id FROM queue_entry entry WHERE entry.encounter_id = encounter.id
         ORDER BY entry.checked_in_at DESC LIMIT 1)`.as('queue_entry_id'),
+      // The specialist's, or that of the pool it waits in.
+      sql<string>`coalesce(
+        (SELECT role.department_code FROM practitioner_role role WHERE role.id = encounter.practitioner_role_id),
+        (SELECT queue.department_code FROM queue_entry entry JOIN queue ON queue.id = entry.queue_id
+          WHERE entry.encounter_id = encounter.id ORDER BY entry.checked_in_at DESC LIMIT 1))`.as('department_code'),
     ])
     .where('encounter.id', '=', encounterId)
     .executeTakeFirst();
@@ -113,7 +118,12 @@ export async function encounterView(db: Reader, encounterId: string, reader: Cha
   const [refs, consents, observations, pastVisits, note, reports] = await Promise.all([
     loadRefs(
       db,
-      { patients: [row.patient_id], clinics: [row.location_id], specialists: [row.practitioner_role_id] },
+      {
+        patients: [row.patient_id],
+        clinics: [row.location_id],
+        specialists: [row.practitioner_role_id],
+        departments: [row.department_code],
+      },
       now,
     ),
     db
@@ -149,7 +159,8 @@ export async function encounterView(db: Reader, encounterId: string, reader: Cha
     outcome: row.outcome,
     appointmentId: row.appointment_id === null ? null : AppointmentId.parse(row.appointment_id),
     patient: refs.patient(row.patient_id),
-    specialist: refs.specialist(row.practitioner_role_id),
+    specialist: row.practitioner_role_id === null ? null : refs.specialist(row.practitioner_role_id),
+    departmentName: refs.departmentName(row.department_code),
     clinic: refs.clinic(row.location_id),
     complaint: row.complaint,
     scheduledStart: row.scheduled_start?.toISOString() ?? null,

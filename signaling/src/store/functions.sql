@@ -1,78 +1,84 @@
 -- Functions of the schema, defined anew after every migration. Nothing stored may depend on them.
 
--- The one order of a queue; whoever shows or uses a place asks here.
+-- The one order of a queue, or of several that are called from together (a specialist's own and the pool of the
+-- department); whoever shows or uses a place asks here.
 --
--- Waiting entries, 1 is next. Three classes, one after the other:
---   1. returned-after-drop: the call broke down; whoever came back first
---   2. urgent: by check-in
---   3. everybody else by a due time that never changes while they wait:
---      - scheduled and in time (checked in at most 10 min after the start): the scheduled start
---      - scheduled but late: the check-in
---      - walk-in: check-in + 45 min + 5 min for each walk-in of the same clinic and queue in the hour before
--- A walk-in thus gives way to scheduled patients for 45 minutes and to nobody scheduled later than that: it ages, and
--- nobody waits for ever. The 5-minute steps interleave clinics, so that one that brings ten people doesn't close the
--- queue to the others. Because due times never change, a place only gets worse through class 1 and 2 or through
--- somebody whose scheduled time is earlier.
+-- Waiting entries, 1 is next. First those whose call broke down (returned-after-drop), whoever came back first. Then
+-- everybody by a due time that never changes while they wait, whichever queue they are in or change over to:
+--   - urgent:                 check-in - 2 h
+--   - scheduled and in time:  the scheduled start (checked in at most 10 min after it)
+--   - scheduled but late:     the check-in
+--   - walk-in:                check-in + 45 min + 5 min for each walk-in of the same clinic in the hour before, counted
+--                             in the line they joined first
+-- A walk-in thus gives way to scheduled patients for 45 minutes and to nobody scheduled later than that, and an urgent
+-- one passes only people who have not waited out two hours beyond their due time: everybody ages, and nobody waits for
+-- ever. Whoever checks in more than 2 h after somebody's due time stands behind them, whatever they are. The
+-- 5-minute steps interleave clinics, so that one that brings ten people doesn't close the line to the others. Because
+-- due times never change, a place only gets worse through a dropped call, somebody urgent, somebody whose scheduled
+-- time is earlier, or somebody handed over who was due earlier.
 --
 -- order_reason says why an entry stands where it stands. not_ready is null when the entry can be called now, else the
 -- first thing that is missing: consent, staff's "ready", a terminal, or the terminal is offline or in another call, or
 -- the patient is with another specialist.
 --
--- order_class (0, 1 or 2) and order_due_at (with the share) are what was sorted by: somebody who is not here yet but has
--- an appointment will stand before everybody whose pair is greater than theirs.
+-- order_class (0 returned after a drop, 2 everybody else) and order_due_at (with the share) are what was sorted by:
+-- somebody who is not here yet but has an appointment will stand before everybody whose pair is greater than theirs.
 DROP FUNCTION IF EXISTS queue_order(uuid, timestamptz);
-CREATE FUNCTION queue_order(ordered_queue_id uuid, at timestamptz)
+DROP FUNCTION IF EXISTS queue_order(uuid[], timestamptz);
+CREATE FUNCTION queue_order(ordered_queue_ids uuid[], at timestamptz)
 RETURNS TABLE (
-  queue_entry_id uuid, place integer, order_reason text, not_ready text, order_class integer, order_due_at timestamptz
+  queue_entry_id uuid, queue_id uuid, place integer, order_reason text, not_ready text, order_class integer,
+  order_due_at timestamptz
 )
 LANGUAGE sql STABLE AS $$
-  WITH recent AS (
-    SELECT queue_entry.*,
-      -- Whatever became of the earlier ones: a share that was used stays used.
-      (count(*) FILTER (WHERE scheduled_start IS NULL) OVER (
-        PARTITION BY location_id ORDER BY checked_in_at RANGE BETWEEN interval '60 minutes' PRECEDING AND CURRENT ROW
-      ) - 1) * interval '5 minutes' AS share
-    FROM queue_entry
-    WHERE queue_id = ordered_queue_id AND checked_in_at >= (
-      SELECT min(checked_in_at) - interval '60 minutes' FROM queue_entry
-      WHERE queue_id = ordered_queue_id AND state = 'waiting'
-    )
-  ),
-  due AS (
-    SELECT recent.*,
+  WITH due AS (
+    SELECT waiting.*,
       CASE WHEN returned_at IS NOT NULL THEN 0 WHEN urgent THEN 1 ELSE 2 END AS class,
       scheduled_start IS NOT NULL AS scheduled,
       scheduled_start IS NOT NULL AND checked_in_at > scheduled_start + interval '10 minutes' AS late,
       CASE
         WHEN returned_at IS NOT NULL THEN returned_at
-        WHEN urgent THEN checked_in_at
+        WHEN urgent THEN checked_in_at - interval '2 hours'
         WHEN scheduled_start IS NULL THEN checked_in_at + interval '45 minutes'
         WHEN checked_in_at > scheduled_start + interval '10 minutes' THEN checked_in_at
         ELSE scheduled_start
       END AS due_at,
-      CASE WHEN returned_at IS NULL AND NOT urgent AND scheduled_start IS NULL THEN share ELSE interval '0' END AS penalty
-    FROM recent
-    WHERE state = 'waiting'
+      CASE WHEN returned_at IS NULL AND NOT urgent AND scheduled_start IS NULL
+        -- Whatever became of the earlier ones: a share that was used stays used.
+        THEN interval '5 minutes' * (
+          SELECT count(*) FROM queue_entry earlier
+          WHERE coalesce(earlier.admitted_to, earlier.queue_id) = coalesce(waiting.admitted_to, waiting.queue_id)
+            AND earlier.location_id = waiting.location_id AND earlier.scheduled_start IS NULL
+            AND earlier.checked_in_at BETWEEN waiting.checked_in_at - interval '60 minutes' AND waiting.checked_in_at
+            AND earlier.id <> waiting.id)
+        ELSE interval '0'
+      END AS penalty
+    FROM queue_entry waiting
+    WHERE waiting.queue_id = ANY (ordered_queue_ids) AND state = 'waiting'
   ),
   placed AS (
     SELECT due.*,
       row_number() OVER shared AS place,
-      row_number() OVER (ORDER BY class, due_at, scheduled DESC, checked_in_at, id) AS place_without_share,
+      row_number() OVER (PARTITION BY due.queue_id ORDER BY class > 0, due_at + penalty, scheduled DESC, checked_in_at, id)
+        AS place_in_own,
+      row_number() OVER (ORDER BY class > 0, due_at, scheduled DESC, checked_in_at, id) AS place_without_share,
       count(*) FILTER (WHERE scheduled AND class = 2) OVER (shared ROWS UNBOUNDED PRECEDING) AS scheduled_before,
       count(*) FILTER (WHERE scheduled AND class = 2) OVER () AS scheduled_in_all
     FROM due
-    WINDOW shared AS (ORDER BY class, due_at + penalty, scheduled DESC, checked_in_at, id)
+    WINDOW shared AS (ORDER BY class > 0, due_at + penalty, scheduled DESC, checked_in_at, id)
   )
-  SELECT placed.id, placed.place::integer,
+  SELECT placed.id, placed.queue_id, placed.place::integer,
     CASE
       WHEN class = 0 THEN 'returned-after-drop'
       WHEN class = 1 THEN 'urgent'
+      WHEN last_reason = 'handed-over' THEN 'handed-over'
       WHEN last_reason IN ('no-answer', 'declined', 'skipped', 'lease-expired', 'call-cancelled') THEN 'kept-place'
       WHEN late THEN 'late-arrival'
       WHEN scheduled THEN 'scheduled-time'
       WHEN place > place_without_share THEN 'clinic-share'
       WHEN due_at <= at AND scheduled_before < scheduled_in_all THEN 'waited-long'
       WHEN scheduled_before > 0 THEN 'walk-in-after-scheduled'
+      WHEN place > place_in_own THEN 'pool-first'
       ELSE 'first-come'
     END,
     CASE
@@ -92,10 +98,25 @@ LANGUAGE sql STABLE AS $$
         WHERE other.patient_id = placed.patient_id AND other.state IN ('called', 'serving')
       ) THEN 'patient-busy'
     END,
-    class,
+    CASE WHEN class = 0 THEN 0 ELSE 2 END,
     due_at + penalty
   FROM placed
   JOIN encounter ON encounter.id = placed.encounter_id
   LEFT JOIN device ON device.id = placed.device_id
   ORDER BY placed.place
+$$;
+
+-- The queues a specialist calls from, their own first: that, and the pool of their department while they take part.
+DROP FUNCTION IF EXISTS queues_called_from(uuid);
+CREATE FUNCTION queues_called_from(specialist_queue_id uuid) RETURNS uuid[]
+LANGUAGE sql STABLE AS $$
+  SELECT array_agg(called.id ORDER BY called.kind DESC) FROM (
+    SELECT own.id, own.kind FROM queue own WHERE own.id = specialist_queue_id
+    UNION ALL
+    SELECT pool.id, pool.kind FROM queue own
+    JOIN practitioner_role role ON role.id = own.practitioner_role_id
+    JOIN availability ON availability.practitioner_role_id = role.id AND availability.takes_pool
+    JOIN queue pool ON pool.kind = 'pool' AND pool.department_code = role.department_code
+    WHERE own.id = specialist_queue_id
+  ) called
 $$;

@@ -34,7 +34,10 @@ interface PlaceRow {
   order_reason: string | null;
   not_ready: string | null;
   ticket_number: string;
-  specialist_name: string;
+  /** Null: a department's pool. */
+  specialist_name: string | null;
+  department_zh: string;
+  department_en: string;
   availability: Availability;
   break_until: Date | null;
   durations: number[];
@@ -45,8 +48,14 @@ async function placeRows(db: Reader, queueIds: readonly string[]): Promise<Place
   // The order leads and entries are looked up by it: joined the other way round, a planner without statistics compares
   // everybody with everybody.
   const { rows } = await sql<PlaceRow>`
-    WITH specialist AS MATERIALIZED (
-      SELECT queue.id AS queue_id, queue.version, practitioner.name, availability.state, availability.break_until,
+    WITH asked AS MATERIALIZED (
+      SELECT queue.*, CASE WHEN kind = 'pool' THEN ARRAY[queue.id] ELSE queues_called_from(queue.id) END AS called_from
+      FROM queue WHERE queue.id = ANY(${queueIds}::uuid[])
+    ),
+    specialist AS MATERIALIZED (
+      SELECT queue.id AS queue_id, practitioner.name, department.name_zh, department.name_en,
+        (SELECT max(version) FROM queue called WHERE called.id = ANY(queue.called_from)) AS version,
+        coalesce(availability.state, pool.state, 'off') AS state, coalesce(availability.break_until, pool.break_until) AS break_until,
         ARRAY(
           SELECT extract(epoch FROM past.ended_at - past.started_at)::float8 / 60
           FROM encounter past
@@ -54,22 +63,31 @@ async function placeRows(db: Reader, queueIds: readonly string[]): Promise<Place
             AND past.outcome <> 'interrupted' AND past.ended_at - past.started_at < make_interval(mins => ${LONGEST_MINUTES}::int)
           ORDER BY past.created_at DESC LIMIT ${PACE_SAMPLES}
         ) AS durations
-      FROM queue
-      JOIN practitioner_role role ON role.id = queue.practitioner_role_id
-      JOIN practitioner ON practitioner.id = role.practitioner_id
+      FROM asked queue
+      LEFT JOIN practitioner_role role ON role.id = queue.practitioner_role_id
+      LEFT JOIN practitioner ON practitioner.id = role.practitioner_id
       LEFT JOIN availability ON availability.practitioner_role_id = role.id
-      WHERE queue.id = ANY(${queueIds}::uuid[])
+      JOIN department ON department.code = coalesce(role.department_code, queue.department_code)
+      -- A pool is as available as the one of its specialists who is free soonest.
+      LEFT JOIN LATERAL (
+        SELECT member.state, member.break_until FROM availability member
+        JOIN practitioner_role colleague ON colleague.id = member.practitioner_role_id AND colleague.active
+        WHERE queue.kind = 'pool' AND member.takes_pool AND colleague.department_code = queue.department_code
+        ORDER BY array_position(ARRAY['available', 'in-call', 'break', 'off'], member.state), member.break_until LIMIT 1
+      ) pool ON true
     ),
     active AS (
+      -- Whoever is called from the pool before somebody in the specialist's own queue is ahead of them.
       SELECT placed.queue_entry_id, placed.place, placed.order_reason, placed.not_ready
-      FROM queue, LATERAL queue_order(queue.id, now()) placed WHERE queue.id = ANY(${queueIds}::uuid[])
+      FROM asked, LATERAL queue_order(asked.called_from, now()) placed WHERE placed.queue_id = asked.id
       UNION ALL
       SELECT id, NULL, NULL, NULL FROM queue_entry
       WHERE queue_id = ANY(${queueIds}::uuid[]) AND state IN ('called', 'serving')
     )
     SELECT entry.queue_id, specialist.version, entry.id AS queue_entry_id, entry.encounter_id, entry.patient_id,
       entry.location_id, entry.state, entry.answered_at, active.place, active.order_reason, active.not_ready,
-      encounter.ticket_number, specialist.name AS specialist_name, coalesce(specialist.state, 'off') AS availability,
+      encounter.ticket_number, specialist.name AS specialist_name, specialist.name_zh AS department_zh,
+      specialist.name_en AS department_en, specialist.state AS availability,
       specialist.break_until, specialist.durations, now() AS now
     FROM active
     JOIN queue_entry entry ON entry.id = active.queue_entry_id
@@ -93,7 +111,8 @@ function placesOfOne(rows: readonly PlaceRow[]): LocatedPlace[] {
   const pace = paceOf(rows[0]?.durations ?? []);
   return rows.map((row) => {
     const expected =
-      row.place === null
+      // A pool has no pace of its own.
+      row.place === null || row.specialist_name === null
         ? null
         : expectedTime(row.place, {
             now: row.now,
@@ -118,12 +137,26 @@ function placesOfOne(rows: readonly PlaceRow[]): LocatedPlace[] {
         expected: instants(expected),
         orderReason: OrderReason.parse(row.order_reason ?? 'first-come'),
         specialistName: row.specialist_name,
+        departmentName: { zh: row.department_zh, en: row.department_en },
         availability: row.availability,
         breakUntil: row.break_until?.toISOString() ?? null,
         computedAt: row.now.toISOString(),
       },
     };
   });
+}
+
+/** The changed queues and, for a pool, those of the specialists who call from it: their people may be behind it. */
+export async function affectedQueues(db: Reader, queueIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT unnest(${queueIds}::uuid[]) AS id
+    UNION
+    SELECT own.id FROM queue pool
+    JOIN practitioner_role role ON role.department_code = pool.department_code AND role.role = 'specialist' AND role.active
+    JOIN availability ON availability.practitioner_role_id = role.id AND availability.takes_pool
+    JOIN queue own ON own.practitioner_role_id = role.id
+    WHERE pool.id = ANY(${queueIds}::uuid[]) AND pool.kind = 'pool'`.execute(db);
+  return rows.map((row) => row.id);
 }
 
 /** Places of all active entries of several queues, in calling order within each; one query for all of them. */

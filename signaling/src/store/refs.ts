@@ -7,6 +7,7 @@ import {
   PractitionerId,
   PractitionerRoleId,
 } from '@cloud-hospital/protocol';
+import type { LocalizedText } from '@cloud-hospital/protocol';
 import type { ClinicRef, PatientRef, SpecialistRef } from '@cloud-hospital/protocol/rest';
 import type { Kysely } from 'kysely';
 import { fullYears, localDate } from '../domain/localTime.ts';
@@ -124,6 +125,8 @@ export interface RefIds {
   readonly patients?: Iterable<string | null>;
   readonly clinics?: Iterable<string | null>;
   readonly specialists?: Iterable<string | null>;
+  /** Codes; those of the specialists need not be named. */
+  readonly departments?: Iterable<string | null>;
 }
 
 /** Loaded references; asking for one that was not loaded is a programming error. */
@@ -131,6 +134,7 @@ export interface Refs {
   patient(id: string): PatientRef;
   clinic(id: string): ClinicRef;
   specialist(practitionerRoleId: string): SpecialistRef;
+  departmentName(code: string): LocalizedText;
 }
 
 const distinct = (ids: Iterable<string | null> | undefined): string[] => [
@@ -145,12 +149,13 @@ function assertGet<T>(map: ReadonlyMap<string, T>, kind: string, id: string): T 
 
 /** Loads everything a view mentions, with at most one query a kind. @param now the database's clock */
 export async function loadRefs(db: Reader, ids: RefIds, now: Date): Promise<Refs> {
-  const [patientIds, clinicIds, specialistIds] = [
+  const [patientIds, clinicIds, specialistIds, departmentCodes] = [
     distinct(ids.patients),
     distinct(ids.clinics),
     distinct(ids.specialists),
+    distinct(ids.departments),
   ];
-  const [patients, clinics, specialists] = await Promise.all([
+  const [patients, clinics, specialists, departments] = await Promise.all([
     patientIds.length === 0
       ? []
       : db
@@ -162,13 +167,21 @@ export async function loadRefs(db: Reader, ids: RefIds, now: Date): Promise<Refs
     specialistIds.length === 0
       ? []
       : selectSpecialists(db).where('practitioner_role.id', 'in', specialistIds).execute(),
+    departmentCodes.length === 0
+      ? []
+      : db.selectFrom('department').select(['code', 'name_zh', 'name_en']).where('code', 'in', departmentCodes).execute(),
   ]);
   const patientMap = new Map(patients.map((row) => [row.id, patientRef(row, now)]));
   const clinicMap = new Map(clinics.map((row) => [row.id, clinicRef(row)]));
   const specialistMap = new Map(specialists.map((row) => [row.practitioner_role_id, specialistRef(row)]));
+  const departmentMap = new Map([
+    ...specialists.map((row) => [row.department_code, { zh: row.department_zh, en: row.department_en }] as const),
+    ...departments.map((row) => [row.code, { zh: row.name_zh, en: row.name_en }] as const),
+  ]);
   return {
     patient: (id) => assertGet(patientMap, 'patient', id),
     clinic: (id) => assertGet(clinicMap, 'location', id),
     specialist: (id) => assertGet(specialistMap, 'specialist', id),
+    departmentName: (code) => assertGet(departmentMap, 'department', code),
   };
 }

@@ -1,7 +1,7 @@
 import { AppError, EncounterId, ReportId } from '@cloud-hospital/protocol';
 import type { NoteContent, Report, ReportSummary } from '@cloud-hospital/protocol/rest';
 import type { ClinicDecision, ReportStatus } from '@cloud-hospital/protocol/states';
-import type { Kysely } from 'kysely';
+import type { Kysely, NotNull } from 'kysely';
 import { loadRefs } from './refs.ts';
 import type { Database } from './schema.ts';
 
@@ -42,7 +42,9 @@ export const selectReports = (db: Reader) =>
       'clinic_decision.reason as decision_reason',
       'clinic_decision.decided_by_name',
       'clinic_decision.decided_at',
-    ]);
+    ])
+    // A visit with a report has had its specialist.
+    .$narrowType<{ practitioner_role_id: NotNull }>();
 
 export interface ReportRow {
   id: string;

@@ -219,12 +219,19 @@ export interface TicketCounterTable {
   last_number: number;
 }
 
+export interface PoolTicketCounterTable {
+  queue_id: string;
+  day: string;
+  last_number: number;
+}
+
 export interface EncounterTable {
   id: Generated<string>;
   appointment_id: string | null;
   patient_id: string;
-  practitioner_id: string;
-  practitioner_role_id: string;
+  /** Null while the visit waits in a pool. */
+  practitioner_id: string | null;
+  practitioner_role_id: string | null;
   location_id: string;
   device_id: string | null;
   status: EncounterStatus;
@@ -255,6 +262,7 @@ export interface AvailabilityTable {
   practitioner_role_id: string;
   state: Generated<Availability>;
   break_until: Date | null;
+  takes_pool: Generated<boolean>;
   changed_at: Generated<Date>;
   version: Generated<number>;
 }
@@ -280,7 +288,31 @@ export interface QueueEntryTable {
   last_reason: QueueEntryReason | null;
   skipped_at: Date | null;
   call_count: Generated<number>;
+  /** The line joined first, once it is another queue's entry. */
+  admitted_to: string | null;
+  /** The pool the present call was taken from. */
+  pool_id: string | null;
   version: Generated<number>;
+}
+
+export interface QueueTransferTable {
+  id: GeneratedAlways<string>;
+  queue_entry_id: string;
+  from_queue_id: string;
+  to_queue_id: string;
+  reason: string;
+  by_role: string;
+  by_account: string | null;
+  at: Generated<Date>;
+}
+
+export interface LateStartTable {
+  id: Generated<string>;
+  practitioner_role_id: string;
+  session_start: Date;
+  alerted_at: Generated<Date>;
+  told_at: Date | null;
+  resolved_at: Date | null;
 }
 
 export interface QueueOvertakingTable {
@@ -486,11 +518,14 @@ export interface Database extends SchedulingTables {
   appointment: AppointmentTable;
   waitlist_offer: WaitlistOfferTable;
   ticket_counter: TicketCounterTable;
+  pool_ticket_counter: PoolTicketCounterTable;
   encounter: EncounterTable;
   queue: QueueTable;
   availability: AvailabilityTable;
   queue_entry: QueueEntryTable;
   queue_overtaking: QueueOvertakingTable;
+  queue_transfer: QueueTransferTable;
+  late_start: LateStartTable;
   room: RoomTable;
   participant: ParticipantTable;
   presence_event: PresenceEventTable;

@@ -33,7 +33,8 @@ interface Row {
   report_id: string | null;
   signed_at: Date | null;
   patient_id: string;
-  practitioner_role_id: string;
+  practitioner_role_id: string | null;
+  department_code: string;
   ticket_number: string;
   complaint: string;
   has_consent: boolean;
@@ -66,7 +67,8 @@ async function rowsOf(db: Reader, locationId: string, start: Date, end: Date, wi
       entry.id AS queue_entry_id, entry.queue_id, entry.state AS entry_state,
       report.id AS report_id, report_version.signed_at,
       coalesce(visit.patient_id, planned.patient_id) AS patient_id,
-      coalesce(visit.practitioner_role_id, planned.practitioner_role_id) AS practitioner_role_id,
+      specialist.id AS practitioner_role_id,
+      coalesce(specialist.department_code, waits_in.department_code) AS department_code,
       coalesce(visit.ticket_number, planned.ticket_number) AS ticket_number,
       coalesce(visit.complaint, planned.complaint) AS complaint,
       EXISTS (
@@ -81,6 +83,10 @@ async function rowsOf(db: Reader, locationId: string, start: Date, end: Date, wi
       SELECT id, queue_id, state FROM queue_entry
       WHERE queue_entry.encounter_id = visit.id ORDER BY checked_in_at DESC LIMIT 1
     ) entry ON true
+    LEFT JOIN queue waits_in ON waits_in.id = entry.queue_id
+    -- Somebody handed over to a pool has no specialist any more, whoever was booked.
+    LEFT JOIN practitioner_role specialist
+      ON specialist.id = CASE WHEN visit.id IS NULL THEN planned.practitioner_role_id ELSE visit.practitioner_role_id END
     LEFT JOIN report ON report.encounter_id = visit.id
     LEFT JOIN report_version ON report_version.report_id = report.id AND report_version.version = report.version
     ORDER BY coalesce(lower(planned.period), visit.scheduled_start, visit.checked_in_at), ticket_number`.execute(db);
@@ -109,6 +115,7 @@ export async function worklistView(
       {
         patients: rows.map((row) => row.patient_id),
         specialists: rows.map((row) => row.practitioner_role_id),
+        departments: rows.map((row) => row.department_code),
         clinics: [locationId],
       },
       now,
@@ -144,7 +151,8 @@ export async function worklistView(
         reportSignedAt: row.signed_at,
       }),
       patient: refs.patient(row.patient_id),
-      specialist: refs.specialist(row.practitioner_role_id),
+      specialist: row.practitioner_role_id === null ? null : refs.specialist(row.practitioner_role_id),
+      departmentName: refs.departmentName(row.department_code),
       scheduledStart: row.start?.toISOString() ?? null,
       checkedInAt: row.checked_in_at?.toISOString() ?? null,
       ticketNumber: row.ticket_number,

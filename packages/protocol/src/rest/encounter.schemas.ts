@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   AppointmentId,
   ConsentId,
+  DepartmentCode,
   EncounterId,
   ObservationId,
   PractitionerRoleId,
@@ -42,7 +43,9 @@ export const WorklistItem = z.object({
   reportId: ReportId.nullable(),
   status: WorklistStatus,
   patient: PatientRef,
-  specialist: SpecialistRef,
+  /** Null while the visit waits in the department's pool. */
+  specialist: SpecialistRef.nullable(),
+  departmentName: LocalizedText,
   scheduledStart: Instant.nullable(),
   checkedInAt: Instant.nullable(),
   ticketNumber: z.string(),
@@ -72,14 +75,20 @@ export const CheckInInput = z.discriminatedUnion('by', [
   }),
 ]);
 
-export const WalkInInput = z.object({
-  name: z.string().trim().min(2).max(40),
-  identityNumber: IdentityNumber,
-  phone: Phone.optional(),
-  practitionerRoleId: PractitionerRoleId,
-  complaint: Complaint,
-  urgent: z.boolean().default(false),
-});
+/** With a named specialist, or in a department's pool. */
+export const WalkInInput = z
+  .object({
+    name: z.string().trim().min(2).max(40),
+    identityNumber: IdentityNumber,
+    phone: Phone.optional(),
+    practitionerRoleId: PractitionerRoleId.optional(),
+    departmentCode: DepartmentCode.optional(),
+    complaint: Complaint,
+    urgent: z.boolean().default(false),
+  })
+  .refine((input) => (input.practitionerRoleId === undefined) !== (input.departmentCode === undefined), {
+    path: ['practitionerRoleId'],
+  });
 
 export const Consent = z.object({
   consentId: ConsentId,
@@ -127,7 +136,9 @@ export const Encounter = z.object({
   outcome: EncounterOutcome.nullable(),
   appointmentId: AppointmentId.nullable(),
   patient: PatientRef,
-  specialist: SpecialistRef,
+  /** Null while the visit waits in the department's pool. */
+  specialist: SpecialistRef.nullable(),
+  departmentName: LocalizedText,
   clinic: ClinicRef,
   complaint: z.string(),
   scheduledStart: Instant.nullable(),

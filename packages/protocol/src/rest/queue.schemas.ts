@@ -16,6 +16,10 @@ export const OrderReason = z.enum([
   'clinic-share',
   'walk-in-after-scheduled',
   'kept-place',
+  /** Came over from another queue with its own due time. */
+  'handed-over',
+  /** Somebody in the department's pool was due earlier. */
+  'pool-first',
 ]);
 export type OrderReason = z.infer<typeof OrderReason>;
 
@@ -36,7 +40,9 @@ export const QueuePlace = z.object({
   /** Promised time with its error; null while there is no honest estimate. */
   expected: ExpectedTime.nullable(),
   orderReason: OrderReason,
-  specialistName: z.string(),
+  /** Null while it waits in a department's pool: whoever is free first. */
+  specialistName: z.string().nullable(),
+  departmentName: LocalizedText,
   availability: Availability,
   breakUntil: Instant.nullable(),
   computedAt: Instant,

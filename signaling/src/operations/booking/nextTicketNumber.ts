@@ -25,3 +25,18 @@ export async function nextTicketNumber(
     .executeTakeFirstOrThrow();
   return ticketNumber(kind, ordinal);
 }
+
+/** The same for a department's pool, with a letter of its own: `C012`. */
+export async function nextPoolTicketNumber(tx: Tx, poolId: string, day: string): Promise<string> {
+  const { last_number: ordinal } = await tx
+    .insertInto('pool_ticket_counter')
+    .values({ queue_id: poolId, day, last_number: 1 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['queue_id', 'day'])
+        .doUpdateSet({ last_number: sql<number>`pool_ticket_counter.last_number + 1` }),
+    )
+    .returning('last_number')
+    .executeTakeFirstOrThrow();
+  return ticketNumber('pool', ordinal);
+}

@@ -4,7 +4,8 @@ import type { Actor } from '../../domain/Actor.ts';
 import { dayBounds, localDate } from '../../domain/localTime.ts';
 import { topic } from '../../domain/topics.ts';
 import type { Unit } from '../../store/command.ts';
-import { bumpQueue, type LockedQueue } from '../queue/lockQueue.ts';
+import { type AnyLockedQueue, bumpQueue } from '../queue/lockQueue.ts';
+import { seatSpecialist } from '../queue/pool.ts';
 
 /** After midnight, so that a late clinic is over for certain. */
 const CLOSE_DAY_AFTER_MS = 3 * 3_600_000;
@@ -13,8 +14,8 @@ const CLOSE_DAY_AFTER_MS = 3 * 3_600_000;
 export interface Admission {
   readonly appointmentId: string | null;
   readonly patientId: string;
-  readonly practitionerId: string;
-  readonly practitionerRoleId: string;
+  /** Null: waits in the department's pool. */
+  readonly specialist: { readonly practitionerId: string; readonly practitionerRoleId: string } | null;
   readonly locationId: string;
   readonly deviceId: string | null;
   readonly complaint: string;
@@ -75,11 +76,11 @@ export async function seatTerminal(unit: Unit, encounterId: string, deviceId: st
 }
 
 /**
- * Opens the visit: Encounter, place in the specialist's queue, media room and who may be in it. The queue must be
+ * Opens the visit: Encounter, place in the queue, media room and who may be in it. The queue must be
  * locked by this transaction.
  * @returns the encounter's id
  */
-export async function admit(unit: Unit, queue: LockedQueue, admission: Admission): Promise<string> {
+export async function admit(unit: Unit, queue: AnyLockedQueue, admission: Admission): Promise<string> {
   const encounterId = randomUUID();
   await unit.tx
     .insertInto('encounter')
@@ -87,8 +88,8 @@ export async function admit(unit: Unit, queue: LockedQueue, admission: Admission
       id: encounterId,
       appointment_id: admission.appointmentId,
       patient_id: admission.patientId,
-      practitioner_id: admission.practitionerId,
-      practitioner_role_id: admission.practitionerRoleId,
+      practitioner_id: admission.specialist?.practitionerId ?? null,
+      practitioner_role_id: admission.specialist?.practitionerRoleId ?? null,
       location_id: admission.locationId,
       device_id: admission.deviceId,
       status: 'arrived',
@@ -113,20 +114,7 @@ export async function admit(unit: Unit, queue: LockedQueue, admission: Admission
     })
     .execute();
   await unit.tx.insertInto('room').values({ encounter_id: encounterId }).execute();
-  const { name } = await unit.tx
-    .selectFrom('practitioner')
-    .select('name')
-    .where('id', '=', admission.practitionerId)
-    .executeTakeFirstOrThrow();
-  await unit.tx
-    .insertInto('participant')
-    .values({
-      encounter_id: encounterId,
-      role: 'specialist',
-      practitioner_role_id: admission.practitionerRoleId,
-      display_name: name,
-    })
-    .execute();
+  await seatSpecialist(unit, encounterId, admission.specialist?.practitionerRoleId ?? null);
   if (admission.deviceId !== null) await seatTerminal(unit, encounterId, admission.deviceId);
   unit.schedule({
     kind: 'encounter.close-day',
@@ -135,11 +123,13 @@ export async function admit(unit: Unit, queue: LockedQueue, admission: Admission
   });
   await bumpQueue(unit, queue);
   const clinic = topic.location(admission.locationId);
-  unit.emit(
-    [topic.patient(admission.patientId), clinic, topic.practitionerRole(admission.practitionerRoleId)],
-    'encounter:changed',
-    { encounterId: EncounterId.parse(encounterId), status: 'arrived', version: 1 },
-  );
+  const specialist =
+    admission.specialist === null ? [] : [topic.practitionerRole(admission.specialist.practitionerRoleId)];
+  unit.emit([topic.patient(admission.patientId), clinic, ...specialist], 'encounter:changed', {
+    encounterId: EncounterId.parse(encounterId),
+    status: 'arrived',
+    version: 1,
+  });
   unit.emit([clinic], 'worklist:changed', {});
   return encounterId;
 }

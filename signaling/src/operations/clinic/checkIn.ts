@@ -126,8 +126,7 @@ export async function checkIn(services: Services, context: RecordContext, input:
     const encounterId = await admit(unit, queue, {
       appointmentId: appointment.id,
       patientId: appointment.patientId,
-      practitionerId: plan.practitioner_id,
-      practitionerRoleId: appointment.practitionerRoleId,
+      specialist: { practitionerId: plan.practitioner_id, practitionerRoleId: appointment.practitionerRoleId },
       locationId,
       deviceId: await terminalFor(unit, actor, locationId),
       complaint: plan.complaint,

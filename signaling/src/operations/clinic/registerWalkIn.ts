@@ -5,12 +5,12 @@ import { localDate } from '../../domain/localTime.ts';
 import { maskIdentityNumber } from '../../domain/masking.ts';
 import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
-import { nextTicketNumber } from '../booking/nextTicketNumber.ts';
+import { nextPoolTicketNumber, nextTicketNumber } from '../booking/nextTicketNumber.ts';
 import { staffLocation } from '../booking/visibility.ts';
 import { runVisibleOnce } from '../denied.ts';
 import { describeEncounter } from '../encounter/describe.ts';
 import type { RecordContext } from '../encounter/visibility.ts';
-import { lockQueueOf } from '../queue/lockQueue.ts';
+import { type LockedPool, lockPoolOf, lockQueueOf } from '../queue/lockQueue.ts';
 import { admit, terminalFor } from './admit.ts';
 import { verifyIdentity } from './checkIn.ts';
 
@@ -53,8 +53,44 @@ async function findOrRegister(services: Services, unit: Unit, input: WalkIn): Pr
   return patient.id;
 }
 
+/** The named specialist; null: whoever of the department is free first. @throws AppError BAD_REQUEST */
+async function chosenSpecialist(
+  unit: Unit,
+  input: WalkIn,
+): Promise<{ practitionerId: string; practitionerRoleId: string } | null> {
+  if (input.practitionerRoleId === undefined) return null;
+  const role = await unit.tx
+    .selectFrom('practitioner_role')
+    .select(['id', 'practitioner_id'])
+    .where('id', '=', input.practitionerRoleId)
+    .where('role', '=', 'specialist')
+    .where('active', '=', true)
+    .executeTakeFirst();
+  if (role === undefined) throw new AppError('BAD_REQUEST', { field: 'practitionerRoleId' });
+  return { practitionerId: role.practitioner_id, practitionerRoleId: role.id };
+}
+
+/** @throws AppError BAD_REQUEST when no specialist of the department takes from its pool: nobody would ever call */
+async function chosenPool(unit: Unit, { departmentCode }: WalkIn): Promise<LockedPool> {
+  const member =
+    departmentCode === undefined
+      ? undefined
+      : await unit.tx
+          .selectFrom('practitioner_role')
+          .innerJoin('availability', 'availability.practitioner_role_id', 'practitioner_role.id')
+          .select('practitioner_role.id')
+          .where('department_code', '=', departmentCode)
+          .where('active', '=', true)
+          .where('takes_pool', '=', true)
+          .executeTakeFirst();
+  if (departmentCode === undefined || member === undefined) {
+    throw new AppError('BAD_REQUEST', { field: 'departmentCode', reason: 'no-pool' });
+  }
+  return lockPoolOf(unit, departmentCode);
+}
+
 /**
- * Registers somebody without an appointment and takes a place in the specialist's queue.
+ * Registers somebody without an appointment and takes a place in the specialist's queue or the department's pool.
  * @throws AppError BAD_REQUEST, PATIENT_BUSY when they wait for or are with a specialist already
  */
 export async function registerWalkIn(services: Services, context: RecordContext, input: WalkIn): Promise<Encounter> {
@@ -67,14 +103,7 @@ export async function registerWalkIn(services: Services, context: RecordContext,
     context,
     { action: 'clinic.registerWalkIn', request, response: Encounter },
     async (unit) => {
-      const specialist = await unit.tx
-        .selectFrom('practitioner_role')
-        .select(['id', 'practitioner_id'])
-        .where('id', '=', input.practitionerRoleId)
-        .where('role', '=', 'specialist')
-        .where('active', '=', true)
-        .executeTakeFirst();
-      if (specialist === undefined) throw new AppError('BAD_REQUEST', { field: 'practitionerRoleId' });
+      const specialist = await chosenSpecialist(unit, input);
       const patientId = await findOrRegister(services, unit, input);
       // Two desks that register the same person at once wait for each other here.
       await unit.tx.selectFrom('patient').select('id').where('id', '=', patientId).forNoKeyUpdate().execute();
@@ -85,16 +114,19 @@ export async function registerWalkIn(services: Services, context: RecordContext,
         .where('state', 'in', ['waiting', 'called', 'serving'])
         .executeTakeFirst();
       if (busy !== undefined) throw new AppError('PATIENT_BUSY');
-      const queue = await lockQueueOf(unit, specialist.id);
+      const queue = specialist === null ? await chosenPool(unit, input) : await lockQueueOf(unit, specialist.practitionerRoleId);
+      const day = localDate(unit.now);
       const encounterId = await admit(unit, queue, {
         appointmentId: null,
         patientId,
-        practitionerId: specialist.practitioner_id,
-        practitionerRoleId: specialist.id,
+        specialist,
         locationId,
         deviceId: await terminalFor(unit, actor, locationId),
         complaint: input.complaint,
-        ticketNumber: await nextTicketNumber(unit.tx, specialist.id, localDate(unit.now), 'walk-in'),
+        ticketNumber:
+          specialist === null
+            ? await nextPoolTicketNumber(unit.tx, queue.id, day)
+            : await nextTicketNumber(unit.tx, specialist.practitionerRoleId, day, 'walk-in'),
         scheduledStart: null,
         urgent: input.urgent,
       });

@@ -1,5 +1,5 @@
 import type { Unit } from '../../store/command.ts';
-import { lockQueueOfEncounter } from '../queue/lockQueue.ts';
+import { lockSpecialistOfEncounter } from '../queue/lockQueue.ts';
 import { activeEntryOf } from '../queue/moveEntry.ts';
 import { lockEncounter, moveEncounter } from './changeEncounter.ts';
 
@@ -8,7 +8,7 @@ import { lockEncounter, moveEncounter } from './changeEncounter.ts';
  * @returns false when it runs already, is over, or nobody answered the call
  */
 export async function beginEncounter(unit: Unit, encounterId: string): Promise<boolean> {
-  const queue = await lockQueueOfEncounter(unit, encounterId);
+  const queue = await lockSpecialistOfEncounter(unit, encounterId);
   if (queue === undefined) return false;
   const entry = await activeEntryOf(unit, queue, encounterId);
   const encounter = await lockEncounter(unit, encounterId);

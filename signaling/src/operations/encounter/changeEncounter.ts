@@ -13,7 +13,8 @@ export interface LockedEncounter {
   readonly id: string;
   readonly appointmentId: string | null;
   readonly patientId: string;
-  readonly practitionerRoleId: string;
+  /** Null while the visit waits in a pool. */
+  readonly practitionerRoleId: string | null;
   readonly locationId: string;
   readonly deviceId: string | null;
   readonly status: EncounterStatus;
@@ -48,6 +49,8 @@ export interface EncounterChange {
   readonly device_id?: string;
   readonly printed_at?: Date;
   readonly reason?: string;
+  readonly practitioner_id?: string | null;
+  readonly practitioner_role_id?: string | null;
 }
 
 async function write(
@@ -63,8 +66,10 @@ async function write(
     .where('id', '=', encounter.id)
     .execute();
   const clinic = topic.location(encounter.locationId);
+  const roleIds = new Set([encounter.practitionerRoleId, change.practitioner_role_id ?? null]);
+  const specialists = [...roleIds].flatMap((id) => (id === null ? [] : [topic.practitionerRole(id)]));
   unit.emit(
-    [topic.patient(encounter.patientId), clinic, topic.practitionerRole(encounter.practitionerRoleId)],
+    [topic.patient(encounter.patientId), clinic, ...specialists],
     'encounter:changed',
     { encounterId: EncounterId.parse(encounter.id), status, version },
   );
@@ -75,6 +80,8 @@ async function write(
     version,
     deviceId: change.device_id ?? encounter.deviceId,
     startedAt: change.started_at ?? encounter.startedAt,
+    practitionerRoleId:
+      change.practitioner_role_id === undefined ? encounter.practitionerRoleId : change.practitioner_role_id,
   };
 }
 

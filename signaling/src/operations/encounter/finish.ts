@@ -3,6 +3,7 @@ import { Encounter, type FinishInput } from '@cloud-hospital/protocol/rest';
 import type { z } from 'zod';
 import type { Services } from '../../Services.ts';
 import { runVisibleOnce } from '../denied.ts';
+import { assertSpecialistQueue } from '../queue/lockQueue.ts';
 import { concludeEncounter } from './concludeEncounter.ts';
 import { describeEncounter } from './describe.ts';
 import { lockVisibleEncounter, type RecordContext } from './visibility.ts';
@@ -28,7 +29,7 @@ export const finish = (
         input.encounterId,
       );
       if (encounter.version !== input.version) throw new AppError('VERSION_CONFLICT');
-      await concludeEncounter(unit, queue, encounter, input.outcome);
+      await concludeEncounter(unit, assertSpecialistQueue(queue), encounter, input.outcome);
       unit.audit({
         action: 'encounter:conclude',
         entityKind: 'Encounter',

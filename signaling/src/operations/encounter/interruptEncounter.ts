@@ -1,5 +1,5 @@
 import type { Unit } from '../../store/command.ts';
-import { lockQueueOfEncounter } from '../queue/lockQueue.ts';
+import { lockSpecialistOfEncounter } from '../queue/lockQueue.ts';
 import { lockEncounter } from './changeEncounter.ts';
 import { concludeEncounter } from './concludeEncounter.ts';
 
@@ -8,7 +8,7 @@ import { concludeEncounter } from './concludeEncounter.ts';
  * @returns false when it was resumed or ended meanwhile
  */
 export async function interruptEncounter(unit: Unit, encounterId: string): Promise<boolean> {
-  const queue = await lockQueueOfEncounter(unit, encounterId);
+  const queue = await lockSpecialistOfEncounter(unit, encounterId);
   if (queue === undefined) return false;
   const encounter = await lockEncounter(unit, encounterId);
   if (encounter?.status !== 'onleave') return false;

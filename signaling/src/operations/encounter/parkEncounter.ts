@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import type { Unit } from '../../store/command.ts';
 import { announceCallEnd } from '../queue/endCall.ts';
-import { bumpQueue, lockQueueOfEncounter, moveAvailability } from '../queue/lockQueue.ts';
+import { bumpQueue, lockSpecialistOfEncounter, moveAvailability } from '../queue/lockQueue.ts';
 import { activeEntryOf, moveEntry, NO_LEASE } from '../queue/moveEntry.ts';
 import { lockEncounter, moveEncounter, touchEncounter } from './changeEncounter.ts';
 import { setTerminalInCall } from './terminalStatus.ts';
@@ -20,7 +20,7 @@ export async function parkEncounter(
   config: Pick<Config, 'INTERRUPT_AFTER_SECONDS'>,
   reason: ParkReason = 'dropped',
 ): Promise<boolean> {
-  const queue = await lockQueueOfEncounter(unit, encounterId);
+  const queue = await lockSpecialistOfEncounter(unit, encounterId);
   if (queue === undefined) return false;
   const entry = await activeEntryOf(unit, queue, encounterId);
   const encounter = await lockEncounter(unit, encounterId);

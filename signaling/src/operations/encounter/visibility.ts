@@ -3,7 +3,7 @@ import type { Actor } from '../../domain/Actor.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
 import { isClinicStaff } from '../booking/visibility.ts';
 import { hiddenError } from '../denied.ts';
-import { type LockedQueue, lockQueueOf } from '../queue/lockQueue.ts';
+import { type AnyLockedQueue, lockQueueOfEncounter } from '../queue/lockQueue.ts';
 import { type LockedEncounter, lockEncounter } from './changeEncounter.ts';
 
 /** Context of operations whose answer may contain a report's verification address. */
@@ -13,7 +13,8 @@ export type RecordContext = ActorContext & {
 };
 
 interface EncounterRelation {
-  readonly practitionerRoleId: string;
+  /** Null while the visit waits in a pool: no specialist's yet. */
+  readonly practitionerRoleId: string | null;
   readonly locationId: string;
 }
 
@@ -21,7 +22,9 @@ interface EncounterRelation {
 export const isRelated = (actor: Actor, encounter: EncounterRelation): boolean =>
   isClinicStaff(actor)
     ? actor.locationId === encounter.locationId
-    : actor.role === 'specialist' && actor.practitionerRoleId === encounter.practitionerRoleId;
+    : actor.role === 'specialist' &&
+      encounter.practitionerRoleId !== null &&
+      actor.practitionerRoleId === encounter.practitionerRoleId;
 
 /**
  * @returns whom and where the visit concerns
@@ -57,9 +60,10 @@ export async function lockVisibleEncounter(
   actor: Actor,
   action: string,
   encounterId: string,
-): Promise<{ queue: LockedQueue; encounter: LockedEncounter }> {
-  const { practitionerRoleId } = await assertVisibleEncounter(unit, actor, action, encounterId);
-  const queue = await lockQueueOf(unit, practitionerRoleId);
+): Promise<{ queue: AnyLockedQueue; encounter: LockedEncounter }> {
+  await assertVisibleEncounter(unit, actor, action, encounterId);
+  const queue = await lockQueueOfEncounter(unit, encounterId);
+  if (queue === undefined) throw new AppError('NOT_FOUND');
   const encounter = await lockEncounter(unit, encounterId);
   if (encounter === undefined || !isRelated(actor, encounter)) throw new AppError('NOT_FOUND');
   return { queue, encounter };

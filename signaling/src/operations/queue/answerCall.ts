@@ -6,7 +6,7 @@ import { touchEncounter } from '../encounter/changeEncounter.ts';
 import { assertConsent } from '../encounter/assertConsent.ts';
 import { setTerminalInCall } from '../encounter/terminalStatus.ts';
 import { lockVisibleEncounter } from '../encounter/visibility.ts';
-import { bumpQueue } from './lockQueue.ts';
+import { assertSpecialistQueue, bumpQueue } from './lockQueue.ts';
 import { activeEntryOf, moveEntry } from './moveEntry.ts';
 
 /** What the media side needs to know about the call that was just answered. */
@@ -30,7 +30,8 @@ export interface AnsweredCall {
  * over or its lease has run out, CONSENT_REQUIRED when consent was withdrawn while it rang
  */
 export async function answerCall(unit: Unit, actor: Actor, encounterId: string): Promise<AnsweredCall> {
-  const { queue, encounter } = await lockVisibleEncounter(unit, actor, 'call:answer', encounterId);
+  const { queue: found, encounter } = await lockVisibleEncounter(unit, actor, 'call:answer', encounterId);
+  const queue = assertSpecialistQueue(found);
   const entry = await activeEntryOf(unit, queue, encounterId);
   if (entry === undefined || entry.deviceId === null || actor.deviceId !== entry.deviceId) {
     throw new AppError('NOT_FOUND');
@@ -56,7 +57,7 @@ export async function answerCall(unit: Unit, actor: Actor, encounterId: string):
     throw new AppError('INVALID_TRANSITION', { entity: 'QueueEntry', from: entry.state, to: 'serving' });
   }
   await assertConsent(unit, encounterId);
-  await moveEntry(unit, entry, 'serving', { answered_at: unit.now, returned_at: null, last_reason: null });
+  await moveEntry(unit, entry, 'serving', { answered_at: unit.now, returned_at: null, last_reason: null, pool_id: null });
   unit.cancelJobs('call.ring-timeout', entry.id);
   await touchEncounter(unit, encounter);
   await setTerminalInCall(unit, entry.deviceId, true);

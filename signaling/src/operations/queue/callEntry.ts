@@ -5,7 +5,8 @@ import type { z } from 'zod';
 import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 import { runVisibleOnce } from '../denied.ts';
-import { assertNoCall, lockOwnEntry } from './ownQueue.ts';
+import { assertNoCall, lockCallableEntry } from './ownQueue.ts';
+import { queuesCalledFrom } from './pool.ts';
 import { type CallAnswer, lostRace, recordOvertaking, startCall } from './startCall.ts';
 
 /**
@@ -24,20 +25,20 @@ export async function callEntry(
       context,
       { action: 'queue.callEntry', request: input, response: CallResult },
       async (unit) => {
-        const { queue, entry } = await lockOwnEntry(unit, context.agent, 'queue:call', input.queueEntryId);
+        const { queue, pool, entry } = await lockCallableEntry(unit, context.agent, 'queue:call', input.queueEntryId);
         await assertNoCall(unit, queue);
         if (entry.state !== 'waiting') {
           throw new AppError('INVALID_TRANSITION', { entity: 'QueueEntry', from: entry.state, to: 'called' });
         }
         const { rows } = await sql<{ not_ready: string | null }>`
-          SELECT not_ready FROM queue_order(${queue.id}, now()) WHERE queue_entry_id = ${entry.id}`.execute(unit.tx);
+          SELECT not_ready FROM queue_order(${[entry.queueId]}::uuid[], now()) WHERE queue_entry_id = ${entry.id}`.execute(unit.tx);
         const notReady = rows[0]?.not_ready ?? null;
         if (notReady === 'consent') throw new AppError('CONSENT_REQUIRED');
         if (notReady === 'terminal-busy') throw new AppError('TERMINAL_BUSY');
         if (notReady === 'patient-busy') throw new AppError('PATIENT_BUSY');
         if (notReady !== null) throw new AppError('NOT_READY', { reason: notReady });
-        await recordOvertaking(unit, queue, entry.id, input.reason);
-        return startCall(services, unit, queue, entry.id, input.reason);
+        await recordOvertaking(unit, await queuesCalledFrom(unit, queue), entry.id, input.reason);
+        return startCall(services, unit, queue, entry.id, input.reason, pool);
       },
     );
   } catch (error) {

@@ -3,8 +3,9 @@ import type { CallEndReason, QueueEntryReason } from '@cloud-hospital/protocol/s
 import { topic } from '../../domain/topics.ts';
 import type { Unit } from '../../store/command.ts';
 import { lockEncounter, touchEncounter } from '../encounter/changeEncounter.ts';
-import { bumpQueue, type LockedQueue, lockQueueOf, moveAvailability } from './lockQueue.ts';
+import { bumpQueue, type LockedQueue, lockSpecialistOfEncounter, moveAvailability } from './lockQueue.ts';
 import { type LockedEntry, lockedEntry, moveEntry, NO_LEASE } from './moveEntry.ts';
+import { returnToPool } from './pool.ts';
 
 /** Why a call that nobody answered went back to the queue. */
 export type UnansweredReason = Extract<
@@ -35,7 +36,7 @@ export function announceCallEnd(
 }
 
 /**
- * Takes an unanswered call back: the entry keeps its place. Unless the specialist took it back, "ready" goes too:
+ * Takes an unanswered call back: the entry keeps its place, in the pool if it came from one. Unless the specialist took it back, "ready" goes too:
  * nobody was there, so the next call should ring for somebody else until staff press "ready" again.
  */
 export async function takeCallBack(
@@ -55,6 +56,7 @@ export async function takeCallBack(
     const keepsReady = reason === 'call-cancelled' || reason === 'skipped';
     await touchEncounter(unit, encounter, keepsReady ? {} : { ready_at: null });
   }
+  if (entry.poolId !== null) await returnToPool(unit, entry);
   if (queue.availability === 'in-call') await moveAvailability(unit, queue, 'available');
   await bumpQueue(unit, queue);
   announceCallEnd(unit, { ...entry, practitionerRoleId: queue.practitionerRoleId }, END_REASON[reason]);
@@ -73,12 +75,11 @@ export async function returnUnanswered(
 ): Promise<boolean> {
   const found = await unit.tx
     .selectFrom('queue_entry')
-    .innerJoin('queue', 'queue.id', 'queue_entry.queue_id')
-    .select('queue.practitioner_role_id')
-    .where('queue_entry.id', '=', queueEntryId)
+    .select('encounter_id')
+    .where('id', '=', queueEntryId)
     .executeTakeFirst();
-  if (found === undefined || found.practitioner_role_id === null) return false;
-  const queue = await lockQueueOf(unit, found.practitioner_role_id);
+  const queue = found === undefined ? undefined : await lockSpecialistOfEncounter(unit, found.encounter_id);
+  if (queue === undefined) return false;
   const entry = await lockedEntry(unit, queue, queueEntryId);
   if (entry?.state !== 'called' || entry.leaseToken !== leaseToken) return false;
   await takeCallBack(unit, queue, entry, reason);

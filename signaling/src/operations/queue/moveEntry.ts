@@ -6,11 +6,12 @@ import {
   type QueueEntryState,
 } from '@cloud-hospital/protocol/states';
 import type { Unit } from '../../store/command.ts';
-import type { LockedQueue } from './lockQueue.ts';
+import type { AnyLockedQueue } from './lockQueue.ts';
 
 /** An entry as the transaction holds it. Its queue must be locked. */
 export interface LockedEntry {
   readonly id: string;
+  readonly queueId: string;
   readonly encounterId: string;
   readonly patientId: string;
   readonly locationId: string;
@@ -21,13 +22,16 @@ export interface LockedEntry {
   readonly leaseExpiresAt: Date | null;
   readonly answeredAt: Date | null;
   readonly calledBy: string | null;
+  /** The pool the present call was taken from. */
+  readonly poolId: string | null;
 }
 
-const selectEntries = (unit: Unit, queue: LockedQueue) =>
+const selectEntries = (unit: Unit, queue: AnyLockedQueue) =>
   unit.tx
     .selectFrom('queue_entry')
     .select([
       'id',
+      'queue_id as queueId',
       'encounter_id as encounterId',
       'patient_id as patientId',
       'location_id as locationId',
@@ -38,23 +42,24 @@ const selectEntries = (unit: Unit, queue: LockedQueue) =>
       'lease_expires_at as leaseExpiresAt',
       'answered_at as answeredAt',
       'called_by as calledBy',
+      'pool_id as poolId',
     ])
     .where('queue_id', '=', queue.id);
 
-export const lockedEntry = (unit: Unit, queue: LockedQueue, entryId: string): Promise<LockedEntry | undefined> =>
-  selectEntries(unit, queue).where('id', '=', entryId).forUpdate().executeTakeFirst();
+export const lockedEntry = (unit: Unit, queue: AnyLockedQueue, entryId: string): Promise<LockedEntry | undefined> =>
+  selectEntries(unit, queue).where('id', '=', entryId).forNoKeyUpdate().executeTakeFirst();
 
 /** The entry of a visit that still is in the queue or in the call. */
-export const activeEntryOf = (unit: Unit, queue: LockedQueue, encounterId: string): Promise<LockedEntry | undefined> =>
+export const activeEntryOf = (unit: Unit, queue: AnyLockedQueue, encounterId: string): Promise<LockedEntry | undefined> =>
   selectEntries(unit, queue)
     .where('encounter_id', '=', encounterId)
     .where('state', 'in', ['waiting', 'called', 'serving'])
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
 
 /** What the specialist is calling or consulting now. */
-export const currentCallOf = (unit: Unit, queue: LockedQueue): Promise<LockedEntry | undefined> =>
-  selectEntries(unit, queue).where('state', 'in', ['called', 'serving']).forUpdate().executeTakeFirst();
+export const currentCallOf = (unit: Unit, queue: AnyLockedQueue): Promise<LockedEntry | undefined> =>
+  selectEntries(unit, queue).where('state', 'in', ['called', 'serving']).forNoKeyUpdate().executeTakeFirst();
 
 export interface EntryChange {
   readonly called_at?: Date;
@@ -66,6 +71,7 @@ export interface EntryChange {
   readonly returned_at?: Date | null;
   readonly skipped_at?: Date | null;
   readonly last_reason?: QueueEntryReason | null;
+  readonly pool_id?: string | null;
 }
 
 /** What a call leaves behind when it ends: nothing that an old handler could still act on. */

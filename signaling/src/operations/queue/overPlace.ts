@@ -9,8 +9,11 @@ export async function overPlace(db: Kysely<Database>, queueEntryId: string): Pro
     .selectFrom('queue_entry as entry')
     .innerJoin('queue', 'queue.id', 'entry.queue_id')
     .innerJoin('encounter', 'encounter.id', 'entry.encounter_id')
-    .innerJoin('practitioner_role as role', 'role.id', 'queue.practitioner_role_id')
-    .innerJoin('practitioner', 'practitioner.id', 'role.practitioner_id')
+    .leftJoin('practitioner_role as role', 'role.id', 'queue.practitioner_role_id')
+    .leftJoin('practitioner', 'practitioner.id', 'role.practitioner_id')
+    .innerJoin('department', (join) =>
+      join.on(sql<boolean>`department.code = coalesce(role.department_code, queue.department_code)`),
+    )
     .leftJoin('availability', 'availability.practitioner_role_id', 'role.id')
     .select([
       'entry.encounter_id',
@@ -19,6 +22,8 @@ export async function overPlace(db: Kysely<Database>, queueEntryId: string): Pro
       'queue.version',
       'encounter.ticket_number',
       'practitioner.name',
+      'department.name_zh',
+      'department.name_en',
       'availability.state as availability',
       'availability.break_until',
       sql<Date>`now()`.as('now'),
@@ -37,6 +42,7 @@ export async function overPlace(db: Kysely<Database>, queueEntryId: string): Pro
     expected: null,
     orderReason: 'first-come',
     specialistName: row.name,
+    departmentName: { zh: row.name_zh, en: row.name_en },
     availability: row.availability ?? 'off',
     breakUntil: row.break_until?.toISOString() ?? null,
     computedAt: row.now.toISOString(),

@@ -13,7 +13,11 @@ const isRelated = (
 ): boolean => {
   if (isClinicStaff(actor)) return actor.locationId === entry.location_id;
   if (actor.role === 'resident') return actor.patientId === entry.patient_id;
-  return actor.role === 'specialist' && actor.practitionerRoleId === entry.practitioner_role_id;
+  return (
+    actor.role === 'specialist' &&
+    entry.practitioner_role_id !== null &&
+    actor.practitionerRoleId === entry.practitioner_role_id
+  );
 };
 
 /**

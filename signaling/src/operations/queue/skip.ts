@@ -6,7 +6,7 @@ import type { Services } from '../../Services.ts';
 import { runVisibleOnce } from '../denied.ts';
 import { takeCallBack } from './endCall.ts';
 import { bumpQueue } from './lockQueue.ts';
-import { lockOwnEntry } from './ownQueue.ts';
+import { lockCallableEntry } from './ownQueue.ts';
 
 /**
  * Passes somebody over once: they keep their place, but the next call goes to somebody else (whose call records the
@@ -23,7 +23,7 @@ export const skip = (
     context,
     { action: 'queue.skip', request: input, response: z.strictObject({}) },
     async (unit) => {
-      const { queue, entry } = await lockOwnEntry(unit, context.agent, 'queue:call', input.queueEntryId);
+      const { queue, pool, entry } = await lockCallableEntry(unit, context.agent, 'queue:call', input.queueEntryId);
       if (entry.version !== input.version) throw new AppError('VERSION_CONFLICT');
       if (entry.state === 'called') {
         await takeCallBack(unit, queue, entry, 'skipped');
@@ -33,7 +33,7 @@ export const skip = (
           .set((eb) => ({ skipped_at: unit.now, last_reason: 'skipped', version: eb('version', '+', 1) }))
           .where('id', '=', entry.id)
           .execute();
-        await bumpQueue(unit, queue);
+        await bumpQueue(unit, pool ?? queue);
       } else {
         throw new AppError('INVALID_TRANSITION', { entity: 'QueueEntry', from: entry.state, to: 'waiting' });
       }

@@ -9,8 +9,9 @@ import type { Unit } from '../../store/command.ts';
 import { violatedConstraint } from '../../store/constraint.ts';
 import { loadRefs } from '../../store/refs.ts';
 import { lockEncounter, touchEncounter } from '../encounter/changeEncounter.ts';
-import { bumpQueue, type LockedQueue, moveAvailability } from './lockQueue.ts';
+import { bumpQueue, type LockedPool, type LockedQueue, moveAvailability } from './lockQueue.ts';
 import { lockedEntry, moveEntry } from './moveEntry.ts';
+import { takeFromPool } from './pool.ts';
 
 export type CallAnswer = z.infer<typeof CallResult>;
 
@@ -33,12 +34,12 @@ export function lostRace(error: unknown): 'TERMINAL_BUSY' | 'PATIENT_BUSY' | und
  */
 export async function recordOvertaking(
   unit: Unit,
-  queue: LockedQueue,
+  queueIds: readonly string[],
   calledEntryId: string,
   chosenBecause: string | null,
 ): Promise<void> {
   await sql`
-    WITH ordered AS MATERIALIZED (SELECT * FROM queue_order(${queue.id}, now()))
+    WITH ordered AS MATERIALIZED (SELECT * FROM queue_order(${queueIds}::uuid[], now()))
     INSERT INTO queue_overtaking (queue_entry_id, overtaken_by, reason)
     SELECT ordered.queue_entry_id, called.queue_entry_id,
       coalesce(${chosenBecause}::text, ordered.not_ready, CASE WHEN entry.skipped_at IS NOT NULL THEN 'skipped' END, 'unknown')
@@ -81,6 +82,7 @@ async function tellTerminal(
 /**
  * Rings: the entry is called under a fresh lease, its terminal hears it, and a job takes the call back when nobody
  * answers. Overtaking must be recorded before.
+ * @param pool the locked pool the entry waits in; null: the specialist's own queue
  * @throws what `lostRace` recognises when somebody else was faster
  */
 export async function startCall(
@@ -89,8 +91,14 @@ export async function startCall(
   queue: LockedQueue,
   entryId: string,
   chosenBecause: string | null,
+  pool: LockedPool | null = null,
 ): Promise<CallAnswer> {
   const { config } = services;
+  if (pool !== null) {
+    const waiting = await lockedEntry(unit, pool, entryId);
+    if (waiting === undefined) throw new AppError('NOT_FOUND');
+    await takeFromPool(unit, pool, queue, waiting);
+  }
   const entry = await lockedEntry(unit, queue, entryId);
   const encounter = entry === undefined ? undefined : await lockEncounter(unit, entry.encounterId);
   if (entry === undefined || encounter === undefined) throw new AppError('NOT_FOUND');
@@ -116,7 +124,7 @@ export async function startCall(
   await unit.tx
     .updateTable('queue_entry')
     .set({ skipped_at: null })
-    .where('queue_id', '=', queue.id)
+    .where('queue_id', 'in', pool === null ? [queue.id] : [queue.id, pool.id])
     .where('skipped_at', 'is not', null)
     .execute();
   let called = queue;

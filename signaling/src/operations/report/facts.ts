@@ -1,3 +1,4 @@
+import type { NotNull } from 'kysely';
 import { summarisePresence, type PresenceSummary } from '../../domain/presence.ts';
 import type { ReportFacts } from '../../domain/reportDocument.ts';
 import type { Unit } from '../../store/command.ts';
@@ -40,6 +41,8 @@ export async function encounterFacts(
       'ended_at',
     ])
     .where('id', '=', encounterId)
+    // A visit with a report has had its specialist.
+    .$narrowType<{ practitioner_role_id: NotNull }>()
     .executeTakeFirstOrThrow();
   const refs = await loadRefs(
     unit.tx,

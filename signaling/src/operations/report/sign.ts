@@ -131,7 +131,7 @@ export async function sign(
       throw new AppError('INVALID_TRANSITION', { entity: 'Encounter', from: encounter.status });
     }
     const report = await signVersion(services, unit, actor.practitionerRoleId, encounter, input.content);
-    announceReport(unit, report, encounter);
+    announceReport(unit, report, { ...encounter, practitionerRoleId: actor.practitionerRoleId });
     await notifyOfReport(unit, report, encounter.patientId, actor.name);
     unit.audit({
       action: 'report:sign',
