@@ -291,7 +291,7 @@ async function waitingOrder(world: World): Promise<Map<string, string[]>> {
   const orders = await Promise.all(
     world.specialists.map(async ({ practitionerRoleId }): Promise<[string, string[]]> => {
       const { rows } = await sql<{ queue_entry_id: string }>`
-        SELECT queue_entry_id FROM queue, queue_order(queue.id, now())
+        SELECT queue_entry_id FROM queue, queue_order(ARRAY[queue.id], now())
         WHERE practitioner_role_id = ${practitionerRoleId} ORDER BY place`.execute(district.services.db);
       return [practitionerRoleId, rows.map((row) => row.queue_entry_id)];
     }),

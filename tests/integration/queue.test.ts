@@ -163,7 +163,7 @@ describe('the order', () => {
     const at = async (minutes: number) =>
       (
         await sql<{ queue_entry_id: string }>`
-          SELECT queue_entry_id FROM queue, queue_order(queue.id, now() + make_interval(mins => ${minutes}::int))
+          SELECT queue_entry_id FROM queue, queue_order(ARRAY[queue.id], now() + make_interval(mins => ${minutes}::int))
           WHERE practitioner_role_id = ${specialist.practitionerRoleId} ORDER BY place`.execute(db())
       ).rows.map((row) => row.queue_entry_id);
     const now = await at(0);

@@ -189,8 +189,21 @@ export async function seedStaff(
   );
   await insertAll(
     tx,
+    'queue',
+    [...new Set(specialists.map((one) => one.departmentCode))].map((departmentCode) => ({
+      kind: 'pool' as const,
+      practitioner_role_id: null,
+      department_code: departmentCode,
+    })),
+  );
+  await insertAll(
+    tx,
     'availability',
-    specialists.map(({ practitionerRoleId }) => ({ practitioner_role_id: practitionerRoleId, break_until: null })),
+    specialists.map(({ practitionerRoleId }) => ({
+      practitioner_role_id: practitionerRoleId,
+      break_until: null,
+      takes_pool: true,
+    })),
   );
   await insertAll(
     tx,

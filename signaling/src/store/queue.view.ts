@@ -3,11 +3,18 @@ import type { QueueView } from '@cloud-hospital/protocol/rest';
 import { type Kysely, sql } from 'kysely';
 import { dayBounds, localDate } from '../domain/localTime.ts';
 import { isOnline } from './encounter.view.ts';
-import { locatedPlaces } from './queuePlaces.ts';
+import { type LocatedPlace, locatedPlaces } from './queuePlaces.ts';
 import { loadRefs } from './refs.ts';
 import type { Database } from './schema.ts';
 
 type Reader = Kysely<Database>;
+
+/** Where each waiting entry stands when own queue and pool are called from together. */
+async function callingOrder(db: Reader, queueIds: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await sql<{ queue_entry_id: string; place: number }>`
+    SELECT queue_entry_id, place FROM queue_order(${queueIds}::uuid[], now())`.execute(db);
+  return new Map(rows.map((row) => [row.queue_entry_id, row.place]));
+}
 
 /** A specialist's queue with everything the console shows of it. The queue must exist. */
 export async function queueView(db: Reader, practitionerRoleId: string, now: Date): Promise<QueueView> {
@@ -17,6 +24,7 @@ export async function queueView(db: Reader, practitionerRoleId: string, now: Dat
     .selectFrom('queue')
     .innerJoin('practitioner_role', 'practitioner_role.id', 'queue.practitioner_role_id')
     .innerJoin('practitioner', 'practitioner.id', 'practitioner_role.practitioner_id')
+    .innerJoin('department', 'department.code', 'practitioner_role.department_code')
     .leftJoin('availability', 'availability.practitioner_role_id', 'practitioner_role.id')
     .select([
       'queue.id',
@@ -25,11 +33,16 @@ export async function queueView(db: Reader, practitionerRoleId: string, now: Dat
       'practitioner.name_en',
       'availability.state',
       'availability.break_until',
+      'availability.takes_pool',
+      'department.name_zh as department_zh',
+      'department.name_en as department_en',
+      sql<string[]>`queues_called_from(queue.id)`.as('called_from'),
     ])
     .where('queue.practitioner_role_id', '=', practitionerRoleId)
     .executeTakeFirstOrThrow();
-  const [places, entries, upcoming, done] = await Promise.all([
-    locatedPlaces(db, [queue.id]),
+  const [places, order, entries, upcoming, done] = await Promise.all([
+    locatedPlaces(db, queue.called_from),
+    callingOrder(db, queue.called_from),
     db
       .selectFrom('queue_entry')
       .innerJoin('encounter', 'encounter.id', 'queue_entry.encounter_id')
@@ -43,7 +56,7 @@ export async function queueView(db: Reader, practitionerRoleId: string, now: Dat
           AND purpose = 'consultation' AND consent.status = 'active')`.as('has_consent'),
         sql<boolean>`EXISTS (SELECT FROM observation WHERE observation.encounter_id = encounter.id)`.as('has_vitals'),
       ])
-      .where('queue_entry.queue_id', '=', queue.id)
+      .where('queue_entry.queue_id', 'in', queue.called_from)
       .where('queue_entry.state', 'in', ['waiting', 'called', 'serving'])
       .execute(),
     db
@@ -76,6 +89,8 @@ export async function queueView(db: Reader, practitionerRoleId: string, now: Dat
     { patients: entries.map((entry) => entry.patient_id), clinics: entries.map((entry) => entry.location_id) },
     now,
   );
+  const placeIn = ({ place }: LocatedPlace): number => order.get(place.queueEntryId) ?? 0;
+  const inCallingOrder = places.toSorted((left, right) => placeIn(left) - placeIn(right));
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   return {
     queueId: QueueId.parse(queue.id),
@@ -83,7 +98,9 @@ export async function queueView(db: Reader, practitionerRoleId: string, now: Dat
     name: { zh: queue.name, en: queue.name_en },
     availability: queue.state ?? 'off',
     breakUntil: queue.break_until?.toISOString() ?? null,
-    entries: places.flatMap(({ place }) => {
+    departmentName: { zh: queue.department_zh, en: queue.department_en },
+    takesPool: queue.takes_pool ?? false,
+    entries: inCallingOrder.flatMap(({ place, queueId }) => {
       const entry = byId.get(place.queueEntryId);
       if (entry === undefined) return [];
       return [
@@ -92,7 +109,8 @@ export async function queueView(db: Reader, practitionerRoleId: string, now: Dat
           encounterId: EncounterId.parse(entry.encounter_id),
           version: entry.version,
           state: entry.state,
-          position: place.position,
+          pooled: queueId !== queue.id,
+          position: order.get(entry.id) ?? null,
           ticketNumber: place.ticketNumber,
           patient: refs.patient(entry.patient_id),
           clinic: refs.clinic(entry.location_id),

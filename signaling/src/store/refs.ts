@@ -169,7 +169,11 @@ export async function loadRefs(db: Reader, ids: RefIds, now: Date): Promise<Refs
       : selectSpecialists(db).where('practitioner_role.id', 'in', specialistIds).execute(),
     departmentCodes.length === 0
       ? []
-      : db.selectFrom('department').select(['code', 'name_zh', 'name_en']).where('code', 'in', departmentCodes).execute(),
+      : db
+          .selectFrom('department')
+          .select(['code', 'name_zh', 'name_en'])
+          .where('code', 'in', departmentCodes)
+          .execute(),
   ]);
   const patientMap = new Map(patients.map((row) => [row.id, patientRef(row, now)]));
   const clinicMap = new Map(clinics.map((row) => [row.id, clinicRef(row)]));

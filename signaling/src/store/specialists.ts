@@ -50,6 +50,7 @@ export async function findSpecialists(db: Db, filter: SpecialistFilter, until: D
     .select(['practitioner_role.expertise_zh', 'practitioner_role.expertise_en', 'free.next_free', 'free.free_slots'])
     .select((eb) => [
       'availability.state as availability',
+      'availability.takes_pool',
       eb
         .selectFrom('queue_entry')
         .innerJoin('queue', 'queue.id', 'queue_entry.queue_id')
@@ -75,5 +76,6 @@ export async function findSpecialists(db: Db, filter: SpecialistFilter, until: D
     freeSlots: row.free_slots ?? 0,
     availability: row.availability ?? 'off',
     waiting: row.waiting ?? 0,
+    takesPool: row.takes_pool ?? false,
   }));
 }

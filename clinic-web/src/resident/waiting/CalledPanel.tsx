@@ -14,7 +14,11 @@ export function CalledPanel({ place, appointment }: CalledPanelProps) {
   const words = useWords();
   const called = place.state === 'called';
   const clinic = appointment?.clinic;
-  const named = { specialist: place.specialistName, clinic: clinic ? words.pick(clinic.name) : t('waiting.clinic') };
+  // Whoever calls is known, also to people from a pool.
+  const named = {
+    specialist: place.specialistName ?? '',
+    clinic: clinic ? words.pick(clinic.name) : t('waiting.clinic'),
+  };
   const Icon = called ? PhoneCall : Video;
   return (
     <>

@@ -61,12 +61,7 @@ export function PlacePanel({ place }: { readonly place: QueuePlace }) {
         <li>
           <Stethoscope className="ch-icon" aria-hidden />
           <span data-testid="waiting-availability">
-            {place.availability === 'break' && place.breakUntil !== null
-              ? t('waiting.availability.breakUntil', {
-                  specialist: place.specialistName,
-                  time: words.time(place.breakUntil),
-                })
-              : t(`waiting.availability.${place.availability}`, { specialist: place.specialistName })}
+            <SpecialistNow place={place} />
           </span>
         </li>
         <li>
@@ -76,6 +71,23 @@ export function PlacePanel({ place }: { readonly place: QueuePlace }) {
           </span>
         </li>
       </ul>
+    </>
+  );
+}
+
+/** What the specialist does now; for a pool, what the one who is free soonest does. */
+function SpecialistNow({ place }: { readonly place: QueuePlace }) {
+  const { t } = useTranslation('resident');
+  const words = useWords();
+  const { specialistName: specialist, availability, breakUntil } = place;
+  if (specialist === null) {
+    return <>{t(`waiting.pool.${availability}`, { department: words.pick(place.departmentName) })}</>;
+  }
+  return (
+    <>
+      {availability === 'break' && breakUntil !== null
+        ? t('waiting.availability.breakUntil', { specialist, time: words.time(breakUntil) })
+        : t(`waiting.availability.${availability}`, { specialist })}
     </>
   );
 }

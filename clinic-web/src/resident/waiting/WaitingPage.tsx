@@ -83,14 +83,18 @@ function WhatHappensNext({ place, appointment }: PanelProps) {
   const { t } = useTranslation('resident');
   const words = useWords();
   const clinic = appointment?.clinic;
-  const named = { specialist: place.specialistName, clinic: clinic ? words.pick(clinic.name) : t('waiting.clinic') };
+  const named = {
+    specialist: place.specialistName ?? '',
+    department: words.pick(place.departmentName),
+    clinic: clinic ? words.pick(clinic.name) : t('waiting.clinic'),
+  };
   return (
     <section className="r-section">
       <h2 className="r-section__title">{t('waiting.next')}</h2>
       <ol className="w-steps">
         <li>{t('waiting.next-stay', named)}</li>
         <li>{t('waiting.next-called', named)}</li>
-        <li>{t('waiting.next-call', named)}</li>
+        <li>{t(place.specialistName === null ? 'waiting.next-callPool' : 'waiting.next-call', named)}</li>
       </ol>
       <p className="r-muted r-small">{t('waiting.lock')}</p>
     </section>

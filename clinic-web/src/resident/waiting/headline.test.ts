@@ -16,6 +16,7 @@ const place = (ahead: number, availability: Availability) =>
     expected: null,
     orderReason: 'first-come',
     specialistName: '王建国',
+    departmentName: { zh: '心内科', en: 'Cardiology' },
     availability,
     breakUntil: null,
     computedAt: '2026-11-25T09:00:00+08:00',

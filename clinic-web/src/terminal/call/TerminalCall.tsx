@@ -72,10 +72,10 @@ const RING_MS = 60_000;
 
 /** The list says "called", but the ring itself was missed: the page was loaded anew, or the socket was away. */
 function useMissedRing(item: WorklistItem | undefined): IncomingCall | null {
-  const called = item?.status === 'called' && item.encounterId !== null ? item : null;
+  const called = item?.status === 'called' && item.encounterId !== null && item.specialist !== null ? item : null;
   return useMemo(
     () =>
-      called === null || called.encounterId === null
+      called === null || called.encounterId === null || called.specialist === null
         ? null
         : {
             encounterId: called.encounterId,

@@ -14,12 +14,16 @@ export function ConsentText({ visit }: { readonly visit: Encounter }) {
   const stop = useRef<(() => void) | null>(null);
   useEffect(() => () => stop.current?.(), []);
   const { specialist } = visit;
-  const facts = {
-    hospital: pick(specialist.hospital.name),
-    department: pick(specialist.departmentName),
-    specialist: locale === 'en' && specialist.nameEn !== '' ? specialist.nameEn : specialist.name,
-  };
-  const paragraphs = [t('consent.text1', facts), t('consent.text2'), t('consent.text3'), t('consent.text4')];
+  const department = pick(visit.departmentName);
+  const by =
+    specialist === null
+      ? t('consent.textPool', { department })
+      : t('consent.text1', {
+          hospital: pick(specialist.hospital.name),
+          department,
+          specialist: locale === 'en' && specialist.nameEn !== '' ? specialist.nameEn : specialist.name,
+        });
+  const paragraphs = [by, t('consent.text2'), t('consent.text3'), t('consent.text4')];
   return (
     <Scroll className="t-consent__text" label={t('consent.consultation')}>
       <div className="t-consent__head">

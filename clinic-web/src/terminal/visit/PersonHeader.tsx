@@ -1,3 +1,4 @@
+import type { LocalizedText } from '@cloud-hospital/protocol';
 import type { PatientRef, SpecialistRef } from '@cloud-hospital/protocol/rest';
 import { formatTime } from '@cloud-hospital/ui';
 import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
@@ -7,7 +8,9 @@ import { Link } from 'react-router';
 
 interface PersonHeaderProps {
   readonly patient: PatientRef;
-  readonly specialist: SpecialistRef;
+  /** Null: whoever of the department is free first. */
+  readonly specialist: SpecialistRef | null;
+  readonly departmentName: LocalizedText;
   readonly ticketNumber: string;
   readonly scheduledStart: string | null;
   readonly checkedInAt: string | null;
@@ -16,11 +19,12 @@ interface PersonHeaderProps {
 
 /** Who is in hand, and for whom they came: the same on every page about a person. */
 export function PersonHeader(props: PersonHeaderProps) {
-  const { patient, specialist, ticketNumber, scheduledStart, checkedInAt, back } = props;
+  const { patient, specialist, departmentName, ticketNumber, scheduledStart, checkedInAt, back } = props;
   const { t } = useTranslation(['terminal', 'common']);
   const locale = useLocale();
   const pick = usePick();
-  const name = locale === 'en' && specialist.nameEn !== '' ? specialist.nameEn : specialist.name;
+  const named = (who: SpecialistRef): string =>
+    `${locale === 'en' && who.nameEn !== '' ? who.nameEn : who.name} ${pick(who.title)} · ${pick(who.hospital.name)}`;
   return (
     <header className="t-person">
       <div className="t-person__who">
@@ -35,7 +39,7 @@ export function PersonHeader(props: PersonHeaderProps) {
           {checkedInAt === null ? '' : ` · ${t('person.checkedIn')} ${formatTime(checkedInAt, locale)}`}
         </p>
         <p className="t-person__facts t-person__facts--line">
-          {pick(specialist.departmentName)} · {name} {pick(specialist.title)} · {pick(specialist.hospital.name)}
+          {pick(departmentName)} · {specialist === null ? t('person.pool') : named(specialist)}
         </p>
       </div>
       <p className="t-ticket">

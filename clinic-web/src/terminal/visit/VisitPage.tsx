@@ -151,7 +151,7 @@ function VisitAction({ item, next, busy, onReady, onSkip }: VisitActionProps) {
       return (
         <NextAction
           hint={t(next === 'answer' ? 'calling.title' : 'call.ongoing', {
-            name: item.specialist.name,
+            name: item.specialist?.name ?? '',
             ticket: item.ticketNumber,
           })}
         />

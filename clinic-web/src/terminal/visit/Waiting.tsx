@@ -1,6 +1,6 @@
 import type { WorklistItem } from '@cloud-hospital/protocol/rest';
 import { formatTime, useServerNow } from '@cloud-hospital/ui';
-import { useLocale } from '@cloud-hospital/ui/i18n';
+import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
 import { useTranslation } from 'react-i18next';
 import { OwnPicture } from '../call/OwnPicture.tsx';
 import { useTerminalCall } from '../call/useTerminalCall.ts';
@@ -13,9 +13,18 @@ export function Waiting({ item }: { readonly item: WorklistItem }) {
   const { place } = item;
   const now = useServerNow(10_000);
   const isPrepared = call !== null && call.encounterId === item.encounterId;
+  const pick = usePick();
   if (place === null) return null;
-  const name = place.specialistName;
   const breakUntil = place.breakUntil === null || Date.parse(place.breakUntil) < now ? null : place.breakUntil;
+  const specialistNow = (): string => {
+    const state = place.availability === 'in-call' ? 'inCall' : place.availability;
+    const { specialistName: name } = place;
+    if (name === null) return t(`wait.pool.${state}`, { department: pick(place.departmentName) });
+    if (state !== 'break') return t(`wait.${state}`, { name });
+    return breakUntil === null
+      ? t('wait.breakOpen', { name })
+      : t('wait.break', { name, time: formatTime(breakUntil, locale) });
+  };
   return (
     <section className="t-wait" data-testid="waiting" data-position={place.position}>
       <div className="t-wait__text" role="status">
@@ -30,13 +39,7 @@ export function Waiting({ item }: { readonly item: WorklistItem }) {
                 to: formatTime(place.expected.to, locale),
               })}
         </p>
-        <p>
-          {place.availability === 'break'
-            ? breakUntil === null
-              ? t('wait.breakOpen', { name })
-              : t('wait.break', { name, time: formatTime(breakUntil, locale) })
-            : t(`wait.${place.availability === 'in-call' ? 'inCall' : place.availability}`, { name })}
-        </p>
+        <p>{specialistNow()}</p>
         <p className="t-hint">
           {t(`common:queue.order.${place.orderReason}`)} ·{' '}
           {t('wait.updated', { time: formatTime(place.computedAt, locale) })}

@@ -82,6 +82,9 @@ function Specialists({ department, draft, onChange }: SpecialistChoiceProps & { 
     nextFree !== null && localDateOf(nextFree) === today
       ? t('walkIn.nextFree', { time: formatTime(nextFree, locale) })
       : t('walkIn.noFree');
+  const pool = list.some(({ takesPool }) => takesPool)
+    ? [{ value: 'pool' as const, label: t('walkIn.pool'), hint: t('walkIn.poolHint') }]
+    : [];
   return (
     <Choice
       name="specialist"
@@ -89,22 +92,25 @@ function Specialists({ department, draft, onChange }: SpecialistChoiceProps & { 
       columns={2}
       value={draft.practitionerRoleId}
       onChange={(value) => onChange({ practitionerRoleId: value })}
-      options={list.map((specialist) => ({
-        value: specialist.practitionerRoleId,
-        label: `${locale === 'en' && specialist.nameEn !== '' ? specialist.nameEn : specialist.name} ${pick(specialist.title)}`,
-        hint: (
-          <>
-            <StatusWord tone={AVAILABILITY_TONE[specialist.availability]}>
-              {t(`common:availability.${specialist.availability}`)}
-            </StatusWord>{' '}
-            ·{' '}
-            {specialist.availability === 'off'
-              ? whenOff(specialist)
-              : t('walkIn.waiting', { count: specialist.waiting })}
-            <span className="t-walk-in__hospital">{pick(specialist.hospital.name)}</span>
-          </>
-        ),
-      }))}
+      options={[
+        ...pool,
+        ...list.map((specialist) => ({
+          value: specialist.practitionerRoleId,
+          label: `${locale === 'en' && specialist.nameEn !== '' ? specialist.nameEn : specialist.name} ${pick(specialist.title)}`,
+          hint: (
+            <>
+              <StatusWord tone={AVAILABILITY_TONE[specialist.availability]}>
+                {t(`common:availability.${specialist.availability}`)}
+              </StatusWord>{' '}
+              ·{' '}
+              {specialist.availability === 'off'
+                ? whenOff(specialist)
+                : t('walkIn.waiting', { count: specialist.waiting })}
+              <span className="t-walk-in__hospital">{pick(specialist.hospital.name)}</span>
+            </>
+          ),
+        })),
+      ]}
     />
   );
 }

@@ -39,13 +39,14 @@ export function VisitStep({ draft, onChange, onRegistered }: VisitStepProps) {
       },
     }),
   );
-  const { practitionerRoleId, complaint, phone, name, identityNumber, urgent } = draft;
+  const { practitionerRoleId, departmentCode, complaint, phone, name, identityNumber, urgent } = draft;
   const complaintMissing = complaint.trim().length < MIN_COMPLAINT;
   const send = (event: SubmitEvent) => {
     event.preventDefault();
     setTried(true);
-    if (practitionerRoleId === null || complaintMissing) return;
-    const input: z.input<typeof WalkInInput> = { name, identityNumber, practitionerRoleId, complaint, urgent };
+    if (practitionerRoleId === null || departmentCode === null || complaintMissing) return;
+    const wish = practitionerRoleId === 'pool' ? { departmentCode } : { practitionerRoleId };
+    const input: z.input<typeof WalkInInput> = { name, identityNumber, ...wish, complaint, urgent };
     register.mutate(phone === '' ? input : { ...input, phone });
   };
   return (

@@ -23,7 +23,8 @@ export interface WalkInDraft {
   readonly name: string;
   readonly phone: string;
   readonly departmentCode: DepartmentCode | null;
-  readonly practitionerRoleId: PractitionerRoleId | null;
+  /** `pool`: whoever of the department is free first. */
+  readonly practitionerRoleId: PractitionerRoleId | 'pool' | null;
   readonly complaint: string;
   readonly urgent: boolean;
 }

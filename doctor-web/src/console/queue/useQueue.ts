@@ -16,7 +16,8 @@ export function useQueue() {
   }, [query, queryClient]);
   useNotification('queue:changed', ({ queueId, version }) => {
     const known = queryClient.getQueryData(query.queue.mine.queryKey());
-    if (known === undefined || (known.queueId === queueId && known.version < version)) refetch();
+    // The pool's news come under its own number.
+    if (known === undefined || known.queueId !== queueId || known.version < version) refetch();
   });
   useNotification('availability:changed', refetch);
   useNotification('worklist:changed', refetch);

@@ -52,6 +52,8 @@ export const Specialist = SpecialistRef.extend({
   /** What the specialist does at this moment, and how many wait: walk-ins are sent to who is there. */
   availability: Availability,
   waiting: z.int(),
+  /** Also calls people from the department's pool. */
+  takesPool: z.boolean(),
 });
 export type Specialist = z.infer<typeof Specialist>;
 

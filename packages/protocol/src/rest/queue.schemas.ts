@@ -63,6 +63,8 @@ export const QueueEntryView = z.object({
   encounterId: EncounterId,
   version: Version,
   state: QueueEntryState,
+  /** Waits in the department's pool: others may call it, too. */
+  pooled: z.boolean(),
   position: z.int().nullable(),
   ticketNumber: z.string(),
   patient: PatientRef,
@@ -84,6 +86,9 @@ export const QueueView = z.object({
   name: LocalizedText,
   availability: Availability,
   breakUntil: Instant.nullable(),
+  departmentName: LocalizedText,
+  /** Whether "call next" also takes from the department's pool. */
+  takesPool: z.boolean(),
   /** In calling order: called or serving first, then waiting by position. */
   entries: z.array(QueueEntryView),
   /** Today's appointments that have not checked in. */

@@ -114,7 +114,8 @@ export async function registerWalkIn(services: Services, context: RecordContext,
         .where('state', 'in', ['waiting', 'called', 'serving'])
         .executeTakeFirst();
       if (busy !== undefined) throw new AppError('PATIENT_BUSY');
-      const queue = specialist === null ? await chosenPool(unit, input) : await lockQueueOf(unit, specialist.practitionerRoleId);
+      const queue =
+        specialist === null ? await chosenPool(unit, input) : await lockQueueOf(unit, specialist.practitionerRoleId);
       const day = localDate(unit.now);
       const encounterId = await admit(unit, queue, {
         appointmentId: null,

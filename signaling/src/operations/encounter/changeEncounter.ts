@@ -68,11 +68,11 @@ async function write(
   const clinic = topic.location(encounter.locationId);
   const roleIds = new Set([encounter.practitionerRoleId, change.practitioner_role_id ?? null]);
   const specialists = [...roleIds].flatMap((id) => (id === null ? [] : [topic.practitionerRole(id)]));
-  unit.emit(
-    [topic.patient(encounter.patientId), clinic, ...specialists],
-    'encounter:changed',
-    { encounterId: EncounterId.parse(encounter.id), status, version },
-  );
+  unit.emit([topic.patient(encounter.patientId), clinic, ...specialists], 'encounter:changed', {
+    encounterId: EncounterId.parse(encounter.id),
+    status,
+    version,
+  });
   unit.emit([clinic], 'worklist:changed', {});
   return {
     ...encounter,

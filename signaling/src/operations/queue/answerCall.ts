@@ -57,7 +57,12 @@ export async function answerCall(unit: Unit, actor: Actor, encounterId: string):
     throw new AppError('INVALID_TRANSITION', { entity: 'QueueEntry', from: entry.state, to: 'serving' });
   }
   await assertConsent(unit, encounterId);
-  await moveEntry(unit, entry, 'serving', { answered_at: unit.now, returned_at: null, last_reason: null, pool_id: null });
+  await moveEntry(unit, entry, 'serving', {
+    answered_at: unit.now,
+    returned_at: null,
+    last_reason: null,
+    pool_id: null,
+  });
   unit.cancelJobs('call.ring-timeout', entry.id);
   await touchEncounter(unit, encounter);
   await setTerminalInCall(unit, entry.deviceId, true);

@@ -31,7 +31,9 @@ export async function callEntry(
           throw new AppError('INVALID_TRANSITION', { entity: 'QueueEntry', from: entry.state, to: 'called' });
         }
         const { rows } = await sql<{ not_ready: string | null }>`
-          SELECT not_ready FROM queue_order(${[entry.queueId]}::uuid[], now()) WHERE queue_entry_id = ${entry.id}`.execute(unit.tx);
+          SELECT not_ready FROM queue_order(${[entry.queueId]}::uuid[], now()) WHERE queue_entry_id = ${entry.id}`.execute(
+          unit.tx,
+        );
         const notReady = rows[0]?.not_ready ?? null;
         if (notReady === 'consent') throw new AppError('CONSENT_REQUIRED');
         if (notReady === 'terminal-busy') throw new AppError('TERMINAL_BUSY');

@@ -50,7 +50,11 @@ export const lockedEntry = (unit: Unit, queue: AnyLockedQueue, entryId: string):
   selectEntries(unit, queue).where('id', '=', entryId).forNoKeyUpdate().executeTakeFirst();
 
 /** The entry of a visit that still is in the queue or in the call. */
-export const activeEntryOf = (unit: Unit, queue: AnyLockedQueue, encounterId: string): Promise<LockedEntry | undefined> =>
+export const activeEntryOf = (
+  unit: Unit,
+  queue: AnyLockedQueue,
+  encounterId: string,
+): Promise<LockedEntry | undefined> =>
   selectEntries(unit, queue)
     .where('encounter_id', '=', encounterId)
     .where('state', 'in', ['waiting', 'called', 'serving'])

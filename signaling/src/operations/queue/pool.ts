@@ -12,7 +12,11 @@ export async function queuesCalledFrom(unit: Unit, queue: LockedQueue): Promise<
 }
 
 /** Makes the specialist the one who takes part in the visit; null: nobody does for the time being. */
-export async function seatSpecialist(unit: Unit, encounterId: string, practitionerRoleId: string | null): Promise<void> {
+export async function seatSpecialist(
+  unit: Unit,
+  encounterId: string,
+  practitionerRoleId: string | null,
+): Promise<void> {
   await unit.tx
     .updateTable('participant')
     .set({ removed_at: unit.now, rights: 'parked' })
