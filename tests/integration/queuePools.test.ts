@@ -23,8 +23,9 @@ beforeEach(async () => {
   second = await pool.member();
 });
 afterEach(async () => {
-  expect(await violations(pool.db)).toEqual([]);
+  const broken = await violations(pool.db);
   await pool.district.close();
+  if (broken.length > 0) throw new Error(broken.join('\n'));
 });
 
 const services = () => pool.district.services;

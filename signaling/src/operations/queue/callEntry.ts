@@ -40,7 +40,7 @@ export async function callEntry(
         if (notReady === 'patient-busy') throw new AppError('PATIENT_BUSY');
         if (notReady !== null) throw new AppError('NOT_READY', { reason: notReady });
         await recordOvertaking(unit, await queuesCalledFrom(unit, queue), entry.id, input.reason);
-        return startCall(services, unit, queue, entry.id, input.reason, pool);
+        return startCall(services, unit, queue, { entryId: entry.id, pool, chosenBecause: input.reason });
       },
     );
   } catch (error) {

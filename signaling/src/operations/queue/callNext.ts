@@ -12,7 +12,7 @@ import { type CallAnswer, lostRace, recordOvertaking, startCall } from './startC
 /** Each lost race means that somebody else called; looking again sees it. */
 const MAX_RACES = 5;
 
-interface Pick {
+interface First {
   readonly entryId: string;
   readonly queueId: string;
 }
@@ -21,7 +21,7 @@ interface Pick {
  * The first in order who can be called now. Somebody who was just passed over (`skipped_at`) only when nobody else can.
  * @throws AppError QUEUE_EMPTY with how many wait without being ready
  */
-async function firstReady(unit: Unit, queueIds: readonly string[]): Promise<Pick> {
+async function firstReady(unit: Unit, queueIds: readonly string[]): Promise<First> {
   const { rows } = await sql<{ entry_id: string; queue_id: string; waiting: number; ready: boolean }>`
     SELECT ordered.queue_entry_id AS entry_id, ordered.queue_id, ordered.not_ready IS NULL AS ready,
       count(*) OVER ()::int AS waiting
@@ -70,7 +70,7 @@ export async function callNext(services: Services, context: ActorContext): Promi
           const queueIds = await queuesCalledFrom(unit, queue);
           const { entryId, pool } = await pickNext(unit, queue, queueIds);
           await recordOvertaking(unit, queueIds, entryId, null);
-          return startCall(services, unit, queue, entryId, null, pool);
+          return startCall(services, unit, queue, { entryId, pool, chosenBecause: null });
         },
       );
     } catch (error) {

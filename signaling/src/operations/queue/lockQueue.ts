@@ -160,7 +160,7 @@ export async function lockQueueOfEncounter(unit: Unit, encounterId: string): Pro
 /** The same where there must be a specialist: a call, a consultation. Undefined while the visit waits in a pool. */
 export async function lockSpecialistOfEncounter(unit: Unit, encounterId: string): Promise<LockedQueue | undefined> {
   const queue = await lockQueueOfEncounter(unit, encounterId);
-  return queue?.practitionerRoleId == null ? undefined : queue;
+  return queue === undefined || queue.practitionerRoleId === null ? undefined : queue;
 }
 
 /** @throws AppError INVALID_TRANSITION for what only happens in calls, while the visit waits in a pool */

@@ -15,6 +15,15 @@ import { takeFromPool } from './pool.ts';
 
 export type CallAnswer = z.infer<typeof CallResult>;
 
+/** Who is to be called. */
+export interface Pick {
+  readonly entryId: string;
+  /** The locked pool the entry waits in; null: the specialist's own queue. */
+  readonly pool: LockedPool | null;
+  /** Null when the order itself chose. */
+  readonly chosenBecause: string | null;
+}
+
 /** The unique indexes that keep a terminal and a patient in one call at a time, and what their violation means. */
 const BUSY: Readonly<Record<string, 'TERMINAL_BUSY' | 'PATIENT_BUSY'>> = {
   queue_entry_active_device: 'TERMINAL_BUSY',
@@ -82,16 +91,13 @@ async function tellTerminal(
 /**
  * Rings: the entry is called under a fresh lease, its terminal hears it, and a job takes the call back when nobody
  * answers. Overtaking must be recorded before.
- * @param pool the locked pool the entry waits in; null: the specialist's own queue
  * @throws what `lostRace` recognises when somebody else was faster
  */
 export async function startCall(
   services: Services,
   unit: Unit,
   queue: LockedQueue,
-  entryId: string,
-  chosenBecause: string | null,
-  pool: LockedPool | null = null,
+  { entryId, pool, chosenBecause }: Pick,
 ): Promise<CallAnswer> {
   const { config } = services;
   if (pool !== null) {
