@@ -110,23 +110,6 @@ export async function lockQueueById(unit: Unit, queueId: string): Promise<AnyLoc
   return queue.department_code === null ? undefined : lockPoolOf(unit, queue.department_code);
 }
 
-/** Locks several queues in the one order; the same one twice is locked once. */
-export async function lockQueues(unit: Unit, queueIds: readonly string[]): Promise<Map<string, AnyLockedQueue>> {
-  const ordered = await unit.tx
-    .selectFrom('queue')
-    .select('id')
-    .where('id', 'in', [...new Set(queueIds)])
-    .orderBy('kind', 'desc')
-    .orderBy('id')
-    .execute();
-  const locked = new Map<string, AnyLockedQueue>();
-  for (const { id } of ordered) {
-    const queue = await lockQueueById(unit, id);
-    if (queue !== undefined) locked.set(id, queue);
-  }
-  return locked;
-}
-
 const queueIdOfEntry = async (unit: Unit, encounterId: string): Promise<string | undefined> =>
   (
     await unit.tx
