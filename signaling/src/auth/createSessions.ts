@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { topic } from '../domain/topics.ts';
 import type { Unit } from '../store/command.ts';
 import type { Db } from '../store/database.ts';
+import { gather } from '../store/gather.ts';
 import { actorOf, deviceIdentityOf, selectLiveSessions, type SessionRow, sessionView } from '../store/session.view.ts';
 import { DEVICE_COOKIE, faceCookie, readCookie, servesHttps, setCookie } from './cookies.ts';
 import type { EndReason, Sessions } from './Sessions.ts';
@@ -40,10 +41,15 @@ export function createSessions({ db, config }: SessionsOptions): Sessions {
   const statement = selectLiveSessions(db)
     .where(sql<boolean>`session.token_hash = ANY(${placeholder}::bytea[])`)
     .compile();
-  const findByHashes = async (hashes: readonly Buffer[]): Promise<SessionRow[]> => {
-    const parameters = statement.parameters.map((value) => (value === placeholder ? hashes : value));
-    return (await db.executeQuery<SessionRow>({ ...statement, parameters })).rows;
-  };
+  const find = gather(async (hashes: readonly string[]): Promise<ReadonlyMap<string, SessionRow>> => {
+    const asked = hashes.map((hash) => Buffer.from(hash, 'hex'));
+    const parameters = statement.parameters.map((value) => (value === placeholder ? asked : value));
+    const { rows } = await db.executeQuery<SessionRow>({ ...statement, parameters });
+    return new Map(rows.map((row) => [row.token_hash.toString('hex'), row]));
+  });
+
+  const findSession = async (hash: Buffer | undefined): Promise<SessionRow | undefined> =>
+    hash === undefined ? undefined : find(hash.toString('hex'));
 
   const insert = async (
     unit: Unit,
@@ -81,14 +87,10 @@ export function createSessions({ db, config }: SessionsOptions): Sessions {
       const [faceHash, deviceHash] = [faceToken, deviceToken].map((token) =>
         looksLikeToken(token) ? tokenHash(token) : undefined,
       );
-      const hashes = [faceHash, deviceHash].filter((hash) => hash !== undefined);
-      if (hashes.length === 0) return { actor: null, device: null };
-      const rows = await findByHashes(hashes);
-      const account = rows.find(
-        (row) => row.kind === 'account' && row.face === face && faceHash?.equals(row.token_hash) === true,
-      );
-      const device = rows.find((row) => row.kind === 'device' && deviceHash?.equals(row.token_hash) === true);
-      const seen = rows.filter((row) => row.seen_long_ago).map((row) => row.id);
+      const [ofFace, ofDevice] = await Promise.all([findSession(faceHash), findSession(deviceHash)]);
+      const account = ofFace?.kind === 'account' && ofFace.face === face ? ofFace : undefined;
+      const device = ofDevice?.kind === 'device' ? ofDevice : undefined;
+      const seen = [ofFace, ofDevice].flatMap((row) => (row?.seen_long_ago === true ? [row.id] : []));
       if (seen.length > 0) {
         await db.updateTable('session').set({ last_seen_at: sql<Date>`now()` }).where('id', 'in', seen).execute();
       }

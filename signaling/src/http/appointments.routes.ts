@@ -1,13 +1,15 @@
 import { cancel } from '../operations/booking/cancel.ts';
 import { confirm } from '../operations/booking/confirm.ts';
-import { hold } from '../operations/booking/hold.ts';
+import { holdInTurn } from '../operations/booking/holdInTurn.ts';
 import { getAppointment, listAppointments, listPatients } from '../operations/booking/read.ts';
 import { reschedule } from '../operations/booking/reschedule.ts';
 import { api, commandContext } from './procedures.ts';
 
 export const appointmentRoutes = {
   patients: api.appointments.patients.handler(({ context }) => listPatients(context.services, commandContext(context))),
-  hold: api.appointments.hold.handler(({ input, context }) => hold(context.services, commandContext(context), input)),
+  hold: api.appointments.hold.handler(({ input, context }) =>
+    holdInTurn(context.services, commandContext(context), input),
+  ),
   confirm: api.appointments.confirm.handler(({ input, context }) =>
     confirm(context.services, commandContext(context), input),
   ),

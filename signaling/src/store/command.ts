@@ -84,6 +84,11 @@ export interface CommandHooks {
   readonly onJobs: (jobs: readonly (JobRequest & { id: string })[]) => void;
 }
 
+interface KeyUse {
+  readonly actor: string;
+  readonly key: string;
+}
+
 class Pending {
   readonly audits: AuditEntry[] = [];
   readonly events: { topics: readonly Topic[]; name: string; data: string }[] = [];
@@ -91,7 +96,8 @@ class Pending {
   readonly cancelled: { kind: JobKind; subjectId: string }[] = [];
 }
 
-const agentKey = (agent: Agent): string =>
+/** Under whose name idempotency keys are kept. */
+export const agentKey = (agent: Agent): string =>
   isSystem(agent) ? 'system' : (agent.userId ?? agent.deviceId ?? agent.sessionId);
 
 const auditedAgent = (agent: Agent) => ({
@@ -102,7 +108,14 @@ const auditedAgent = (agent: Agent) => ({
   location_id: isSystem(agent) ? null : agent.locationId,
 });
 
-async function flush(tx: Tx, context: CommandContext, pending: Pending): Promise<void> {
+/** All of it in one go: the connection writes the statements together and waits for their answers once. */
+async function flush(
+  tx: Tx,
+  context: CommandContext,
+  pending: Pending,
+  once: (KeyUse & { action: string; requestHash: string; answer: unknown }) | null,
+): Promise<void> {
+  // A job that is cancelled and scheduled again stays scheduled.
   for (const job of pending.cancelled) {
     await tx
       .updateTable('job')
@@ -112,75 +125,124 @@ async function flush(tx: Tx, context: CommandContext, pending: Pending): Promise
       .where('state', '=', 'pending')
       .execute();
   }
-  if (pending.jobs.length > 0) {
-    const written = await tx
-      .insertInto('job')
-      .values(
-        pending.jobs.map((job) => ({
-          id: job.id,
-          kind: job.kind,
-          subject_id: job.subjectId,
-          token: job.token ?? '',
-          due_at: job.dueAt,
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict.columns(['kind', 'subject_id', 'token']).doUpdateSet({
-          due_at: (eb) => eb.ref('excluded.due_at'),
-          state: 'pending',
-          // A job that schedules itself again and again begins anew each time.
-          attempts: 0,
-          finished_at: null,
-        }),
-      )
-      .returning(['id', 'kind', 'subject_id', 'token'])
-      .execute();
-    // A job of that kind, subject and token that exists already is used again: whoever wakes must know its id.
-    const ids = new Map(written.map((row) => [`${row.kind} ${row.subject_id} ${row.token}`, row.id]));
-    for (const job of pending.jobs) job.id = ids.get(`${job.kind} ${job.subjectId} ${job.token ?? ''}`) ?? job.id;
+  await Promise.all([
+    insertJobs(tx, pending.jobs),
+    insertAudits(tx, context, pending.audits),
+    insertEvents(tx, pending.events),
+    once === null ? undefined : remember(tx, once),
+  ]);
+}
+
+async function insertJobs(tx: Tx, jobs: Pending['jobs']): Promise<void> {
+  if (jobs.length === 0) return;
+  const rows = await tx
+    .insertInto('job')
+    .values(
+      jobs.map((job) => ({
+        id: job.id,
+        kind: job.kind,
+        subject_id: job.subjectId,
+        token: job.token ?? '',
+        due_at: job.dueAt,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['kind', 'subject_id', 'token']).doUpdateSet({
+        due_at: (eb) => eb.ref('excluded.due_at'),
+        state: 'pending',
+        // A job that schedules itself again and again begins anew each time.
+        attempts: 0,
+        finished_at: null,
+      }),
+    )
+    .returning(['id', 'kind', 'subject_id', 'token'])
+    .execute();
+  // A job that is scheduled anew keeps its row, and so the id that BullMQ must wake.
+  for (const job of jobs) {
+    const row = rows.find(
+      ({ kind, subject_id, token }) => kind === job.kind && subject_id === job.subjectId && token === (job.token ?? ''),
+    );
+    job.id = row?.id ?? job.id;
   }
-  if (pending.audits.length > 0) {
-    await tx
-      .insertInto('audit_event')
-      .values(
-        pending.audits.map((entry) => ({
-          ...auditedAgent(entry.agent ?? context.agent),
-          action: entry.action,
-          entity_kind: entry.entityKind,
-          entity_id: entry.entityId,
-          patient_id: entry.patientId ?? null,
-          outcome: entry.outcome ?? 'success',
-          reason: entry.reason ?? null,
-          request_id: context.requestId,
-          details: JSON.stringify(entry.details ?? {}),
-        })),
-      )
-      .execute();
-  }
-  if (pending.events.length > 0) {
-    await tx
-      .insertInto('outbox')
-      .values(
-        pending.events.map((event) => ({
-          topics: [...event.topics],
-          name: event.name,
-          data: event.data,
-        })),
-      )
-      .execute();
-  }
+}
+
+async function insertAudits(tx: Tx, context: CommandContext, audits: readonly AuditEntry[]): Promise<void> {
+  if (audits.length === 0) return;
+  await tx
+    .insertInto('audit_event')
+    .values(
+      audits.map((entry) => ({
+        ...auditedAgent(entry.agent ?? context.agent),
+        action: entry.action,
+        entity_kind: entry.entityKind,
+        entity_id: entry.entityId,
+        patient_id: entry.patientId ?? null,
+        outcome: entry.outcome ?? 'success',
+        reason: entry.reason ?? null,
+        request_id: context.requestId,
+        details: JSON.stringify(entry.details ?? {}),
+      })),
+    )
+    .execute();
+}
+
+async function insertEvents(tx: Tx, events: Pending['events']): Promise<void> {
+  if (events.length === 0) return;
+  await tx
+    .insertInto('outbox')
+    .values(events.map(({ topics, name, data }) => ({ topics: [...topics], name, data })))
+    .execute();
+}
+
+async function remember(
+  tx: Tx,
+  { actor, key, action, requestHash, answer }: KeyUse & { action: string; requestHash: string; answer: unknown },
+): Promise<void> {
+  await tx
+    .insertInto('idempotency_key')
+    .values({ actor, key, action, request_hash: requestHash, response: JSON.stringify(answer) })
+    .execute();
 }
 
 const sqlState = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
+/** What a key was used for before. */
+interface Remembered {
+  readonly requestHash: string;
+  readonly response: unknown;
+}
+
+/**
+ * The database's clock and, where a key was sent, what it was used for before. Twins of one key wait for each other in
+ * there, so that the second one finds the first one's answer.
+ */
+async function open(tx: Tx, use: KeyUse | null): Promise<{ now: Date; remembered: Remembered | null }> {
+  const { rows } =
+    use === null
+      ? await sql<{ now: Date; request_hash?: null; response?: unknown }>`SELECT now() AS now`.execute(tx)
+      : await sql<{ now: Date; request_hash: string | null; response: unknown }>`
+          SELECT now() AS now, request_hash, response FROM (VALUES (1)) once
+          LEFT JOIN remembered_answer(${use.actor}, ${use.key}) ON true`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) throw new AppError('UNAVAILABLE');
+  const requestHash = row.request_hash ?? null;
+  return { now: row.now, remembered: requestHash === null ? null : { requestHash, response: row.response } };
+}
+
 export function createCommandRunner(db: Db, hooks: CommandHooks): CommandRunner {
-  async function attempt<T>(context: CommandContext, operation: (unit: Unit) => Promise<T>): Promise<T> {
+  async function attempt<T>(
+    context: CommandContext,
+    once: (Idempotent<T> & KeyUse & { requestHash: string }) | null,
+    operation: (unit: Unit) => Promise<T>,
+  ): Promise<T> {
     const pending = new Pending();
     const result = await db.transaction().execute(async (tx) => {
-      const { rows } = await sql<{ now: Date }>`SELECT now() AS now`.execute(tx);
-      const now = rows[0]?.now;
-      if (now === undefined) throw new AppError('UNAVAILABLE');
+      const { now, remembered } = await open(tx, once);
+      if (once !== null && remembered !== null) {
+        if (remembered.requestHash !== once.requestHash) throw new AppError('IDEMPOTENCY_MISMATCH');
+        return once.response.parse(remembered.response);
+      }
       const answer = await operation({
         tx,
         now,
@@ -193,7 +255,7 @@ export function createCommandRunner(db: Db, hooks: CommandHooks): CommandRunner 
         schedule: (job) => pending.jobs.push({ ...job, id: randomUUID() }),
         cancelJobs: (kind, subjectId) => pending.cancelled.push({ kind, subjectId }),
       });
-      await flush(tx, context, pending);
+      await flush(tx, context, pending, once === null ? null : { ...once, answer });
       return answer;
     });
     if (pending.events.length > 0) hooks.onEvents();
@@ -201,10 +263,10 @@ export function createCommandRunner(db: Db, hooks: CommandHooks): CommandRunner 
     return result;
   }
 
-  async function run<T>(context: CommandContext, operation: (unit: Unit) => Promise<T>): Promise<T> {
+  async function retried<T>(transaction: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await attempt(context, operation);
+        return await transaction();
       } catch (error) {
         const state = sqlState(error);
         if (state === undefined || !RETRYABLE.has(state) || tries >= MAX_ATTEMPTS) throw error;
@@ -212,38 +274,16 @@ export function createCommandRunner(db: Db, hooks: CommandHooks): CommandRunner 
     }
   }
 
-  async function runOnce<T>(
-    context: CommandContext,
-    once: Idempotent<T>,
-    operation: (unit: Unit) => Promise<T>,
-  ): Promise<T> {
-    const key = context.idempotencyKey;
-    if (key === undefined) return run(context, operation);
-    const actor = agentKey(context.agent);
-    const requestHash = createHash('sha256')
-      .update(JSON.stringify([once.action, once.request]))
-      .digest('hex');
-    return run(context, async (unit) => {
-      // Twins of one key wait for each other here, so that the second one finds the first one's answer.
-      await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`${actor}:${key}`}, 0))`.execute(unit.tx);
-      const stored = await unit.tx
-        .selectFrom('idempotency_key')
-        .select(['request_hash', 'response'])
-        .where('actor', '=', actor)
-        .where('key', '=', key)
-        .executeTakeFirst();
-      if (stored !== undefined) {
-        if (stored.request_hash !== requestHash) throw new AppError('IDEMPOTENCY_MISMATCH');
-        return once.response.parse(stored.response);
-      }
-      const answer = await operation(unit);
-      await unit.tx
-        .insertInto('idempotency_key')
-        .values({ actor, key, action: once.action, request_hash: requestHash, response: JSON.stringify(answer) })
-        .execute();
-      return answer;
-    });
-  }
-
-  return { run, runOnce };
+  return {
+    run: (context, operation) => retried(() => attempt(context, null, operation)),
+    runOnce: (context, once, operation) => {
+      const key = context.idempotencyKey;
+      if (key === undefined) return retried(() => attempt(context, null, operation));
+      const requestHash = createHash('sha256')
+        .update(JSON.stringify([once.action, once.request]))
+        .digest('hex');
+      const use = { ...once, actor: agentKey(context.agent), key, requestHash };
+      return retried(() => attempt(context, use, operation));
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { pipelineConnection } from './pipelineConnection.ts';
 import { prepareStatements, StatementNames } from './preparedStatements.ts';
 import type { Database } from './schema.ts';
 
@@ -29,9 +30,13 @@ export function openDatabase(options: DatabaseOptions, onPoolError: (error: Erro
     // A database that is gone must be an error soon (503), never a hang.
     connectionTimeoutMillis: 2_000,
     application_name: 'cloud-hospital-signaling',
+    pipeline: true,
   });
   pool.on('error', onPoolError);
   const names = new StatementNames();
-  pool.on('connect', (client) => prepareStatements(client, names));
+  pool.on('connect', (client) => {
+    prepareStatements(client, names);
+    pipelineConnection(client);
+  });
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }

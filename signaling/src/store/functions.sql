@@ -1,5 +1,17 @@
 -- Functions of the schema, defined anew after every migration. Nothing stored may depend on them.
 
+-- What an idempotency key was used for before. Twins of one key wait for each other here; each statement of a volatile
+-- function sees what was committed by then, so that the second one finds the first one's answer.
+DROP FUNCTION IF EXISTS remembered_answer(text, text);
+CREATE FUNCTION remembered_answer(of_actor text, of_key text) RETURNS TABLE (request_hash text, response jsonb)
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(of_actor || ':' || of_key, 0));
+  RETURN QUERY SELECT used.request_hash, used.response FROM idempotency_key used
+    WHERE used.actor = of_actor AND used.key = of_key;
+END
+$$;
+
 -- The one order of a queue, or of several that are called from together (a specialist's own and the pool of the
 -- department); whoever shows or uses a place asks here.
 --

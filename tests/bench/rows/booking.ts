@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { demoPhone } from '../../../signaling/src/seed/demoAccounts.ts';
-import { BenchClient } from '../BenchClient.ts';
+import { RestClient } from '../../support/RestClient.ts';
 import type { Row } from '../Row.ts';
 import { ms, percentile, pooled } from '../statistics.ts';
 
@@ -18,7 +18,7 @@ const ROUNDS_OF_ONE_SLOT = 10;
 const SIGN_IN_WIDTH = 6;
 
 interface Booker {
-  readonly client: BenchClient;
+  readonly client: RestClient;
   readonly patientId: string;
 }
 
@@ -26,7 +26,7 @@ export async function signInBookers(url: string): Promise<Booker[]> {
   return pooled(
     SIGN_IN_WIDTH,
     Array.from({ length: RESIDENTS }, (_, index) => async () => {
-      const client = new BenchClient(url, 'resident');
+      const client = new RestClient(url, 'resident');
       await client.signInResident(demoPhone(index));
       const { patients } = await client.expect('GET', '/patients', Patients);
       const patientId = patients[0]?.patientId;
@@ -37,7 +37,7 @@ export async function signInBookers(url: string): Promise<Booker[]> {
 }
 
 /** Free slots of all specialists, most distant first, so that nobody's hold has begun. */
-async function freeSlots(client: BenchClient): Promise<{ slotId: string; start: string }[]> {
+async function freeSlots(client: RestClient): Promise<{ slotId: string; start: string }[]> {
   const { specialists } = await client.expect('GET', '/specialists', Specialists);
   const lists = await pooled(
     4,

@@ -1,0 +1,23 @@
+/**
+ * Turns a reading of many keys into one of a single key: what is asked for within one turn of the event loop is read
+ * together. The reading begins after the question, so that the answer is as fresh as one of its own.
+ */
+export function gather<Key, Value>(
+  read: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,
+): (key: Key) => Promise<Value | undefined> {
+  let asked: Set<Key> | undefined;
+  let answers: Promise<ReadonlyMap<Key, Value>> | undefined;
+  return async (key) => {
+    if (asked === undefined || answers === undefined) {
+      const keys = new Set<Key>();
+      asked = keys;
+      answers = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+        asked = undefined;
+        answers = undefined;
+        return read([...keys]);
+      });
+    }
+    asked.add(key);
+    return (await answers).get(key);
+  };
+}
