@@ -43,6 +43,24 @@ const TEMPLATES = {
     'zh-CN': '【云医院】您 {time} 与 {specialist} 的预约已取消。',
     en: '[Cloud Hospital] Your appointment with {specialist} at {time} is cancelled.',
   },
+  'schedule-changed': {
+    'zh-CN':
+      '【云医院】很抱歉，{specialist} {time} 的门诊有变动。请于 {deadline} 前登录云医院选择其他专家或时间，也可请社区站代选。',
+    en: '[Cloud Hospital] Sorry, {specialist} can’t see you at {time}. Please choose another time or specialist online by {deadline}, or ask your clinic.',
+  },
+  'schedule-change-withdrawn': {
+    'zh-CN': '【云医院】{specialist} {time} 的门诊已恢复，您的预约时间不变，就诊地点 {clinic}，就诊号 {ticket}。',
+    en: '[Cloud Hospital] {specialist} sees you at {time} after all, at {clinic}, ticket {ticket}. Nothing changes.',
+  },
+  'schedule-change-lapsed': {
+    'zh-CN':
+      '【云医院】{specialist} {time} 的门诊有变动，我们没有收到您的选择，该预约已取消。请重新预约，或联系社区站。',
+    en: '[Cloud Hospital] {specialist} can’t see you at {time} and we had no answer, so it is cancelled. Please book again or ask your clinic.',
+  },
+  'schedule-change-unanswered': {
+    'zh-CN': '【云医院】{specialist} {time}（{ticket}）的门诊变动还没有答复，请联系居民。',
+    en: '[Cloud Hospital] No answer yet to the changed appointment of {specialist} at {time} ({ticket}). Please call.',
+  },
   'running-late': {
     'zh-CN': '【云医院】{specialist} 的门诊比预计晚约 {minutes} 分钟，请留意最新的就诊时间。',
     en: '[Cloud Hospital] {specialist} is running about {minutes} minutes late. Please watch your new time.',

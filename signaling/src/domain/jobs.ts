@@ -13,6 +13,10 @@ export const JobKind = z.enum([
   'waitlist.end',
   /** A queue moved: whose turn is near hears of it. */
   'queue.turn-soon',
+  /** The time to answer a changed schedule is over: the coordinator should call. */
+  'schedule-change.alert',
+  /** Nobody answered until the appointment's own time: it ends. */
+  'schedule-change.lapse',
   /** A ringing call was not answered. */
   'call.ring-timeout',
   /** Everyone has been gone from a running call for two minutes: park it. */

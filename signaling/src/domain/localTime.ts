@@ -17,6 +17,10 @@ export const localHour = (at: Date): number => new Date(at.getTime() + OFFSET_MS
 /** The instant at which that day begins. @param date `YYYY-MM-DD` */
 export const startOfDay = (date: string): Date => new Date(Date.parse(`${date}T00:00:00Z`) - OFFSET_MS);
 
+/** The day so many days later. @param date `YYYY-MM-DD` */
+export const addDays = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
 /** The half-open interval of that day. @param date `YYYY-MM-DD` */
 export function dayBounds(date: string): { start: Date; end: Date } {
   const start = startOfDay(date);

@@ -7,6 +7,7 @@ import { inboxRoutes } from './inbox.routes.ts';
 import { api } from './procedures.ts';
 import { queueRoutes } from './queue.routes.ts';
 import { reportRoutes } from './reports.routes.ts';
+import { calendarRoutes, scheduleChangeRoutes, scheduleRoutes } from './schedules.routes.ts';
 import { sessionRoutes } from './session.routes.ts';
 import { terminalRoutes } from './terminals.routes.ts';
 import { waitlistRoutes } from './waitlist.routes.ts';
@@ -17,6 +18,9 @@ export const router = api.router({
   directory: directoryRoutes,
   appointments: appointmentRoutes,
   waitlist: waitlistRoutes,
+  calendar: calendarRoutes,
+  schedules: scheduleRoutes,
+  scheduleChanges: scheduleChangeRoutes,
   clinic: clinicRoutes,
   queue: queueRoutes,
   encounters: encounterRoutes,

@@ -10,6 +10,7 @@ import { interruptEncounter } from '../operations/encounter/interruptEncounter.t
 import { parkIfEmpty } from '../operations/encounter/parkIfEmpty.ts';
 import { returnUnanswered } from '../operations/queue/endCall.ts';
 import { turnSoon } from '../operations/queue/turnSoon.ts';
+import { alertCoordinator, lapseChange } from '../operations/schedule/remindChange.ts';
 import type { Services } from '../Services.ts';
 import type { Unit } from '../store/command.ts';
 import { sendCommunication } from './communicationSend.job.ts';
@@ -26,6 +27,8 @@ const EFFECTS: { readonly [Kind in Exclude<JobKind, 'communication.send'>]: Effe
   'waitlist.offer': ({ config }, unit, job) => offerSlot(unit, config, job.subjectId),
   'waitlist.end': (_services, unit, job) => endOverdueWaiting(unit, job.subjectId),
   'queue.turn-soon': (_services, unit, job) => turnSoon(unit, job.subjectId),
+  'schedule-change.alert': (_services, unit, job) => alertCoordinator(unit, job.subjectId),
+  'schedule-change.lapse': (_services, unit, job) => lapseChange(unit, job.subjectId),
   'call.ring-timeout': (_services, unit, job) => returnUnanswered(unit, job.subjectId, job.token, 'no-answer'),
   'encounter.park': ({ config }, unit, job) => parkIfEmpty(unit, job.subjectId, config),
   'encounter.interrupt': (_services, unit, job) => interruptEncounter(unit, job.subjectId),

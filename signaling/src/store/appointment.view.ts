@@ -11,6 +11,9 @@ export const selectAppointments = (db: Reader) =>
   db
     .selectFrom('appointment')
     .leftJoin('encounter', 'encounter.appointment_id', 'appointment.id')
+    .leftJoin('schedule_change', (join) =>
+      join.onRef('schedule_change.appointment_id', '=', 'appointment.id').on('schedule_change.status', '=', 'open'),
+    )
     .leftJoin('report', 'report.encounter_id', 'encounter.id')
     .leftJoin('appointment as next', 'next.previous_appointment_id', 'appointment.id')
     // Whoever waits for a time is shown on the waiting list, not here.
@@ -32,6 +35,8 @@ export const selectAppointments = (db: Reader) =>
       'next.id as rescheduled_to',
       'encounter.id as encounter_id',
       'report.id as report_id',
+      'schedule_change.cause as schedule_change_cause',
+      'schedule_change.answer_by',
       sql<Date>`lower(appointment.period)`.as('start'),
       sql<Date>`upper(appointment.period)`.as('end'),
       sql<string | null>`(SELECT entry.id FROM queue_entry entry WHERE entry.encounter_id = encounter.id
@@ -89,6 +94,10 @@ export async function appointmentViews(
     encounterId: row.encounter_id === null ? null : EncounterId.parse(row.encounter_id),
     queueEntryId: row.queue_entry_id === null ? null : QueueEntryId.parse(row.queue_entry_id),
     reportId: row.report_id === null ? null : ReportId.parse(row.report_id),
+    scheduleChange:
+      row.schedule_change_cause === null || row.answer_by === null
+        ? null
+        : { cause: row.schedule_change_cause, answerBy: row.answer_by.toISOString() },
     now: now.toISOString(),
   }));
 }

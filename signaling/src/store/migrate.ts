@@ -39,7 +39,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     const { error, results } = await migrator.migrateToLatest();
     for (const result of results ?? []) options.log(`migration ${result.migrationName}: ${result.status}`);
     if (error !== undefined) throw new Error('A migration failed.', { cause: error });
-    const functions = await readSql('./functions.sql');
+    const functions = [await readSql('./functions.sql'), await readSql('./schedule.functions.sql')].join('\n');
     const grants = (await readSql('./grants.sql')).replaceAll(':role', quoteIdentifier(options.applicationRole));
     await db.transaction().execute(async (tx) => {
       // Two processes that replace the same function or set the same rights at once would fail each other.

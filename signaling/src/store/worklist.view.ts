@@ -39,6 +39,7 @@ interface Row {
   complaint: string;
   has_consent: boolean;
   has_vitals: boolean;
+  answer_needed: boolean;
 }
 
 /**
@@ -75,7 +76,11 @@ async function rowsOf(db: Reader, locationId: string, start: Date, end: Date, wi
         SELECT FROM consent
         WHERE consent.encounter_id = visit.id AND purpose = 'consultation' AND consent.status = 'active'
       ) AS has_consent,
-      EXISTS (SELECT FROM observation WHERE observation.encounter_id = visit.id) AS has_vitals
+      EXISTS (SELECT FROM observation WHERE observation.encounter_id = visit.id) AS has_vitals,
+      EXISTS (
+        SELECT FROM schedule_change
+        WHERE schedule_change.appointment_id = planned.id AND schedule_change.status = 'open'
+      ) AS answer_needed
     FROM planned
     FULL JOIN visit ON visit.appointment_id = planned.id
     LEFT JOIN device ON device.id = visit.device_id
@@ -157,6 +162,7 @@ export async function worklistView(
       checkedInAt: row.checked_in_at?.toISOString() ?? null,
       ticketNumber: row.ticket_number,
       complaint: row.complaint,
+      answerNeeded: row.answer_needed,
       readiness: {
         consent: row.has_consent,
         vitals: row.has_vitals,

@@ -20,6 +20,8 @@ export const ERROR_STATUS = {
   SLOT_TAKEN: 409,
   PATIENT_BUSY: 409,
   HOLD_EXPIRED: 409,
+  /** Its time was taken out of the schedule: first choose another one. */
+  ANSWER_NEEDED: 409,
   LIMIT_REACHED: 409,
   /** Too near to the start for the resident to change it; the clinic still can. */
   TOO_LATE_TO_CHANGE: 409,

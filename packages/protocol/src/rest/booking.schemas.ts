@@ -10,7 +10,7 @@ import {
   SlotId,
 } from '../common/ids.ts';
 import { Instant, LocalDate, Version } from '../common/values.ts';
-import { AppointmentStatus, CancellationReason, WaitlistPassReason } from '../states/index.ts';
+import { AppointmentStatus, CancellationReason, ScheduleChangeCause, WaitlistPassReason } from '../states/index.ts';
 import { ClinicRef, SpecialistRef } from './directory.schemas.ts';
 import { PatientRef } from './session.schemas.ts';
 
@@ -44,6 +44,8 @@ export const Appointment = z.object({
   encounterId: EncounterId.nullable(),
   queueEntryId: QueueEntryId.nullable(),
   reportId: ReportId.nullable(),
+  /** Its time was taken out of the schedule and somebody has to say what instead; null: all is well. */
+  scheduleChange: z.object({ cause: ScheduleChangeCause, answerBy: Instant }).nullable().default(null),
   /** The database's clock when this was read, for countdowns. */
   now: Instant,
 });

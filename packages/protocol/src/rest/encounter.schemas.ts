@@ -50,6 +50,8 @@ export const WorklistItem = z.object({
   checkedInAt: Instant.nullable(),
   ticketNumber: z.string(),
   complaint: z.string(),
+  /** The time was taken out of the schedule: ask the resident which of the proposals they take. */
+  answerNeeded: z.boolean(),
   readiness: Readiness,
   place: QueuePlace.nullable(),
 });

@@ -5,6 +5,7 @@ export * from './encounter.schemas.ts';
 export * from './procedure.ts';
 export * from './queue.schemas.ts';
 export * from './report.schemas.ts';
+export * from './schedule.schemas.ts';
 export * from './session.schemas.ts';
 export * from './terminal.schemas.ts';
 export * from './vitals.ts';

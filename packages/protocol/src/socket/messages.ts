@@ -6,6 +6,7 @@ import {
   DeviceId,
   EncounterId,
   PeerId,
+  PractitionerRoleId,
   ProducerId,
   QueueId,
   ReportId,
@@ -164,6 +165,10 @@ export const socketNotifications = {
   'queue:changed': z.object({ queueId: QueueId, ...versioned }),
   'queue-entry:changed': QueuePlace,
   'report:changed': z.object({ reportId: ReportId, encounterId: EncounterId, ...versioned }),
+  /** A specialist's schedule or slots; to the specialist and the hospital. */
+  'schedule:changed': z.object({ practitionerRoleId: PractitionerRoleId }),
+  /** Some appointment of the hospital began or ceased to need an answer, or its time to answer is over. */
+  'schedule-change:changed': z.object({}),
   'worklist:changed': z.object({}),
   'availability:changed': z.object({ ...versioned }),
   'device:changed': z.object({ deviceId: DeviceId, ...versioned }),

@@ -13,6 +13,7 @@ import { localDate } from '../../domain/localTime.ts';
 import { topic } from '../../domain/topics.ts';
 import type { Tx } from '../../store/database.ts';
 import type { Unit } from '../../store/command.ts';
+import { closeScheduleChange } from '../schedule/closeChange.ts';
 
 /**
  * The order in which rows are locked by everything that touches them, so that deadlocks stay rare (the rest is retried):
@@ -164,6 +165,7 @@ export async function moveAppointment(
     .set({ ...change, ...(to === 'waitlist' ? WITHOUT_TIME : {}), status: to, version, updated_at: unit.now })
     .where('id', '=', appointment.id)
     .execute();
+  await endScheduleChange(unit, appointment.id, to, change);
   announceAppointment(unit, {
     appointmentId: appointment.id,
     patientId: appointment.patientId,
@@ -172,6 +174,23 @@ export async function moveAppointment(
     status: to,
     version,
     start: appointment.start,
+  });
+}
+
+/**
+ * An appointment that ends takes its unanswered case of a changed schedule with it. Answers to such a case end the
+ * appointment themselves and say how (`schedule-changed`), as does a move to another slot (`rescheduled`).
+ */
+async function endScheduleChange(
+  unit: Unit,
+  appointmentId: string,
+  to: AppointmentStatus,
+  { cancelled_by: by, cancellation_reason: reason }: AppointmentChange,
+): Promise<void> {
+  if (APPOINTMENT_TRANSITIONS[to].length > 0 || reason === 'schedule-changed' || reason === 'rescheduled') return;
+  const given = by === 'patient' || by === 'clinic';
+  await closeScheduleChange(unit, appointmentId, {
+    status: to === 'fulfilled' ? 'withdrawn' : given ? 'declined' : 'cancelled',
   });
 }
 

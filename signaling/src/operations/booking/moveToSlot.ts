@@ -7,6 +7,7 @@ import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
 import { violatedConstraint } from '../../store/constraint.ts';
 import { withdrawNotices } from '../inbox/notify.ts';
+import { closeScheduleChange } from '../schedule/closeChange.ts';
 import { withdrawVisit } from '../queue/withdrawVisit.ts';
 import { slotAlternatives } from './alternatives.ts';
 import { announceAppointment, type LockedAppointment, lockAppointment, moveAppointment, moveSlot } from './change.ts';
@@ -123,6 +124,7 @@ export async function moveToSlot(
         .where('id', '=', old.id),
     )
     .execute();
+  await closeScheduleChange(unit, old.id, { status: 'accepted', newAppointmentId: appointmentId });
   await moveSlot(tx, slot.id, 'busy');
   scheduleAppointmentJobs(unit, config, appointmentId, slot.start);
   announceAppointment(unit, {

@@ -1,4 +1,5 @@
 import type { Unit } from '../../store/command.ts';
+import { openScheduleChangeOf } from '../schedule/closeChange.ts';
 import { notify } from '../inbox/notify.ts';
 import { appointmentNotice } from './appointmentNotice.ts';
 import { lockAppointment } from './change.ts';
@@ -21,6 +22,8 @@ export async function remind(unit: Unit, appointmentId: string, lead: string): P
   const notAfter = nextReminderAt(appointment.start, lead) ?? appointment.start;
   if (unit.now >= notAfter) return false;
   const isLate = unit.now.getTime() - reminderAt(appointment.start, lead).getTime() > LATE_MS;
+  // Its time is no longer in the schedule; what to do about it was told.
+  if ((await openScheduleChangeOf(unit, appointmentId)) !== null) return false;
   await notify(unit, {
     kind: isLate ? 'appointment-reminder-late' : 'appointment-reminder',
     ...(await appointmentNotice(unit, appointmentId)),

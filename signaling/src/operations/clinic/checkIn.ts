@@ -13,6 +13,7 @@ import { hiddenError, runVisibleOnce } from '../denied.ts';
 import { describeEncounter } from '../encounter/describe.ts';
 import type { RecordContext } from '../encounter/visibility.ts';
 import { lockQueueOf } from '../queue/lockQueue.ts';
+import { openScheduleChangeOf } from '../schedule/closeChange.ts';
 import { admit, terminalFor } from './admit.ts';
 
 type CheckIn = z.infer<typeof CheckInInput>;
@@ -71,7 +72,8 @@ export async function verifyIdentity(unit: Unit, patientId: string): Promise<voi
 /**
  * Checks somebody in who has an appointment today at this clinic: opens the visit and takes a place in the queue.
  * Checking in again answers with the visit there is.
- * @throws AppError NOT_FOUND, INVALID_TRANSITION (cancelled, no-show, another day)
+ * @throws AppError NOT_FOUND, INVALID_TRANSITION (cancelled, no-show, another day), ANSWER_NEEDED (its time was taken out of
+ * the schedule)
  */
 export async function checkIn(services: Services, context: RecordContext, input: CheckIn): Promise<Encounter> {
   const actor = context.agent;
@@ -117,6 +119,9 @@ export async function checkIn(services: Services, context: RecordContext, input:
         .executeTakeFirstOrThrow();
       audit(existing.id, 'again');
       return describeEncounter(context, unit, existing.id);
+    }
+    if ((await openScheduleChangeOf(unit, appointment.id)) !== null) {
+      throw new AppError('ANSWER_NEEDED', { appointmentId: appointment.id });
     }
     if (localDate(appointment.start) !== localDate(unit.now)) {
       throw new AppError('INVALID_TRANSITION', { reason: 'another-day', date: localDate(appointment.start) });

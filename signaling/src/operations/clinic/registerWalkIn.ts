@@ -13,6 +13,7 @@ import type { RecordContext } from '../encounter/visibility.ts';
 import { type LockedPool, lockPoolOf, lockQueueOf } from '../queue/lockQueue.ts';
 import { admit, terminalFor } from './admit.ts';
 import { verifyIdentity } from './checkIn.ts';
+import { assertWalkInRoom } from './walkInRoom.ts';
 
 type WalkIn = z.infer<typeof WalkInInput>;
 
@@ -91,7 +92,8 @@ async function chosenPool(unit: Unit, { departmentCode }: WalkIn): Promise<Locke
 
 /**
  * Registers somebody without an appointment and takes a place in the specialist's queue or the department's pool.
- * @throws AppError BAD_REQUEST, PATIENT_BUSY when they wait for or are with a specialist already
+ * @throws AppError BAD_REQUEST, PATIENT_BUSY when they wait for or are with a specialist already, LIMIT_REACHED when the
+ * specialist's session takes no more walk-ins
  */
 export async function registerWalkIn(services: Services, context: RecordContext, input: WalkIn): Promise<Encounter> {
   const actor = context.agent;
@@ -116,6 +118,8 @@ export async function registerWalkIn(services: Services, context: RecordContext,
       if (busy !== undefined) throw new AppError('PATIENT_BUSY');
       const queue =
         specialist === null ? await chosenPool(unit, input) : await lockQueueOf(unit, specialist.practitionerRoleId);
+      // Urgency doesn't wait for a place.
+      if (specialist !== null && !input.urgent) await assertWalkInRoom(unit, specialist.practitionerRoleId);
       const day = localDate(unit.now);
       const encounterId = await admit(unit, queue, {
         appointmentId: null,
