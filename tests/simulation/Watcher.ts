@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import type { Db } from '../../signaling/src/store/database.ts';
+import { locatedPlaces } from '../../signaling/src/store/queuePlaces.ts';
+
+/** What somebody who waits was told at one moment. */
+export interface PromiseSample {
+  readonly queueEntryId: string;
+  readonly at: Date;
+  readonly from: Date;
+  readonly to: Date;
+  readonly ahead: number;
+}
+
+/** Looks on without taking part: what is promised, and whether each call overtakes anybody without a word. */
+export class Watcher {
+  readonly promises: PromiseSample[] = [];
+  /** First call of each entry. */
+  readonly calledAt = new Map<string, Date>();
+  /** `<overtaken> by <called>`, without a reason on record. */
+  readonly overtakenSilently: string[] = [];
+  overtaken = 0;
+  waitingWithoutPromise = 0;
+  readonly #db: Db;
+  readonly #queueIds: readonly string[];
+
+  constructor(db: Db, queueIds: readonly string[]) {
+    this.#db = db;
+    this.#queueIds = queueIds;
+  }
+
+  /** What the API answers everybody who waits now (`GET /queue-entries/{id}/place`), from the function it asks. */
+  async notePromises(at: Date): Promise<void> {
+    for (const { place } of await locatedPlaces(this.#db, this.#queueIds)) {
+      if (place.state !== 'waiting') continue;
+      if (place.expected === null) {
+        this.waitingWithoutPromise += 1;
+        continue;
+      }
+      this.promises.push({
+        queueEntryId: place.queueEntryId,
+        at,
+        from: new Date(place.expected.from),
+        to: new Date(place.expected.to),
+        ahead: place.ahead,
+      });
+    }
+  }
+
+  /** Waiting entries in calling order. */
+  async order(queueId: string): Promise<string[]> {
+    const { rows } = await sql<{ queue_entry_id: string }>`
+      SELECT queue_entry_id FROM queue_order(${queueId}, now()) ORDER BY place`.execute(this.#db);
+    return rows.map((row) => row.queue_entry_id);
+  }
+
+  async noteCall(before: readonly string[], calledId: string, at: Date): Promise<void> {
+    if (!this.calledAt.has(calledId)) this.calledAt.set(calledId, at);
+    const place = before.indexOf(calledId);
+    if (place <= 0) return;
+    const rows = await this.#db
+      .selectFrom('queue_overtaking')
+      .select('queue_entry_id')
+      .where('overtaken_by', '=', calledId)
+      .where('reason', '<>', 'unknown')
+      .execute();
+    const recorded = new Set(rows.map((row) => row.queue_entry_id));
+    for (const overtaken of before.slice(0, place)) {
+      this.overtaken += 1;
+      if (!recorded.has(overtaken)) this.overtakenSilently.push(`${overtaken} by ${calledId}`);
+    }
+  }
+}
