@@ -60,6 +60,7 @@ import {
   TotpCode,
   TotpEnrolment,
 } from './session.schemas.ts';
+import { DistrictStatistics } from './statistics.schemas.ts';
 import {
   Challenge,
   EnrolInput,
@@ -378,6 +379,11 @@ const district = {
         now: Instant,
       }),
     ),
+  /** One day in numbers and curves; today when no day is named. */
+  statistics: procedure('district:board')
+    .route({ method: 'GET', path: '/district/statistics' })
+    .input(z.object({ date: LocalDate.optional() }))
+    .output(DistrictStatistics),
   auditTrail: procedure('audit:read')
     .route({ method: 'GET', path: '/audit-events' })
     .input(

@@ -7,5 +7,6 @@ export * from './queue.schemas.ts';
 export * from './report.schemas.ts';
 export * from './schedule.schemas.ts';
 export * from './session.schemas.ts';
+export * from './statistics.schemas.ts';
 export * from './terminal.schemas.ts';
 export * from './vitals.ts';
