@@ -48,7 +48,7 @@ async function measure(): Promise<Row[]> {
 }
 
 const measured = onlyDay ? [] : [...(await measure()), ...LATER];
-const day = onlyDay || full ? await measureDay() : null;
+const day = onlyDay || full ? await measureDay(process.argv.includes('--show')) : null;
 const rows = [...measured, day === null ? WITHOUT_DAY : promiseRow(day)].toSorted((a, b) => a.number - b.number);
 console.table(
   Object.fromEntries(

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Face } from '@cloud-hospital/protocol';
 import type { z } from 'zod';
-import { WebClient } from '../support/WebClient.ts';
+import { type Answer as WebAnswer, WebClient } from '../support/WebClient.ts';
+
+const MAX_TRIES = 4;
+const RETRY_MS = 300;
 
 /** How long each kind of request took, milliseconds, and what was refused, over all callers. */
 export class Ledger {
@@ -40,13 +44,24 @@ export class Caller {
     path: string,
     body?: unknown,
   ): Promise<Answer<T>> {
-    const startedAt = performance.now();
-    const answer = await this.web.request(method, path, body, { idempotencyKey: randomUUID() });
-    this.#ledger.note(what, performance.now() - startedAt, answer.code);
+    const idempotencyKey = randomUUID();
+    let answer = await this.#once(what, method, path, body, idempotencyKey);
+    // As the pages do: the same request under the same key, a little later.
+    for (let tries = 1; answer.status === 503 && tries < MAX_TRIES; tries += 1) {
+      await sleep(tries * RETRY_MS);
+      answer = await this.#once(what, method, path, body, idempotencyKey);
+    }
     if (answer.status >= 500) throw new Error(`${what}: ${answer.status} ${answer.text}`);
     return answer.code === undefined
       ? { ok: true, data: answer.read(schema) }
       : { ok: false, code: answer.reason === undefined ? answer.code : `${answer.code} ${answer.reason}` };
+  }
+
+  async #once(what: string, method: string, path: string, body: unknown, idempotencyKey: string): Promise<WebAnswer> {
+    const startedAt = performance.now();
+    const answer = await this.web.request(method, path, body, { idempotencyKey });
+    this.#ledger.note(what, performance.now() - startedAt, answer.code);
+    return answer;
   }
 
   /** @throws Error when it is refused: the day's script can't go on */

@@ -13,7 +13,8 @@ import { Watcher } from './Watcher.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 /** Minutes after midnight. */
 const CLINICS_OPEN = 7 * 60 + 20;
 const DAY_OVER = 19 * 60;
@@ -24,6 +25,8 @@ const ABSENCE_KNOWN = 8 * 60 + 30;
 const ABSENCE_LOOK = 10;
 /** An open page reads now and then; staff sessions end after an hour without anything. */
 const REFRESH_MINUTES = 45;
+/** By now the latest specialist has come; minutes after midnight. */
+const SPECIALISTS_HERE = SESSIONS[0].from + 26;
 const WATCH_MINUTES = 5;
 /** From the answer to the first packet. */
 const MEDIA_STARTS_MS = SECOND_MS;
@@ -90,10 +93,13 @@ export class DistrictDay {
   readonly #byEncounter = new Map<string, Visit>();
   /** Clinics whose terminal rings or is in a call. */
   readonly #busyClinics = new Set<number>();
+  readonly #onHour: (at: Date) => void;
   jobsRun = 0;
 
-  constructor(system: SimulatedSystem, stage: Stage, plan: DayPlan) {
+  /** @param onHour told each hour of the simulated time that has begun */
+  constructor(system: SimulatedSystem, stage: Stage, plan: DayPlan, onHour: (at: Date) => void = () => undefined) {
     this.#system = system;
+    this.#onHour = onHour;
     this.#stage = stage;
     this.watcher = new Watcher(
       system.services.db,
@@ -140,6 +146,7 @@ export class DistrictDay {
           eventAt?.getTime() ?? Number.POSITIVE_INFINITY,
         );
         if (next > over.getTime()) break;
+        if (Math.floor(next / HOUR_MS) > Math.floor(this.#now.getTime() / HOUR_MS)) this.#onHour(new Date(next));
         await this.#system.clock.advance(new Date(next));
         if (jobAt !== null && jobAt.getTime() <= next) this.jobsRun += await this.#system.runDueJobs();
         if (eventAt !== null && eventAt.getTime() <= next) {
@@ -179,16 +186,24 @@ export class DistrictDay {
     for (let minute = ABSENCE_KNOWN; minute < DAY_OVER; minute += ABSENCE_LOOK) {
       this.#agenda.plan(this.#at(minute), () => this.#standIn());
     }
-    for (let minute = CLINICS_OPEN + REFRESH_MINUTES; minute < DAY_OVER; minute += REFRESH_MINUTES) {
-      this.#agenda.plan(this.#at(minute), async () => {
-        await Promise.all([
-          ...this.#clinics.map((desk) => desk.refresh()),
-          ...this.#consulting.filter(({ state }) => state !== 'away').map(({ desk }) => desk.refresh()),
-        ]);
-      });
-    }
+    const present = this.#consulting.filter(({ day }) => !day.absent);
+    this.#refreshAll(CLINICS_OPEN + 5, this.#clinics);
+    this.#refreshAll(
+      SPECIALISTS_HERE,
+      present.map(({ desk }) => desk),
+    );
     for (let minute = SESSIONS[0].from; minute < DAY_OVER; minute += WATCH_MINUTES) {
       this.#agenda.plan(this.#at(minute), () => this.watcher.notePromises(this.#now));
+    }
+  }
+
+  /** Open pages read one after the other, each every `REFRESH_MINUTES`. */
+  #refreshAll(from: number, desks: readonly { refresh(): Promise<void> }[]): void {
+    for (const [index, desk] of desks.entries()) {
+      const own = (REFRESH_MINUTES * index) / desks.length;
+      for (let minute = from + own; minute < DAY_OVER; minute += REFRESH_MINUTES) {
+        this.#agenda.plan(this.#at(minute), () => desk.refresh());
+      }
     }
   }
 

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pino } from 'pino';
 import { signalingSpec } from '../../infra/src/services/serviceSpecs.ts';
+import { webRoot } from '../../infra/src/start/webBuild.ts';
 import { freePort } from '../../infra/src/system/ports.ts';
 import { createSessions } from '../../signaling/src/auth/createSessions.ts';
 import { IdentityCipher } from '../../signaling/src/auth/IdentityCipher.ts';
@@ -30,6 +31,8 @@ export interface SimulatedSystemOptions {
   readonly servers: TestServers;
   readonly redis: { readonly url: string; readonly prefix: string };
   readonly replicas: number;
+  /** Also serves the web apps, so that the day can be looked at afterwards; they must have been built. */
+  readonly withPages?: boolean;
 }
 
 /**
@@ -57,7 +60,12 @@ export class SimulatedSystem {
     this.#undo = undo;
   }
 
-  static async start({ servers, redis, replicas: count }: SimulatedSystemOptions): Promise<SimulatedSystem> {
+  static async start({
+    servers,
+    redis,
+    replicas: count,
+    withPages = false,
+  }: SimulatedSystemOptions): Promise<SimulatedSystem> {
     const directory = await mkdtemp(path.join(servers.directory, 'simulation-'));
     const undo: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true, force: true })];
     try {
@@ -126,7 +134,11 @@ export class SimulatedSystem {
             dataDirectory,
             secretsFile: servers.secretsFile,
             dieWithParent: true,
-            env: { ...env, REPLICA_ID: randomUUID(), DATABASE_POOL_SIZE: '10' },
+            env: {
+              ...env,
+              ...(withPages ? { WEB_ROOT_CLINIC: webRoot('clinic-web'), WEB_ROOT_DOCTOR: webRoot('doctor-web') } : {}),
+              REPLICA_ID: randomUUID(),
+            },
           });
           return new StackService(spec, `http://127.0.0.1:${port}`);
         }),

@@ -16,17 +16,24 @@ export interface PlayedDay {
   readonly realSeconds: number;
 }
 
+export interface PlayOptions extends SimulatedSystemOptions {
+  readonly scenario: Scenario;
+  readonly onHour?: (at: Date) => void;
+  /** Before everything is taken down: the system as it is after the day. */
+  readonly afterwards?: (system: SimulatedSystem, day: PlayedDay) => Promise<void>;
+}
+
 /** One simulated day from the empty stage to the verdict. */
-export async function playDay(options: SimulatedSystemOptions & { readonly scenario: Scenario }): Promise<PlayedDay> {
+export async function playDay(options: PlayOptions): Promise<PlayedDay> {
   const system = await SimulatedSystem.start(options);
   try {
     const { db } = system.services;
     const startedAt = performance.now();
     const stage = await layOutDay(db, system.clock.now, options.scenario);
-    const day = new DistrictDay(system, stage, planDay(options.scenario));
+    const day = new DistrictDay(system, stage, planDay(options.scenario), options.onHour);
     await day.play();
     const verdict = await judgeDay(db, stage, day);
-    return {
+    const played: PlayedDay = {
       ...verdict,
       date: stage.date,
       jobsRun: day.jobsRun,
@@ -42,6 +49,8 @@ export async function playDay(options: SimulatedSystemOptions & { readonly scena
       refused: Object.fromEntries(day.ledger.refused),
       realSeconds: (performance.now() - startedAt) / 1_000,
     };
+    await options.afterwards?.(system, played);
+    return played;
   } finally {
     await system.stop();
   }

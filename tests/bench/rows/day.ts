@@ -1,19 +1,41 @@
+import { localDateTime } from '../../../signaling/src/domain/localTime.ts';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../../signaling/src/seed/demoAccounts.ts';
 import { playDay, type PlayedDay } from '../../simulation/playDay.ts';
-import { type Scenario, WHOLE_DISTRICT } from '../../simulation/planDay.ts';
+import { WHOLE_DISTRICT } from '../../simulation/planDay.ts';
+import type { SimulatedSystem } from '../../simulation/SimulatedSystem.ts';
 import { startTestServers } from '../../support/testServers.ts';
 import type { Row } from '../Row.ts';
 
 const REPLICAS = 2;
 
-/** A day of the whole district under a simulated clock, on servers of its own. */
-export async function measureDay(scenario: Scenario = WHOLE_DISTRICT): Promise<PlayedDay> {
+/**
+ * A day of the whole district under a simulated clock, on servers of its own.
+ * @param show keeps the system up after the day, with its pages, until Ctrl+C
+ */
+export async function measureDay(show: boolean): Promise<PlayedDay> {
   const { servers, stop } = await startTestServers();
   try {
     const redis = { url: `${servers.redisUrl}?db=1`, prefix: 'day' };
-    return await playDay({ servers, redis, replicas: REPLICAS, scenario });
+    return await playDay({
+      servers,
+      redis,
+      replicas: REPLICAS,
+      scenario: WHOLE_DISTRICT,
+      withPages: show,
+      onHour: (at) => process.stderr.write(`  simulated ${localDateTime(at)}\n`),
+      ...(show ? { afterwards: showPages } : {}),
+    });
   } finally {
     await stop();
   }
+}
+
+async function showPages({ urls }: SimulatedSystem, day: PlayedDay): Promise<void> {
+  console.log(describeDay(day));
+  console.log(
+    `The day in charts: ${urls[0] ?? ''}/district, ${DEMO_ACCOUNTS.administrator.username}, ${DEMO_PASSWORD}; Ctrl+C ends`,
+  );
+  await new Promise((resolve) => process.once('SIGINT', resolve));
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;

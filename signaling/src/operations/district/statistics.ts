@@ -106,8 +106,13 @@ async function queueOf(unit: Unit, { start, end }: Bounds): Promise<DistrictStat
   const until = unit.now < end ? unit.now : end;
   const { rows } = await sql<{ minute: number; waiting: number }>`
     WITH stay AS (
-      SELECT checked_in_at AS since, coalesce(started_at, ended_at, ${until}::timestamptz) AS until
-      FROM encounter WHERE checked_in_at >= ${start} AND checked_in_at < ${end}
+      SELECT encounter.checked_in_at AS since, coalesce(started_at, gone.at, ${until}::timestamptz) AS until
+      FROM encounter
+      -- Who left unseen has no end of a consultation, only of the waiting.
+      LEFT JOIN LATERAL (
+        SELECT max(ended_at) AS at FROM queue_entry WHERE encounter_id = encounter.id AND state = 'left'
+      ) gone ON true
+      WHERE encounter.checked_in_at >= ${start} AND encounter.checked_in_at < ${end}
     )
     SELECT (extract(epoch FROM at - ${start}::timestamptz) / 60)::int AS minute,
       (SELECT count(*)::int FROM stay WHERE since <= at AND stay.until > at) AS waiting
