@@ -66,11 +66,15 @@ export class ClinicDesk {
     return this.#caller.send('POST check-in', OpenedVisit, 'POST', '/encounters/check-in', { by: 'ticket', ticketQr });
   }
 
-  registerWalkIn(person: Person, practitionerRoleId: string): Promise<Answer<OpenedVisit>> {
+  /** @param line whose queue, or the pool of which department */
+  registerWalkIn(
+    person: Person,
+    line: { readonly practitionerRoleId: string } | { readonly departmentCode: string },
+  ): Promise<Answer<OpenedVisit>> {
     return this.#caller.send('POST walk-in', OpenedVisit, 'POST', '/encounters/walk-in', {
       name: person.name,
       identityNumber: person.identityNumber,
-      practitionerRoleId,
+      ...line,
       complaint: '头晕、乏力两天',
       urgent: person.urgent,
     });

@@ -59,6 +59,8 @@ export interface Visit {
   opened: OpenedVisit | null;
   /** Position; another one once somebody stood in. */
   specialist: number;
+  /** Waits in the department's pool. */
+  pooled: boolean;
   ready: boolean;
   calls: number;
   dropped: boolean;
@@ -93,6 +95,8 @@ export class DistrictDay {
   readonly #byEncounter = new Map<string, Visit>();
   /** Clinics whose terminal rings or is in a call. */
   readonly #busyClinics = new Set<number>();
+  /** Who waits for whoever is free first, by department. */
+  readonly #pools = new Map<string, Set<Visit>>();
   readonly #onHour: (at: Date) => void;
   jobsRun = 0;
 
@@ -101,10 +105,7 @@ export class DistrictDay {
     this.#system = system;
     this.#onHour = onHour;
     this.#stage = stage;
-    this.watcher = new Watcher(
-      system.services.db,
-      stage.specialists.map(({ queueId }) => queueId),
-    );
+    this.watcher = new Watcher(system.services.db, stage.queueIds);
     const url = (index: number): string => system.urls[index % system.urls.length] ?? '';
     this.#clinics = stage.clinics.map((place, index) => new ClinicDesk(place, url(index), this.ledger));
     this.#consulting = stage.specialists.map((place, index) => {
@@ -127,6 +128,7 @@ export class DistrictDay {
       booked: null,
       opened: null,
       specialist: person.specialist,
+      pooled: false,
       ready: false,
       calls: 0,
       dropped: false,
@@ -258,7 +260,7 @@ export class DistrictDay {
   async #checkIn(visit: Visit): Promise<void> {
     const answer = await this.#deskOf(visit).checkIn(visit.booked?.ticketQr ?? '');
     // So late that the appointment was given up: whoever comes all the same is seen as a walk-in.
-    if (answer.ok) this.#admitted(visit, answer.data);
+    if (answer.ok) this.#admitted(visit, answer.data, false);
     else await this.#walkIn(visit);
   }
 
@@ -270,17 +272,22 @@ export class DistrictDay {
     }
     const specialist = this.#stage.specialists[visit.specialist];
     if (specialist === undefined) return;
-    const answer = await this.#deskOf(visit).registerWalkIn(visit.person, specialist.practitionerRoleId);
-    if (answer.ok) this.#admitted(visit, answer.data);
+    const { practitionerRoleId, departmentCode } = specialist;
+    const { pooled } = visit.person;
+    const answer = await this.#deskOf(visit).registerWalkIn(
+      visit.person,
+      pooled ? { departmentCode } : { practitionerRoleId },
+    );
+    if (answer.ok) this.#admitted(visit, answer.data, pooled);
     else visit.fate = 'turned-away';
   }
 
-  #admitted(visit: Visit, opened: OpenedVisit): void {
+  #admitted(visit: Visit, opened: OpenedVisit, pooled: boolean): void {
     visit.opened = opened;
     visit.fate = 'waiting';
     visit.ready = false;
     this.#byEncounter.set(opened.encounterId, visit);
-    this.#consulting[visit.specialist]?.waiting.add(visit);
+    this.#lineUp(visit, pooled);
     const { preparationMinutes, patienceMinutes } = visit.person;
     this.#inMs(preparationMinutes * MINUTE_MS, async () => {
       if (visit.opened !== opened || visit.fate !== 'waiting') return;
@@ -294,12 +301,37 @@ export class DistrictDay {
     });
   }
 
+  // ── Who waits where ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  #poolOf(index: number): Set<Visit> {
+    const department = this.#stage.specialists[index]?.departmentCode ?? '';
+    const pool = this.#pools.get(department) ?? new Set();
+    this.#pools.set(department, pool);
+    return pool;
+  }
+
+  #lineUp(visit: Visit, pooled: boolean): void {
+    visit.pooled = pooled;
+    if (pooled) this.#poolOf(visit.specialist).add(visit);
+    else this.#consulting[visit.specialist]?.waiting.add(visit);
+  }
+
+  #unline(visit: Visit): void {
+    this.#poolOf(visit.specialist).delete(visit);
+    this.#consulting[visit.specialist]?.waiting.delete(visit);
+  }
+
+  /** Whom this specialist could call. */
+  #lineOf(index: number): Visit[] {
+    return [...(this.#consulting[index]?.waiting ?? []), ...this.#poolOf(index)];
+  }
+
   async #sit(visit: Visit): Promise<void> {
     if (visit.opened === null || visit.fate !== 'waiting') return;
     const answer = await this.#deskOf(visit).setReady(visit.opened.encounterId);
     if (!answer.ok) return;
     visit.ready = true;
-    this.#wake(visit.specialist);
+    for (const [index] of this.#consulting.entries()) if (this.#lineOf(index).includes(visit)) this.#wake(index);
   }
 
   async #leave(visit: Visit): Promise<boolean> {
@@ -307,7 +339,7 @@ export class DistrictDay {
     const answer = await this.#deskOf(visit).markLeft(visit.opened.encounterId);
     if (!answer.ok) return false;
     visit.fate = 'left';
-    this.#consulting[visit.specialist]?.waiting.delete(visit);
+    this.#unline(visit);
     return true;
   }
 
@@ -360,7 +392,7 @@ export class DistrictDay {
   #wake(index: number, inMs = 2 * SECOND_MS): void {
     const one = this.#consulting[index];
     if (one === undefined || one.state !== 'idle' || one.wakePlanned) return;
-    if (![...one.waiting].some(({ ready, person }) => ready && !this.#busyClinics.has(person.clinic))) return;
+    if (!this.#lineOf(index).some(({ ready, person }) => ready && !this.#busyClinics.has(person.clinic))) return;
     one.wakePlanned = true;
     this.#inMs(inMs, async () => {
       one.wakePlanned = false;
@@ -384,6 +416,9 @@ export class DistrictDay {
     await this.watcher.noteCall(ahead, queueEntryId, this.#now);
     const visit = this.#byEncounter.get(encounterId);
     if (visit === undefined) throw new Error(`called somebody unknown: ${encounterId}`);
+    const fromPool = visit.pooled;
+    this.#unline(visit);
+    visit.specialist = index;
     visit.fate = 'called';
     visit.calls += 1;
     this.#busyClinics.add(visit.person.clinic);
@@ -391,6 +426,7 @@ export class DistrictDay {
       this.#later(new Date(Date.parse(ringingUntil) + 2 * SECOND_MS), async () => {
         visit.fate = 'waiting';
         visit.ready = false;
+        this.#lineUp(visit, fromPool);
         this.#inMs(COMES_BACK_MS, () => this.#sit(visit));
         await this.#freed(index, visit, REACTS_MS);
       });
@@ -408,7 +444,6 @@ export class DistrictDay {
       });
     }
     visit.fate = 'serving';
-    this.#consulting[index]?.waiting.delete(visit);
     this.#inMs(MEDIA_STARTS_MS, () => this.#system.begin(encounterId));
     const { consultationMinutes, callDrops } = visit.person;
     const whole = consultationMinutes * MINUTE_MS + MEDIA_STARTS_MS;
@@ -427,7 +462,7 @@ export class DistrictDay {
     await this.#deskOf(visit).hangUp(encounterId);
     visit.dropped = true;
     visit.fate = 'waiting';
-    this.#consulting[index]?.waiting.add(visit);
+    this.#lineUp(visit, false);
     await this.#freed(index, visit, REACTS_MS);
   }
 
@@ -461,7 +496,7 @@ export class DistrictDay {
     const one = this.#consulting[index];
     if (one === undefined || !one.closing || one.state !== 'idle') return;
     const isLatest = this.#now >= this.#at(LATEST_END[one.session]);
-    if (one.waiting.size > 0 && !isLatest) return;
+    if (this.#lineOf(index).length > 0 && !isLatest) return;
     if (one.session === 1) {
       one.state = 'gone';
       await one.desk.setAvailability('off');

@@ -46,10 +46,10 @@ export class Watcher {
     }
   }
 
-  /** Waiting entries in calling order. */
+  /** Who can be called by this queue's specialist, the department's pool included, in calling order. */
   async order(queueId: string): Promise<string[]> {
     const { rows } = await sql<{ queue_entry_id: string }>`
-      SELECT queue_entry_id FROM queue_order(${queueId}, now()) ORDER BY place`.execute(this.#db);
+      SELECT queue_entry_id FROM queue_order(queues_called_from(${queueId}), now()) ORDER BY place`.execute(this.#db);
     return rows.map((row) => row.queue_entry_id);
   }
 
@@ -57,16 +57,23 @@ export class Watcher {
     if (!this.calledAt.has(calledId)) this.calledAt.set(calledId, at);
     const place = before.indexOf(calledId);
     if (place <= 0) return;
+    const ahead = before.slice(0, place);
     const rows = await this.#db
-      .selectFrom('queue_overtaking')
-      .select('queue_entry_id')
-      .where('overtaken_by', '=', calledId)
-      .where('reason', '<>', 'unknown')
+      .selectFrom('queue_entry')
+      .leftJoin('queue_overtaking', (join) =>
+        join
+          .onRef('queue_overtaking.queue_entry_id', '=', 'queue_entry.id')
+          .on('queue_overtaking.overtaken_by', '=', calledId)
+          .on('queue_overtaking.reason', '<>', 'unknown'),
+      )
+      .select(['queue_entry.id', 'queue_overtaking.reason'])
+      .where('queue_entry.id', 'in', ahead)
+      // A colleague may have called one of them from the pool at the same moment.
+      .where('queue_entry.state', '=', 'waiting')
       .execute();
-    const recorded = new Set(rows.map((row) => row.queue_entry_id));
-    for (const overtaken of before.slice(0, place)) {
+    for (const { id, reason } of rows) {
       this.overtaken += 1;
-      if (!recorded.has(overtaken)) this.overtakenSilently.push(`${overtaken} by ${calledId}`);
+      if (reason === null) this.overtakenSilently.push(`${id} by ${calledId}`);
     }
   }
 }

@@ -38,7 +38,8 @@ export interface DayFigures {
 interface VisitRow {
   encounter_id: string;
   location_id: string;
-  practitioner_role_id: string;
+  /** The queue or pool they lined up in. */
+  line: string;
   patient_id: string;
   status: string;
   reason: string | null;
@@ -55,7 +56,7 @@ interface VisitRow {
 async function visitsOf(db: Db, { date, clinics }: Stage): Promise<VisitRow[]> {
   const { start, end } = dayBounds(date);
   const { rows } = await sql<VisitRow>`
-    SELECT encounter.id AS encounter_id, encounter.location_id, encounter.practitioner_role_id, encounter.patient_id,
+    SELECT encounter.id AS encounter_id, encounter.location_id, coalesce(entry.admitted_to, entry.queue_id) AS line, encounter.patient_id,
       encounter.status, encounter.reason, entry.state AS entry_state, entry.last_reason AS entry_reason,
       encounter.scheduled_start IS NOT NULL AS scheduled, entry.urgent,
       extract(hour FROM encounter.checked_in_at AT TIME ZONE 'Asia/Shanghai') >= 13 AS afternoon,
@@ -128,7 +129,7 @@ export async function judgeDay(
       : [
           {
             clinic: row.location_id,
-            stratum: `${row.practitioner_role_id} ${row.afternoon} ${row.scheduled} ${row.urgent}`,
+            stratum: `${row.line} ${row.afternoon} ${row.scheduled} ${row.urgent}`,
             minutes: Math.max(0, row.wait_minutes),
           },
         ],

@@ -29,6 +29,8 @@ export interface Stage {
   readonly midnight: Date;
   readonly clinics: readonly ClinicPlace[];
   readonly specialists: readonly SpecialistPlace[];
+  /** Queues of these specialists and pools of their departments. */
+  readonly queueIds: readonly string[];
 }
 
 const clock = (minutes: number): string =>
@@ -93,7 +95,29 @@ export async function layOutDay(
     }
   }
   await ensureSlots(db, WINDOW_DAYS);
+  const queues = await db
+    .selectFrom('queue')
+    .select('id')
+    .where((eb) =>
+      eb.or([
+        eb(
+          'practitioner_role_id',
+          'in',
+          specialists.map((row) => row.practitionerRoleId),
+        ),
+        eb.and([
+          eb('kind', '=', 'pool'),
+          eb(
+            'department_code',
+            'in',
+            specialists.map((row) => row.departmentCode),
+          ),
+        ]),
+      ]),
+    )
+    .execute();
   return {
+    queueIds: queues.map(({ id }) => id),
     date,
     midnight: startOfDay(date),
     clinics: clinics.map((row) => ({ ...row, nurse: row.nurse ?? '' })),

@@ -24,6 +24,8 @@ const LIFE = {
   staysAway: 0.06,
   comesLate: 0.08,
   urgentWalkIns: 0.04,
+  /** Of the walk-ins: whoever of the department is free first will do. */
+  anySpecialist: 0.4,
   missesFirstRing: 0.03,
   callDrops: 0.03,
   losesPatience: 0.02,
@@ -59,6 +61,8 @@ export interface Person {
   /** For walk-ins, minutes after midnight. */
   readonly walksInAt: number;
   readonly urgent: boolean;
+  /** Waits in the department's pool rather than for the one specialist. */
+  readonly pooled: boolean;
   readonly preparationMinutes: number;
   readonly consultationMinutes: number;
   readonly answersAfterSeconds: number;
@@ -154,6 +158,7 @@ export function planDay(scenario: Scenario): DayPlan {
         : null,
       walksInAt: minuteInSession(random, 40) + random.next(),
       urgent: !books && random.chance(LIFE.urgentWalkIns),
+      pooled: !books && random.chance(LIFE.anySpecialist),
       preparationMinutes: Math.max(1.5, random.around(4, 3)),
       consultationMinutes: consultation(random, paces[specialist] ?? LIFE.usualConsultation),
       answersAfterSeconds: random.int(3, 20),
