@@ -74,6 +74,8 @@ const Environment = z.object({
   MAX_ACTIVE_BOOKINGS: z.coerce.number().int().min(1).default(3),
   MAX_BOOKINGS_PER_DAY: z.coerce.number().int().min(1).default(2),
   MAX_BOOKINGS_PER_SPECIALIST: z.coerce.number().int().min(1).default(2),
+  /** Consultations that one terminal manages in an hour: a clinic's fuller hour is marked. */
+  TERMINAL_VISITS_PER_HOUR: z.coerce.number().int().min(1).default(4),
   MAX_WAITLIST_ENTRIES: z.coerce.number().int().min(1).default(3),
   /** So long before the start residents can no longer cancel or move by themselves. */
   CHANGE_CUTOFF_SECONDS: seconds(3_600),

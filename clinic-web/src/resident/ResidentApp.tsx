@@ -15,6 +15,9 @@ const AppointmentsPage = lazy(async () => ({
 const AppointmentPage = lazy(async () => ({
   default: (await import('./appointments/AppointmentPage.tsx')).AppointmentPage,
 }));
+const ReschedulePage = lazy(async () => ({
+  default: (await import('./appointments/ReschedulePage.tsx')).ReschedulePage,
+}));
 const WaitingPage = lazy(async () => ({ default: (await import('./waiting/WaitingPage.tsx')).WaitingPage }));
 const ReportsPage = lazy(async () => ({ default: (await import('./reports/ReportsPage.tsx')).ReportsPage }));
 const ReportPage = lazy(async () => ({ default: (await import('./reports/ReportPage.tsx')).ReportPage }));
@@ -47,6 +50,7 @@ export const ResidentApp = () => (
         <Route path="book/*" element={<BookingPages />} />
         <Route path="appointments" element={<AppointmentsPage />} />
         <Route path="appointments/:appointmentId" element={<AppointmentPage />} />
+        <Route path="appointments/:appointmentId/change" element={<ReschedulePage />} />
         <Route path="waiting/:queueEntryId" element={<WaitingPage />} />
         <Route path="reports" element={<ReportsPage />} />
         <Route path="reports/:reportId" element={<ReportPage />} />

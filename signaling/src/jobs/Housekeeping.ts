@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { endIdleSessions } from '../operations/session/endIdleSessions.ts';
 import type { Services } from '../Services.ts';
+import { offerFreedSlots } from '../operations/booking/waitlist/offerFreedSlots.ts';
 import { ensureSlots } from '../store/ensureSlots.ts';
 
 const FIRST_MS = 1_000;
@@ -51,6 +52,7 @@ export class Housekeeping {
     const { db, log, metrics } = this.#services;
     try {
       await this.#makeSlots();
+      await offerFreedSlots(this.#services);
       await endIdleSessions(this.#services);
       // Browsers refetch on reconnect, so that an hour of events is plenty for any replica's tail.
       await db.deleteFrom('outbox').where('created_at', '<', sql<Date>`now() - interval '1 hour'`).execute();

@@ -1,5 +1,6 @@
 import type { Tx } from '../store/database.ts';
 import { DEPARTMENTS } from './data/departments.ts';
+import { EVERYDAY_WORDS } from './data/everydayWords.ts';
 import { DISTRICT, HOSPITALS, NEIGHBOURHOODS, SUB_DISTRICTS } from './data/places.ts';
 import { insertAll } from './insertAll.ts';
 import type { Random } from './random.ts';
@@ -85,6 +86,7 @@ export async function seedDirectory(tx: Tx, random: Random): Promise<Directory> 
       name_zh: name.zh,
       name_en: name.en,
       symptoms: JSON.stringify(symptoms.map(pair)),
+      everyday_words: [...(EVERYDAY_WORDS[code] ?? [])],
       ordinal,
     })),
   );

@@ -55,6 +55,7 @@ export interface DepartmentTable {
   name_zh: string;
   name_en: string;
   symptoms: ColumnType<LocalizedText[], string | undefined, string>;
+  everyday_words: Generated<string[]>;
   ordinal: Generated<number>;
 }
 

@@ -11,7 +11,9 @@ export function AddToCalendar({ appointment }: { readonly appointment: Appointme
   const { specialist, clinic, ticketNumber } = appointment;
   const add = () => {
     const file = calendarFile({
-      uid: appointment.appointmentId,
+      // The same entry through every move to another time: the phone's calendar updates it.
+      uid: appointment.seriesId,
+      sequence: appointment.moves,
       start: appointment.start,
       end: appointment.end,
       stamp: appointment.now,

@@ -1,9 +1,9 @@
 import { AppointmentId } from '@cloud-hospital/protocol';
 import type { Appointment } from '@cloud-hospital/protocol/rest';
-import { APPOINTMENT_TONE, StatusWord } from '@cloud-hospital/ui';
+import { APPOINTMENT_TONE, StatusWord, useServerNow } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useQuery } from '@tanstack/react-query';
-import { CircleCheck } from 'lucide-react';
+import { CalendarClock, CircleCheck } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useParams, useSearchParams } from 'react-router';
@@ -27,6 +27,7 @@ function Loaded({ appointmentId }: { readonly appointmentId: AppointmentId }) {
   const { t } = useTranslation('resident');
   const { query } = useApi();
   const appointment = useQuery(query.appointments.get.queryOptions({ input: { appointmentId } }));
+  // An offer of the waiting list is answered on the home page.
   if (appointment.data?.status === 'pending') return <Navigate to={resumeBooking(appointment.data)} replace />;
   const showsTicket = appointment.data?.status === 'booked' || appointment.data?.status === 'checked-in';
   return (
@@ -39,8 +40,9 @@ function Loaded({ appointmentId }: { readonly appointmentId: AppointmentId }) {
 function Detail({ appointment }: { readonly appointment: Appointment }) {
   const { t } = useTranslation(['resident', 'common']);
   const [params] = useSearchParams();
-  const { status, queueEntryId, reportId, cancellationReason } = appointment;
+  const { status, queueEntryId, reportId, cancellationReason, rescheduledTo } = appointment;
   const justBooked = params.has('booked');
+  const justMoved = params.has('moved');
   useEffect(() => {
     if (justBooked) writeComplaint('');
   }, [justBooked]);
@@ -55,6 +57,15 @@ function Detail({ appointment }: { readonly appointment: Appointment }) {
               <div className="ch-note__body">
                 <p className="ch-note__title">{t('ticket.booked')}</p>
                 <p>{t('ticket.bookedHint')}</p>
+              </div>
+            </div>
+          ) : null}
+          {justMoved && status === 'booked' ? (
+            <div className="ch-note ch-note--good" role="status" data-testid="moved-note">
+              <CircleCheck className="ch-note__icon" aria-hidden />
+              <div className="ch-note__body">
+                <p className="ch-note__title">{t('reschedule.done')}</p>
+                <p>{t('reschedule.doneHint')}</p>
               </div>
             </div>
           ) : null}
@@ -76,7 +87,7 @@ function Detail({ appointment }: { readonly appointment: Appointment }) {
                 </ul>
               </section>
               <AddToCalendar appointment={appointment} />
-              <CancelAppointment appointment={appointment} />
+              <Changes appointment={appointment} />
             </>
           ) : null}
         </>
@@ -92,18 +103,54 @@ function Detail({ appointment }: { readonly appointment: Appointment }) {
           </div>
           <Facts appointment={appointment} />
           <div className="r-bar">
+            {rescheduledTo === null ? null : (
+              <Link to={`/appointments/${rescheduledTo}`} className="r-primary" data-testid="open-moved">
+                {t('reschedule.openNew')}
+              </Link>
+            )}
             {reportId === null ? null : (
               <Link to={`/reports/${reportId}`} className="r-primary">
                 {t('appointments.openReport')}
               </Link>
             )}
-            <Link to={bookAgain(appointment)} className={reportId === null ? 'r-primary' : 'r-secondary r-wide'}>
+            <Link
+              to={bookAgain(appointment)}
+              className={reportId === null && rescheduledTo === null ? 'r-primary' : 'r-secondary r-wide'}
+            >
               {t('appointments.bookAgain')}
             </Link>
           </div>
         </>
       );
   }
+}
+
+/** Another time, or none; near the start only the clinic can, and its number is here. */
+function Changes({ appointment }: { readonly appointment: Appointment }) {
+  const { t } = useTranslation('resident');
+  const { appointmentId, changeableUntil, clinic } = appointment;
+  const now = useServerNow(30_000);
+  if (changeableUntil === null || Date.parse(changeableUntil) <= now) {
+    return (
+      <section className="r-card" data-testid="too-late">
+        <p>{t('cancel.tooLate')}</p>
+        {clinic === null ? null : (
+          <a href={`tel:${clinic.phone}`} className="r-secondary r-wide">
+            {t('cancel.call', { phone: clinic.phone })}
+          </a>
+        )}
+      </section>
+    );
+  }
+  return (
+    <>
+      <Link to={`/appointments/${appointmentId}/change`} className="r-secondary r-wide" data-testid="reschedule">
+        <CalendarClock className="ch-icon" aria-hidden />
+        {t('reschedule.ask')}
+      </Link>
+      <CancelAppointment appointment={appointment} />
+    </>
+  );
 }
 
 function Facts({ appointment }: { readonly appointment: Appointment }) {

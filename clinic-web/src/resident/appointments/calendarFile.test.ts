@@ -3,6 +3,7 @@ import { calendarFile } from './calendarFile.ts';
 
 const event = {
   uid: '3f1c7a52-5b0e-4a52-9a55-0d1f5d9c0001',
+  sequence: 2,
   start: '2026-11-25T10:20:00+08:00',
   end: '2026-11-25T10:35:00+08:00',
   stamp: '2026-11-23T01:00:00.123Z',

@@ -2,6 +2,8 @@ import type { Instant } from '@cloud-hospital/protocol';
 
 export interface CalendarEvent {
   readonly uid: string;
+  /** Rises with each change of the same event (RFC 5545, 3.8.7.4). */
+  readonly sequence: number;
   readonly start: Instant;
   readonly end: Instant;
   readonly stamp: Instant;
@@ -47,6 +49,7 @@ export function calendarFile(event: CalendarEvent): string {
     'PRODID:-//Cloud Hospital//Appointment//ZH',
     'BEGIN:VEVENT',
     `UID:${event.uid}`,
+    `SEQUENCE:${event.sequence}`,
     `DTSTAMP:${utc(event.stamp)}`,
     `DTSTART:${utc(event.start)}`,
     `DTEND:${utc(event.end)}`,

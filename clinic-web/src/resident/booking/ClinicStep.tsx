@@ -1,6 +1,7 @@
-import type { ClinicRef } from '@cloud-hospital/protocol/rest';
+import { SlotId } from '@cloud-hospital/protocol';
+import type { ClinicLoad, ClinicRef } from '@cloud-hospital/protocol/rest';
 import { useApi } from '@cloud-hospital/ui/api';
-import { useQuery } from '@tanstack/react-query';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -22,6 +23,13 @@ export function ClinicStep({ answers }: StepProps) {
   const [search, setSearch] = useState('');
   const clinics = useQuery(query.directory.clinics.queryOptions({ staleTime: 600_000 }));
   const appointments = useQuery(query.appointments.list.queryOptions());
+  const slotId = SlotId.safeParse(answers.params.get('slot'));
+  const loads = useQuery(
+    query.directory.clinicLoads.queryOptions({
+      input: slotId.success && answers.hold !== undefined ? { slotId: slotId.data } : skipToken,
+    }),
+  );
+  const loadOf = (clinic: ClinicRef) => loads.data?.loads.find(({ locationId }) => locationId === clinic.locationId);
   const lastId = appointments.data?.appointments
     .filter(({ clinic }) => clinic !== null)
     .toSorted((a, b) => Date.parse(b.start) - Date.parse(a.start))[0]?.clinic?.locationId;
@@ -42,7 +50,7 @@ export function ClinicStep({ answers }: StepProps) {
             return found.length === 0 ? (
               <p className="r-empty">{t('booking.clinic.notFound', { search })}</p>
             ) : (
-              <ClinicRows clinics={found} onChoose={choose} />
+              <ClinicRows clinics={found} onChoose={choose} loadOf={loadOf} />
             );
           }
           return (
@@ -50,12 +58,12 @@ export function ClinicStep({ answers }: StepProps) {
               {last === undefined ? null : (
                 <section className="r-section">
                   <h2 className="b-part">{t('booking.clinic.last')}</h2>
-                  <ClinicRows clinics={[last]} onChoose={choose} />
+                  <ClinicRows clinics={[last]} onChoose={choose} loadOf={loadOf} />
                 </section>
               )}
               <section className="r-section">
                 <h2 className="b-part">{t('booking.clinic.bySubDistrict')}</h2>
-                <SubDistricts clinics={data.clinics} onChoose={choose} />
+                <SubDistricts clinics={data.clinics} onChoose={choose} loadOf={loadOf} />
               </section>
             </>
           );
@@ -68,9 +76,11 @@ export function ClinicStep({ answers }: StepProps) {
 interface ClinicRowsProps {
   readonly clinics: readonly ClinicRef[];
   readonly onChoose: (clinic: ClinicRef) => void;
+  /** How many are planned there at the chosen time; undefined: nobody, or not known. */
+  readonly loadOf: (clinic: ClinicRef) => ClinicLoad | undefined;
 }
 
-function ClinicRows({ clinics, onChoose }: ClinicRowsProps) {
+function ClinicRows({ clinics, onChoose, loadOf }: ClinicRowsProps) {
   const words = useWords();
   return (
     <ul className="r-rows">
@@ -80,6 +90,7 @@ function ClinicRows({ clinics, onChoose }: ClinicRowsProps) {
             <span className="r-row__body r-keep">
               <span className="r-row__title">{words.pick(clinic.name)}</span>
               <span className="r-muted r-small">{clinic.address}</span>
+              <LoadLine load={loadOf(clinic)} />
             </span>
             <ChevronRight className="ch-icon" aria-hidden />
           </button>
@@ -89,7 +100,25 @@ function ClinicRows({ clinics, onChoose }: ClinicRowsProps) {
   );
 }
 
-function SubDistricts({ clinics, onChoose }: ClinicRowsProps) {
+/** Said in words: a full hour can be chosen, but one may have to wait for the terminal. */
+function LoadLine({ load }: { readonly load: ClinicLoad | undefined }) {
+  const { t } = useTranslation('resident');
+  if (load === undefined) return null;
+  if (load.full) {
+    return (
+      <span className="b-load b-load--full" data-testid="clinic-full">
+        {t('load.full', { count: load.inHour })}
+      </span>
+    );
+  }
+  return (
+    <span className="b-load" data-testid="clinic-load">
+      {load.atTime > 0 ? t('load.atTime', { count: load.atTime }) : t('load.inHour', { count: load.inHour })}
+    </span>
+  );
+}
+
+function SubDistricts({ clinics, onChoose, loadOf }: ClinicRowsProps) {
   const { t } = useTranslation('resident');
   const words = useWords();
   return (
@@ -103,7 +132,7 @@ function SubDistricts({ clinics, onChoose }: ClinicRowsProps) {
             <span className="r-muted r-small">{t('booking.clinic.count', { count: inside.length })}</span>
             <ChevronDown className="ch-icon b-group__mark" aria-hidden />
           </summary>
-          <ClinicRows clinics={inside} onChoose={onChoose} />
+          <ClinicRows clinics={inside} onChoose={onChoose} loadOf={loadOf} />
         </details>
       ))}
     </div>

@@ -1,15 +1,17 @@
+import type { Instant } from '@cloud-hospital/protocol';
 import type { Appointment, ClinicRef } from '@cloud-hospital/protocol/rest';
-import { ErrorNote } from '@cloud-hospital/ui';
+import { ErrorNote, useServerNow } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, Navigate, useNavigate } from 'react-router';
+import { Navigate, useNavigate } from 'react-router';
 import { useWords } from '../layout/words.ts';
-import { type Step, stepPath } from './answers.ts';
+import { stepPath } from './answers.ts';
 import type { StepProps } from './StepProps.ts';
 import { readComplaint } from './complaintDraft.ts';
 import { HoldLost } from './HoldLost.tsx';
+import { JoinWaitlist } from './JoinWaitlist.tsx';
+import { SummaryLine } from './SummaryLine.tsx';
 import { StepFrame } from './StepFrame.tsx';
 
 /** Everything on one page, each line a way back to its question; one press books. */
@@ -20,7 +22,9 @@ export function ConfirmStep({ answers }: StepProps) {
   if (complaint.length < 2) return <Navigate to={stepPath('complaint', params)} replace />;
   return (
     <StepFrame step="confirm" answers={answers} lead={hold === undefined ? undefined : t('booking.confirm.lead')}>
-      {hold === undefined || clinic === undefined ? (
+      {answers.waits && clinic !== undefined && answers.specialist !== undefined ? (
+        <JoinWaitlist specialist={answers.specialist} clinic={clinic} complaint={complaint} params={params} />
+      ) : hold === undefined || clinic === undefined ? (
         <HoldLost answers={answers} />
       ) : (
         <Confirm hold={hold} clinic={clinic} complaint={complaint} params={params} />
@@ -67,21 +71,21 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
   return (
     <>
       <dl className="r-card b-summary r-keep">
-        <Line step="time" params={params} strong>
+        <SummaryLine step="time" params={params} strong>
           {words.dayTime(hold.start)}
-        </Line>
-        <Line step="specialist" params={params}>
+        </SummaryLine>
+        <SummaryLine step="specialist" params={params}>
           {words.specialistTitled(specialist)}
           <span className="r-muted r-small">{words.pick(specialist.departmentName)}</span>
           <span className="r-muted r-small">{words.pick(specialist.hospital.name)}</span>
-        </Line>
-        <Line step="clinic" params={params}>
+        </SummaryLine>
+        <SummaryLine step="clinic" params={params}>
           {words.pick(clinic.name)}
           <span className="r-muted r-small">{clinic.address}</span>
-        </Line>
-        <Line step="complaint" params={params}>
+        </SummaryLine>
+        <SummaryLine step="complaint" params={params}>
           <span className="b-clamp">{complaint}</span>
-        </Line>
+        </SummaryLine>
         <div className="b-summary__line">
           <dt>{t('booking.confirm.who')}</dt>
           <dd data-testid="confirm-patient">
@@ -99,6 +103,7 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
       >
         {t('booking.confirm.release')}
       </button>
+      <CutOffNote start={hold.start} />
       {confirm.isError ? <ErrorNote error={confirm.error} /> : null}
       {release.isError ? <ErrorNote error={release.error} /> : null}
       <div className="r-bar">
@@ -116,27 +121,17 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
   );
 }
 
-interface LineProps {
-  readonly step: Step;
-  readonly params: URLSearchParams;
-  readonly strong?: boolean;
-  readonly children: ReactNode;
-}
+/** As long before the start as the server lets residents change by themselves, by default. */
+const CUT_OFF_MS = 3_600_000;
 
-function Line({ step, params, strong = false, children }: LineProps) {
-  const { t } = useTranslation(['resident', 'common']);
-  const question = t(`booking.${step}.short`);
+/** What is booked for soon can't be given back online: better said before than after. */
+function CutOffNote({ start }: { readonly start: Instant }) {
+  const { t } = useTranslation('resident');
+  const now = useServerNow(30_000);
+  if (Date.parse(start) - now > CUT_OFF_MS) return null;
   return (
-    <div className="b-summary__line">
-      <dt>{question}</dt>
-      <dd className={strong ? 'b-summary__strong' : undefined} data-testid={`confirm-${step}`}>
-        {children}
-      </dd>
-      <dd className="b-summary__change">
-        <Link to={stepPath(step, params)} className="r-plain" aria-label={t('booking.change', { question })}>
-          {t('common:action.change')}
-        </Link>
-      </dd>
-    </div>
+    <p className="r-muted r-small" data-testid="cut-off-note">
+      {t('booking.confirm.soon')}
+    </p>
   );
 }

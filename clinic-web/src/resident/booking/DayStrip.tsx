@@ -1,13 +1,13 @@
 import type { LocalDate } from '@cloud-hospital/protocol';
-import type { SlotDay } from '@cloud-hospital/protocol/rest';
+import type { FreeDay } from '@cloud-hospital/protocol/rest';
 import { daysFromToday, formatDay, formatWeekday, noonOf, serverClock } from '@cloud-hospital/ui';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWords } from '../layout/words.ts';
 
 interface DayStripProps {
-  readonly days: readonly SlotDay[];
-  readonly selected: LocalDate;
+  readonly days: readonly FreeDay[];
+  readonly selected: LocalDate | null;
   readonly onSelect: (date: LocalDate) => void;
 }
 
@@ -23,9 +23,8 @@ export function DayStrip({ days, selected, onSelect }: DayStripProps) {
   }, [selected]);
   return (
     <ul className="b-days" aria-label={t('booking.time.days')}>
-      {days.map(({ date, slots }) => {
+      {days.map(({ date, free }) => {
         const noon = noonOf(date);
-        const free = slots.filter((slot) => slot.free).length;
         const offset = daysFromToday(noon, serverClock.now());
         const name =
           offset === 0

@@ -15,6 +15,8 @@ export interface AnswerIds {
   readonly slot?: SlotId;
   readonly hold?: AppointmentId;
   readonly clinic?: LocationId;
+  /** No time suits: wait for one that is given back. */
+  readonly waitlist?: '1';
 }
 
 export const stepPath = (step: Step, params: URLSearchParams | AnswerIds): string => {
@@ -38,5 +40,5 @@ export function resumeBooking({ appointmentId, specialist, clinic }: Appointment
 }
 
 /** The same specialist again: the first open question is the time. */
-export const bookAgain = ({ specialist }: Appointment): string =>
+export const bookAgain = ({ specialist }: Pick<Appointment, 'specialist'>): string =>
   stepPath('time', { department: specialist.departmentCode, specialist: specialist.practitionerRoleId });

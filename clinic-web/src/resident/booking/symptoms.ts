@@ -30,11 +30,3 @@ export function commonSymptoms(symptoms: readonly Symptom[], departments: readon
   );
   return symptoms.filter(({ name }) => first.has(name.zh));
 }
-
-/** In either language, by the word itself or by a department that treats it. */
-export function matchesSymptom({ name, departments }: Symptom, search: string): boolean {
-  const wanted = search.trim().toLowerCase();
-  return [name, ...departments.map((department) => department.name)].some(
-    ({ zh, en }) => zh.includes(wanted) || en.toLowerCase().includes(wanted),
-  );
-}

@@ -24,6 +24,8 @@ export interface Answers {
   /** The time that was kept is booked already: in another tab, or the answer to the confirmation got lost. */
   readonly booked: Appointment | undefined;
   readonly clinic: ClinicRef | undefined;
+  /** No time suits: they wait for one that is given back. */
+  readonly waits: boolean;
 }
 
 /** The answers so far, from the ids in the address and the lists they come from. */
@@ -68,14 +70,15 @@ export function useAnswers(): Answers {
     holdLost: holdId !== null && appointments.isSuccess && !holds && matches,
     booked: held?.status === 'booked' ? held : undefined,
     clinic: clinics.data?.clinics.find(({ locationId }) => locationId === params.get('clinic')),
+    waits: params.get('waitlist') === '1',
   };
 }
 
 /** The first question that is still open; later pages send people there. */
-export function firstOpenStep({ department, specialist, hold, holdLost, clinic }: Answers): Step {
+export function firstOpenStep({ department, specialist, hold, holdLost, clinic, waits }: Answers): Step {
   if (department === undefined) return 'department';
   if (specialist === undefined) return 'specialist';
-  if (hold === undefined && !holdLost) return 'time';
+  if (hold === undefined && !holdLost && !waits) return 'time';
   if (clinic === undefined) return 'clinic';
   return 'confirm';
 }

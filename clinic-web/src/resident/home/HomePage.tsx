@@ -2,6 +2,7 @@ import { ErrorNote, useServerNow } from '@cloud-hospital/ui';
 import { useApi, useSignOut } from '@cloud-hospital/ui/api';
 import { useQuery } from '@tanstack/react-query';
 import { CalendarDays, CalendarPlus, ChevronRight, FileText } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Page } from '../layout/Page.tsx';
@@ -11,6 +12,11 @@ import { usePatient } from '../usePatient.ts';
 import './home.css';
 import { NextThingCard } from './NextThingCard.tsx';
 import { nextThing } from './nextThing.ts';
+
+// Few people wait for a time: the others don't load it.
+const WaitlistCards = lazy(async () => ({
+  default: (await import('../waitlist/WaitlistCards.tsx')).WaitlistCards,
+}));
 
 /** Hour in the district, for the greeting. */
 const greetingOf = (hour: number) => (hour < 5 ? 'night' : hour < 11 ? 'morning' : hour < 18 ? 'afternoon' : 'evening');
@@ -23,13 +29,28 @@ export function HomePage() {
   const now = useServerNow(30_000);
   const appointments = useQuery(query.appointments.list.queryOptions({ refetchInterval: 60_000 }));
   const reports = useQuery(query.reports.list.queryOptions());
+  const waitlist = useQuery(query.waitlist.list.queryOptions({ refetchInterval: 60_000 }));
+  const waiting = waitlist.data?.entries ?? [];
+  const offered = new Set(waiting.flatMap((entry) => (entry.offer === null ? [] : [entry.appointmentId])));
   const signOut = useSignOut();
   const latestReport = reports.data?.reports.toSorted((a, b) => Date.parse(b.signedAt) - Date.parse(a.signedAt))[0];
-  const next = appointments.data === undefined ? undefined : nextThing(appointments.data.appointments, now);
+  const next =
+    appointments.data === undefined
+      ? undefined
+      : nextThing(
+          // An offer has a card of its own.
+          appointments.data.appointments.filter(({ appointmentId }) => !offered.has(appointmentId)),
+          now,
+        );
   const hour = Number(words.time(new Date(now).toISOString()).slice(0, 2));
 
   return (
     <Page title={t(`home.greeting.${greetingOf(hour)}`, { name: displayName })}>
+      {waiting.length === 0 ? null : (
+        <Suspense fallback={null}>
+          <WaitlistCards entries={waiting} />
+        </Suspense>
+      )}
       <QueryState query={appointments}>{() => (next === undefined ? null : <NextThingCard next={next} />)}</QueryState>
       <nav aria-label={t('home.nav')}>
         <ul className="r-rows">

@@ -20,6 +20,7 @@ export function openSignal({ api: { query }, queryClient, onState, onHeard }: Si
     refetchSoon(queryClient, ...keys);
   };
   const appointments = query.appointments.key();
+  const waitlist = query.waitlist.key();
   const offs = [
     signal.onState(({ name }) => {
       onState(name);
@@ -31,7 +32,8 @@ export function openSignal({ api: { query }, queryClient, onState, onHeard }: Si
       const key = query.queue.place.queryKey({ input: { queueEntryId: place.queueEntryId } });
       queryClient.setQueryData(key, (known) => (known !== undefined && known.version > place.version ? known : place));
     }),
-    signal.on('appointment:changed', () => refetch(appointments)),
+    signal.on('appointment:changed', () => refetch(appointments, waitlist)),
+    signal.on('waitlist:changed', () => refetch(waitlist)),
     signal.on('encounter:changed', () => refetch(appointments, query.queue.key())),
     signal.on('report:changed', () => refetch(appointments, query.reports.key())),
     signal.on('session:ended', () => refetch(query.session.key())),

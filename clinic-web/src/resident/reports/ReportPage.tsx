@@ -3,9 +3,11 @@ import type { Report } from '@cloud-hospital/protocol/rest';
 import { formatDate, StatusWord } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useQuery } from '@tanstack/react-query';
-import { Printer } from 'lucide-react';
+import { CalendarPlus, Printer } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
+import { bookAgain } from '../booking/answers.ts';
+import { writeComplaint } from '../booking/complaintDraft.ts';
 import { Page } from '../layout/Page.tsx';
 import { QrCode } from '../layout/QrCode.tsx';
 import { QueryState } from '../layout/QueryState.tsx';
@@ -68,6 +70,22 @@ function Content({ report }: { readonly report: Report }) {
             </section>
           )}
           <MedicalText report={report} />
+          <Link
+            to={bookAgain({ specialist })}
+            className="r-primary ch-screen-only"
+            onClick={() =>
+              writeComplaint(
+                t('report.followUpComplaint', {
+                  date: formatDate(report.consultedAt, words.locale),
+                  specialist: words.specialist(specialist),
+                }),
+              )
+            }
+            data-testid="book-follow-up"
+          >
+            <CalendarPlus className="ch-icon" aria-hidden />
+            {t('report.bookFollowUp')}
+          </Link>
           <button
             type="button"
             className="r-secondary r-wide ch-screen-only"

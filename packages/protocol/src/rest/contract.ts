@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { AppointmentId, DeviceId, EncounterId, PractitionerRoleId, QueueEntryId, ReportId } from '../common/ids.ts';
+import {
+  AppointmentId,
+  DepartmentCode,
+  DeviceId,
+  EncounterId,
+  LocationId,
+  OrganizationId,
+  PractitionerRoleId,
+  QueueEntryId,
+  ReportId,
+  SlotId,
+} from '../common/ids.ts';
 import { Instant, LocalDate, LocalizedText, Phone } from '../common/values.ts';
 import {
   Appointment,
@@ -12,7 +23,17 @@ import {
   WaitlistAnswerInput,
   WaitlistEntry,
 } from './booking.schemas.ts';
-import { ClinicRef, Department, HospitalRef, SlotDay, Specialist, SpecialistSearch } from './directory.schemas.ts';
+import {
+  ClinicLoad,
+  ClinicRef,
+  Department,
+  FreeDay,
+  HospitalRef,
+  SearchHits,
+  SlotDay,
+  Specialist,
+  SpecialistSearch,
+} from './directory.schemas.ts';
 import {
   CheckInInput,
   Consent,
@@ -120,8 +141,30 @@ const directory = {
     .output(z.object({ specialists: z.array(Specialist) })),
   slots: procedure('slot:search')
     .route({ method: 'GET', path: '/specialists/{practitionerRoleId}/slots' })
-    .input(z.object({ practitionerRoleId: PractitionerRoleId, from: LocalDate.optional(), to: LocalDate.optional() }))
+    .input(
+      z.object({
+        practitionerRoleId: PractitionerRoleId,
+        from: LocalDate.optional(),
+        to: LocalDate.optional(),
+        /** The clinic whose planned load each slot shall tell. */
+        locationId: LocationId.optional(),
+      }),
+    )
     .output(z.object({ specialist: Specialist, days: z.array(SlotDay) })),
+  /** Whatever somebody types: a complaint, a department, a specialist's name or its initials, a hospital, a clinic. */
+  search: procedure('slot:search')
+    .route({ method: 'GET', path: '/search' })
+    .input(z.object({ q: z.string().trim().min(1).max(60) }))
+    .output(SearchHits),
+  calendar: procedure('slot:search')
+    .route({ method: 'GET', path: '/departments/{departmentCode}/calendar' })
+    .input(z.object({ departmentCode: DepartmentCode, organizationId: OrganizationId.optional() }))
+    .output(z.object({ days: z.array(FreeDay) })),
+  /** Planned load of all clinics at a slot's time; clinics without any are left out. */
+  clinicLoads: procedure('slot:search')
+    .route({ method: 'GET', path: '/slots/{slotId}/clinic-loads' })
+    .input(z.object({ slotId: SlotId }))
+    .output(z.object({ loads: z.array(ClinicLoad.extend({ locationId: LocationId })) })),
 };
 
 const appointments = {

@@ -48,6 +48,8 @@ export const Specialist = SpecialistRef.extend({
   expertise: LocalizedText,
   /** Start of the next free slot inside the booking window, null when there is none. */
   nextFree: Instant.nullable(),
+  /** The slot of `nextFree`: one touch keeps it. */
+  nextFreeSlot: SlotId.nullable(),
   freeSlots: z.int(),
   /** What the specialist does at this moment, and how many wait: walk-ins are sent to who is there. */
   availability: Availability,
@@ -57,7 +59,21 @@ export const Specialist = SpecialistRef.extend({
 });
 export type Specialist = z.infer<typeof Specialist>;
 
-export const Slot = z.object({ slotId: SlotId, start: Instant, end: Instant, free: z.boolean() });
+/**
+ * How many are planned before a clinic's terminals: at that very time, and in that clock hour. `full`: as many as its
+ * terminals usually manage in an hour; it can still be booked, but one may wait.
+ */
+export const ClinicLoad = z.object({ atTime: z.int(), inHour: z.int(), full: z.boolean() });
+export type ClinicLoad = z.infer<typeof ClinicLoad>;
+
+export const Slot = z.object({
+  slotId: SlotId,
+  start: Instant,
+  end: Instant,
+  free: z.boolean(),
+  /** Of the clinic that was asked about. */
+  clinicLoad: ClinicLoad.nullable(),
+});
 export type Slot = z.infer<typeof Slot>;
 
 export const SlotDay = z.object({ date: LocalDate, slots: z.array(Slot) });
@@ -66,5 +82,29 @@ export type SlotDay = z.infer<typeof SlotDay>;
 export const SpecialistSearch = z.object({
   departmentCode: DepartmentCode.optional(),
   organizationId: OrganizationId.optional(),
+  /** Only this day's slots count as free. */
+  date: LocalDate.optional(),
   q: z.string().trim().max(40).optional(),
 });
+
+/** What somebody typed means: departments by the words people use, and specialists, hospitals and clinics by name. */
+export const SearchHits = z.object({
+  departments: z.array(
+    z.object({
+      code: DepartmentCode,
+      name: LocalizedText,
+      /** What was recognised in it, e.g. `胸口闷`. */
+      words: z.array(z.string()),
+      /** The soonest at any hospital; null when there is none in the booking window. */
+      earliest: Specialist.nullable(),
+    }),
+  ),
+  specialists: z.array(Specialist),
+  hospitals: z.array(HospitalRef),
+  clinics: z.array(ClinicRef),
+});
+export type SearchHits = z.infer<typeof SearchHits>;
+
+/** Free slots of a department by day, over all its specialists. */
+export const FreeDay = z.object({ date: LocalDate, free: z.int() });
+export type FreeDay = z.infer<typeof FreeDay>;

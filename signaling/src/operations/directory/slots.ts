@@ -7,6 +7,7 @@ import type { Services } from '../../Services.ts';
 import type { Db } from '../../store/database.ts';
 import { databaseNow } from '../../store/databaseNow.ts';
 import { bookingWindowEnd, slotIsFree } from '../../store/freeSlots.ts';
+import { clinicLoadBetween } from '../../store/clinicLoad.ts';
 import { findSpecialists } from '../../store/specialists.ts';
 import { auditingDenials, hiddenError } from '../denied.ts';
 import { visibleSpecialists } from './visibleSpecialists.ts';
@@ -15,6 +16,7 @@ export interface SlotsInput {
   readonly practitionerRoleId: string;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  readonly locationId?: string | undefined;
 }
 
 export interface SpecialistSlots {
@@ -51,7 +53,7 @@ export const slots = (services: Services, context: ActorContext, input: SlotsInp
 async function readSlots(
   { db, config }: Services,
   { agent }: ActorContext,
-  { practitionerRoleId, from, to }: SlotsInput,
+  { practitionerRoleId, from, to, locationId }: SlotsInput,
 ): Promise<SpecialistSlots> {
   const visible = visibleSpecialists(agent);
   const isForeign =
@@ -79,6 +81,7 @@ async function readSlots(
     .where(sql<boolean>`lower(slot.period) > now() AND lower(slot.period) >= ${start} AND lower(slot.period) < ${end}`)
     .orderBy(sql`lower(slot.period)`)
     .execute();
+  const load = locationId === undefined ? () => null : await clinicLoadBetween(db, config, locationId, { start, end });
   const days = new Map<string, SlotDay>(daysBetween(start, end).map((date) => [date, { date, slots: [] }]));
   for (const row of rows) {
     days.get(localDate(row.start))?.slots.push({
@@ -86,6 +89,7 @@ async function readSlots(
       start: row.start.toISOString(),
       end: row.end.toISOString(),
       free: row.free,
+      clinicLoad: load(row),
     });
   }
   return { specialist, days: [...days.values()] };

@@ -45,5 +45,8 @@ CREATE TABLE waitlist_offer (
 CREATE UNIQUE INDEX waitlist_offer_once ON waitlist_offer (appointment_id, slot_id);
 CREATE UNIQUE INDEX waitlist_offer_open ON waitlist_offer (slot_id) WHERE outcome = 'open';
 
+-- Beside the symptom words, which are shown: what people say at home and is only recognised.
+ALTER TABLE department ADD COLUMN everyday_words text[] NOT NULL DEFAULT '{}';
+
 -- A message that would be wrong or useless later, e.g. a reminder of what has begun, is not sent after this.
 ALTER TABLE communication ADD COLUMN not_after timestamptz;

@@ -1,9 +1,11 @@
+import { localDate } from '../../../domain/localTime.ts';
 import type { Unit } from '../../../store/command.ts';
 import { withdrawNotices } from '../../inbox/notify.ts';
 import { type LockedAppointment, moveAppointment } from '../change.ts';
 import { freeSlot } from '../freeSlot.ts';
 import { announceWaitlist } from './announce.ts';
 import { closeOffer } from './closeOffer.ts';
+import { tellWaitingEnded } from './endWaiting.ts';
 
 /** So many offers in a row without an answer, and the place on the list is given up. */
 const UNANSWERED_OFFERS = 2;
@@ -28,13 +30,23 @@ export async function endOffer(
     .limit(UNANSWERED_OFFERS)
     .execute();
   const unanswered = latest.filter((offer) => offer.outcome === 'expired').length === UNANSWERED_OFFERS;
-  await (unanswered
-    ? moveAppointment(unit, appointment, 'cancelled', {
-        cancelled_by: 'system',
-        cancellation_reason: 'waitlist-unanswered',
-      })
-    : moveAppointment(unit, appointment, 'waitlist'));
+  const { waitlist_to: lastDay } = await tx
+    .selectFrom('appointment')
+    .select('waitlist_to')
+    .where('id', '=', appointment.id)
+    .executeTakeFirstOrThrow();
+  const isOver = lastDay !== null && lastDay < localDate(unit.now);
+  if (unanswered || isOver) {
+    await moveAppointment(unit, appointment, 'cancelled', {
+      cancelled_by: 'system',
+      cancellation_reason: unanswered ? 'waitlist-unanswered' : 'waitlist-over',
+    });
+    unit.cancelJobs('waitlist.end', appointment.id);
+  } else {
+    await moveAppointment(unit, appointment, 'waitlist');
+  }
   await withdrawNotices(unit, appointment.id);
+  if (unanswered || isOver) await tellWaitingEnded(unit, appointment.id);
   await freeSlot(unit, appointment.slotId);
   unit.audit({
     action: 'waitlist:end-offer',
