@@ -27,7 +27,6 @@ function Loaded({ appointmentId }: { readonly appointmentId: AppointmentId }) {
   const { t } = useTranslation('resident');
   const { query } = useApi();
   const appointment = useQuery(query.appointments.get.queryOptions({ input: { appointmentId } }));
-  // An offer of the waiting list is answered on the home page.
   if (appointment.data?.status === 'pending') return <Navigate to={resumeBooking(appointment.data)} replace />;
   const showsTicket = appointment.data?.status === 'booked' || appointment.data?.status === 'checked-in';
   return (

@@ -33,8 +33,8 @@ export function JoinWaitlist({ specialist, clinic, complaint, params }: JoinWait
   const navigate = useNavigate();
   const words = useWords();
   const { patientId } = usePatient();
-  const [from, setFrom] = useState<LocalDate | ''>('');
-  const [to, setTo] = useState<LocalDate | ''>('');
+  const [from, setFrom] = useState<LocalDate>('');
+  const [to, setTo] = useState<LocalDate>('');
   const days = comingDays();
   const join = useMutation(
     query.waitlist.join.mutationOptions({
@@ -104,8 +104,9 @@ interface DaySelectProps {
   readonly label: string;
   readonly any: string;
   readonly days: readonly LocalDate[];
-  readonly value: LocalDate | '';
-  readonly onChange: (day: LocalDate | '') => void;
+  /** Empty: any. */
+  readonly value: LocalDate;
+  readonly onChange: (day: LocalDate) => void;
 }
 
 /** The phone's own list: large, and nothing to type. */

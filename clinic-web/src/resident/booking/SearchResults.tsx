@@ -137,7 +137,7 @@ function DepartmentHit({ hit: { code, name, words: recognised, earliest }, onCho
         <span className="r-muted r-small">
           {t('search.recognised', { words: recognised.slice(0, 3).join(words.locale === 'en' ? ', ' : '、') })}
         </span>
-        {earliest?.nextFree == null ? (
+        {earliest === null || earliest.nextFree === null ? (
           <span className="r-muted b-specialist__free">{t('booking.specialist.full')}</span>
         ) : (
           <span className="b-specialist__free">

@@ -31,17 +31,9 @@ export function HomePage() {
   const reports = useQuery(query.reports.list.queryOptions());
   const waitlist = useQuery(query.waitlist.list.queryOptions({ refetchInterval: 60_000 }));
   const waiting = waitlist.data?.entries ?? [];
-  const offered = new Set(waiting.flatMap((entry) => (entry.offer === null ? [] : [entry.appointmentId])));
   const signOut = useSignOut();
   const latestReport = reports.data?.reports.toSorted((a, b) => Date.parse(b.signedAt) - Date.parse(a.signedAt))[0];
-  const next =
-    appointments.data === undefined
-      ? undefined
-      : nextThing(
-          // An offer has a card of its own.
-          appointments.data.appointments.filter(({ appointmentId }) => !offered.has(appointmentId)),
-          now,
-        );
+  const next = appointments.data === undefined ? undefined : nextThing(appointments.data.appointments, now);
   const hour = Number(words.time(new Date(now).toISOString()).slice(0, 2));
 
   return (

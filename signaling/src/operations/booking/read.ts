@@ -24,7 +24,11 @@ export const listAppointments = (
 ): Promise<{ appointments: Appointment[]; now: string }> =>
   runVisible(services, context, async (unit) => {
     const actor = context.agent;
-    let query = visibleAppointments(unit, actor).orderBy(sql`lower(appointment.period)`, 'desc').limit(LIMIT);
+    let query = visibleAppointments(unit, actor)
+      // What is offered from the waiting list is shown there.
+      .where((eb) => eb.or([eb('appointment.status', '<>', 'pending'), eb('appointment.waitlisted_at', 'is', null)]))
+      .orderBy(sql`lower(appointment.period)`, 'desc')
+      .limit(LIMIT);
     if (isClinicStaff(actor)) {
       query = query.where(
         sql<Date>`lower(appointment.period)`,
