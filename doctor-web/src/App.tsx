@@ -6,11 +6,13 @@ import type { Role } from '@cloud-hospital/protocol';
 import { Navigate, Route, Routes } from 'react-router';
 import { LiveProvider } from './layout/LiveProvider.tsx';
 import { WrongRolePage } from './layout/WrongRolePage.tsx';
+import { ActivatePage } from './signIn/ActivatePage.tsx';
+import { SecondFactorPage } from './signIn/SecondFactorPage.tsx';
 import { SignInPage } from './signIn/SignInPage.tsx';
 
 const ConsolePage = lazy(async () => ({ default: (await import('./console/ConsolePage.tsx')).ConsolePage }));
 const HospitalPage = lazy(async () => ({ default: (await import('./hospital/HospitalPage.tsx')).HospitalPage }));
-const DistrictPage = lazy(async () => ({ default: (await import('./district/DistrictPage.tsx')).DistrictPage }));
+const DistrictArea = lazy(async () => ({ default: (await import('./district/DistrictArea.tsx')).DistrictArea }));
 const AuditPage = lazy(async () => ({ default: (await import('./audit/AuditPage.tsx')).AuditPage }));
 
 interface Area {
@@ -22,14 +24,21 @@ interface Area {
 const AREAS: readonly Area[] = [
   { path: '/doctor', role: 'specialist', page: ConsolePage },
   { path: '/hospital', role: 'coordinator', page: HospitalPage },
-  { path: '/district', role: 'district-administrator', page: DistrictPage },
+  { path: '/district', role: 'district-administrator', page: DistrictArea },
   { path: '/audit', role: 'auditor', page: AuditPage },
 ];
 
 /** Where a role works; roles without an area here (clinic staff, residents) are told where to go. */
 const homeOf = (role: Role): string | undefined => AREAS.find((area) => area.role === role)?.path;
 
-export function App() {
+export const App = () => (
+  <Routes>
+    <Route path="/activate" element={<ActivatePage />} />
+    <Route path="*" element={<SignedIn />} />
+  </Routes>
+);
+
+function SignedIn() {
   const session = useSession();
   switch (session.status) {
     case 'loading':
@@ -43,6 +52,8 @@ export function App() {
     case 'signed-out':
       return <SignInPage demo={session.demo} />;
     case 'signed-in': {
+      // Before anything else, the socket included: the server would refuse it.
+      if (session.session.secondFactor === 'not-enrolled') return <SecondFactorPage />;
       const home = homeOf(session.session.role);
       if (home === undefined) return <WrongRolePage />;
       return (

@@ -1,4 +1,5 @@
 import { ErrorNote } from '@cloud-hospital/ui';
+import { SecondFactorSetUp } from '@cloud-hospital/ui/account';
 import { useSession } from '@cloud-hospital/ui/api';
 import type { Session } from '@cloud-hospital/protocol/rest';
 import { type ReactNode, useState } from 'react';
@@ -100,6 +101,14 @@ function SignedIn() {
     case 'signed-out':
       return <SignInPage device={session.device} ended={wasSignedIn} />;
     case 'signed-in':
+      // Before the socket, which the server would refuse.
+      if (session.session.secondFactor === 'not-enrolled') {
+        return (
+          <Notice>
+            <SecondFactorSetUp />
+          </Notice>
+        );
+      }
       return (
         <LiveProvider key={session.session.userId}>
           <Work session={session.session} />

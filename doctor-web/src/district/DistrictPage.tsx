@@ -8,6 +8,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TopBar } from '../layout/TopBar.tsx';
 import { useSignedIn } from '../layout/useSignedIn.ts';
+import { DistrictNav } from './DistrictNav.tsx';
 import { LiveLine } from './LiveLine.tsx';
 import { DayNumbers } from './statistics/DayNumbers.tsx';
 import { DayPicker } from './statistics/DayPicker.tsx';
@@ -45,7 +46,9 @@ export function DistrictPage() {
   const terminal = terminals.data?.terminals.find(({ deviceId }) => deviceId === opened) ?? null;
   return (
     <div className="c-shell">
-      <TopBar session={session} title={t('title.district')} />
+      <TopBar session={session} title={t('title.district')}>
+        <DistrictNav />
+      </TopBar>
       <main className="c-district">
         {statistics.data === undefined ? (
           statistics.error === null ? (

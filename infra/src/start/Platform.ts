@@ -47,6 +47,7 @@ export class Platform {
   #postgres: EmbeddedPostgres | undefined;
   #redis: RedisServer | undefined;
   #replicaPorts: readonly number[] = [];
+  #administratorCode: string | null = null;
 
   constructor(parts: PlatformParts) {
     this.#parts = parts;
@@ -72,11 +73,17 @@ export class Platform {
     const controlPorts = await freePorts(options.sfuNodes);
     await Promise.all([
       this.#supervisor.startStage(await this.#sfuSpecs(secrets, stores.redisUrl, controlPorts)),
-      prepareDatabase({ ...stores, secretsFile, demo: !options.empty, tell, log: () => undefined }).then(() =>
-        this.#startSignaling({ ...stores, secretsFile, certificate, controlPorts }),
-      ),
+      prepareDatabase({ ...stores, secretsFile, demo: !options.empty, tell, log: () => undefined }).then((code) => {
+        this.#administratorCode = code;
+        return this.#startSignaling({ ...stores, secretsFile, certificate, controlPorts });
+      }),
     ]);
     await this.#startProxy(certificate);
+  }
+
+  /** One-time code for the first administrator of an installation that has none; null otherwise. */
+  get administratorCode(): string | null {
+    return this.#administratorCode;
   }
 
   /** Signaling first, the database last. Idempotent. */

@@ -1,32 +1,37 @@
 import { migrate } from '../../../signaling/src/store/migrate.ts';
 import { withClient } from '../postgres/databaseRoles.ts';
 import { errorCode, errorMessage, StartError } from '../system/StartError.ts';
-import { seedDemo } from './seedDemo.ts';
+import { layFoundation, seedDemo } from './seedDemo.ts';
 
 export interface PrepareDatabaseOptions {
   readonly ownerUrl: string;
   readonly applicationRole: string;
   readonly secretsFile: string;
-  /** Fill an empty database with the demo district. */
+  /** Fill an empty database with the demo district; otherwise with a first administrator. */
   readonly demo: boolean;
   readonly tell: (line: string) => void;
   readonly log: (line: string) => void;
 }
 
 /**
- * Brings the schema up to date and, once, lays the demo district in.
+ * Brings the schema up to date and, once, lays the demo district in, or what an installation of its own begins with.
+ * @returns the one-time code for the first administrator, until one has chosen a password
  * @throws StartError when the database can't be reached or refuses
  */
-export async function prepareDatabase(options: PrepareDatabaseOptions): Promise<void> {
+export async function prepareDatabase(options: PrepareDatabaseOptions): Promise<string | null> {
   const { ownerUrl, applicationRole, tell, log } = options;
   try {
     await migrate({ ownerUrl, applicationRole, log });
   } catch (error) {
     throw new StartError(explain(error), { cause: error });
   }
-  if (!options.demo || !(await isEmpty(ownerUrl))) return;
-  tell('laying in the demo district');
-  await seedDemo({ databaseUrl: ownerUrl, secretsFile: options.secretsFile });
+  const target = { databaseUrl: ownerUrl, secretsFile: options.secretsFile };
+  if (!options.demo) return layFoundation(target);
+  if (await isEmpty(ownerUrl)) {
+    tell('laying in the demo district');
+    await seedDemo(target);
+  }
+  return null;
 }
 
 /** Every installation has at least the district itself as an organisation. */

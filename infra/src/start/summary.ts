@@ -1,4 +1,5 @@
 import { DEMO_ACCOUNTS as DEMO, DEMO_PASSWORD } from '../../../signaling/src/seed/demoAccounts.ts';
+import { FIRST_ADMINISTRATOR } from '../../../signaling/src/seed/firstAdministrator.ts';
 import { reachableAddresses } from '../system/addresses.ts';
 import type { StartOptions } from './options.ts';
 
@@ -19,7 +20,10 @@ const PAGES: readonly Page[] = [
 ];
 
 /** What a person needs to know once everything runs. */
-export function describeRunning(options: StartOptions, seconds: number): string {
+export function describeRunning(
+  options: StartOptions,
+  { seconds, administratorCode }: { readonly seconds: number; readonly administratorCode: string | null },
+): string {
   const scheme = options.https ? 'https' : 'http';
   const origin = (host: string): string => `${scheme}://${host}:${options.port}`;
   // Accounts of an installation that isn't a demonstration are nobody's to print.
@@ -32,10 +36,20 @@ export function describeRunning(options: StartOptions, seconds: number): string 
     ...alignColumns(rows),
     '',
     ...(demo ? [`  Password of all staff in the demo district: ${DEMO_PASSWORD}`, ''] : []),
+    ...firstAdministrator(administratorCode, origin('localhost')),
     ...otherDevices(options, origin),
     `  Data and logs: ${options.dataDirectory}`,
     '  Ctrl-C stops everything.',
   ].join('\n');
+}
+
+function firstAdministrator(code: string | null, origin: string): string[] {
+  if (code === null) return [];
+  return [
+    `  No administrator has a password yet. Choose it at ${origin}/activate`,
+    `  with the user name ${FIRST_ADMINISTRATOR} and the code ${code} (good once, for three days).`,
+    '',
+  ];
 }
 
 function alignColumns(rows: readonly (readonly string[])[]): string[] {

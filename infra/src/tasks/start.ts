@@ -58,7 +58,8 @@ async function run(options: StartOptions): Promise<number> {
     if (stoppingSince === undefined) {
       const address = `${options.https ? 'https' : 'http'}://localhost:${options.port}`;
       data.announce('running', address);
-      console.log(describeRunning(options, (performance.now() - startedAt) / 1_000));
+      const seconds = (performance.now() - startedAt) / 1_000;
+      console.log(describeRunning(options, { seconds, administratorCode: platform?.administratorCode ?? null }));
       await stopped.promise;
     } else {
       // What is starting is told to stop below and then rejects; that it was stopped is no news.

@@ -35,3 +35,6 @@ export type System = typeof SYSTEM;
 export type Agent = Actor | System;
 
 export const isSystem = (agent: Agent): agent is System => agent.role === 'system';
+
+/** Whose account acts; null for terminals without staff and for the system. */
+export const accountIdOf = (agent: Agent): string | null => (isSystem(agent) ? null : agent.userId);

@@ -78,6 +78,8 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'terminal:self': { ...staff, terminal: 'own' },
   'hospital:board': { coordinator: 'own-hospital' },
   'district:board': { 'district-administrator': 'district' },
+  'directory:administer': { 'district-administrator': 'district' },
+  'staff:administer': { 'district-administrator': 'district' },
   'audit:read': { auditor: 'district' },
   'jobs:administer': { 'district-administrator': 'district' },
   'call:answer': staff,

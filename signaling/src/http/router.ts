@@ -1,3 +1,4 @@
+import { administrationRoutes } from './administration.routes.ts';
 import { appointmentRoutes } from './appointments.routes.ts';
 import { clinicRoutes } from './clinic.routes.ts';
 import { directoryRoutes } from './directory.routes.ts';
@@ -27,5 +28,6 @@ export const router = api.router({
   reports: reportRoutes,
   terminals: terminalRoutes,
   district: districtRoutes,
+  administration: administrationRoutes,
   inbox: inboxRoutes,
 });

@@ -1,3 +1,4 @@
+import { activate } from '../operations/session/activate.ts';
 import { confirmTotp } from '../operations/session/confirmTotp.ts';
 import { enrolTotp } from '../operations/session/enrolTotp.ts';
 import type { SignInRequest } from '../operations/session/openSession.ts';
@@ -29,6 +30,7 @@ export const sessionRoutes = {
     context.setCookies.push(setCookie);
     return session;
   }),
+  activate: api.session.activate.handler(({ input, context }) => activate(context.services, context.requestId, input)),
   signOut: api.session.signOut.handler(async ({ context }) => {
     context.setCookies.push(...(await signOut(context.services, commandContext(context))));
     return {};

@@ -7,7 +7,7 @@ import type { Config } from '../config.ts';
 import { cspNonce } from './securityHeaders.ts';
 
 /** Pages of doctor-web; everything else is clinic-web. Its assets lie under /console/ so that the two never collide. */
-const CONSOLE_PAGES = /^\/(doctor|hospital|district|audit)(\/|$)/;
+const CONSOLE_PAGES = /^\/(doctor|hospital|district|audit|activate)(\/|$)/;
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 
 /** Sends the app's index page with this answer's nonce; the client's router does the rest. */
@@ -35,7 +35,7 @@ const assets = (root: string): RequestHandler =>
     },
   });
 
-/** Both web apps on the API's own origin: `/` resident, `/terminal`, `/doctor`, `/hospital`, `/district`, `/audit`. */
+/** Both web apps on the API's own origin: `/` resident, `/terminal`, `/doctor`, `/hospital`, `/district`, `/audit`, `/activate`. */
 export function serveWebApps(app: Express, config: Config): void {
   // Pages and scripts only: an answer of the API may hold a secret beside what an attacker chose, which compression
   // would let them guess by its length (BREACH).

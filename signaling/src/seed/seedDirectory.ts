@@ -1,5 +1,5 @@
 import type { Tx } from '../store/database.ts';
-import { DEPARTMENTS } from './data/departments.ts';
+import { type DepartmentData, DEPARTMENTS } from './data/departments.ts';
 import { EVERYDAY_WORDS } from './data/everydayWords.ts';
 import { DISTRICT, HOSPITALS, NEIGHBOURHOODS, SUB_DISTRICTS } from './data/places.ts';
 import { insertAll } from './insertAll.ts';
@@ -18,6 +18,20 @@ export interface Directory {
 }
 
 const pair = ([zh, en]: readonly [string, string]) => ({ zh, en });
+
+export const insertDepartments = (tx: Tx, departments: readonly DepartmentData[]): Promise<void> =>
+  insertAll(
+    tx,
+    'department',
+    departments.map(({ code, name, symptoms }, ordinal) => ({
+      code,
+      name_zh: name.zh,
+      name_en: name.en,
+      symptoms: JSON.stringify(symptoms.map(pair)),
+      everyday_words: [...(EVERYDAY_WORDS[code] ?? [])],
+      ordinal,
+    })),
+  );
 
 /** District, sub-districts, 93 clinics with a terminal each, hospitals, departments. */
 export async function seedDirectory(tx: Tx, random: Random): Promise<Directory> {
@@ -78,18 +92,7 @@ export async function seedDirectory(tx: Tx, random: Random): Promise<Directory> 
       name: `云医院终端 ${String(index + 1).padStart(3, '0')}`,
     })),
   );
-  await insertAll(
-    tx,
-    'department',
-    DEPARTMENTS.map(({ code, name, symptoms }, ordinal) => ({
-      code,
-      name_zh: name.zh,
-      name_en: name.en,
-      symptoms: JSON.stringify(symptoms.map(pair)),
-      everyday_words: [...(EVERYDAY_WORDS[code] ?? [])],
-      ordinal,
-    })),
-  );
+  await insertDepartments(tx, DEPARTMENTS);
   const hospitalIds = organizations.filter(({ kind }) => kind === 'hospital').map(({ id }) => id);
   return { districtId, hospitalIds, clinics };
 }

@@ -3,7 +3,7 @@ import { AppError } from '@cloud-hospital/protocol';
 import type { SocketNotificationData, SocketNotificationName } from '@cloud-hospital/protocol/socket';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import { type Actor, type Agent, isSystem } from '../domain/Actor.ts';
+import { accountIdOf, type Actor, type Agent, isSystem } from '../domain/Actor.ts';
 import type { JobKind } from '../domain/jobs.ts';
 import type { Topic } from '../domain/topics.ts';
 import type { Db, Tx } from './database.ts';
@@ -101,7 +101,7 @@ export const agentKey = (agent: Agent): string =>
   isSystem(agent) ? 'system' : (agent.userId ?? agent.deviceId ?? agent.sessionId);
 
 const auditedAgent = (agent: Agent) => ({
-  actor_account: isSystem(agent) ? null : agent.userId,
+  actor_account: accountIdOf(agent),
   actor_role: agent.role,
   actor_name: agent.name,
   device_id: isSystem(agent) ? null : agent.deviceId,

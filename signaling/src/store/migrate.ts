@@ -4,7 +4,14 @@ import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
 
 /** Forward only, in order; a released file never changes. */
-const MIGRATIONS = ['0001-foundation', '0002-scheduling', '0003-booking', '0005-queue', '0008-simulation'] as const;
+const MIGRATIONS = [
+  '0001-foundation',
+  '0002-scheduling',
+  '0003-booking',
+  '0005-queue',
+  '0008-simulation',
+  '0009-administration',
+] as const;
 
 export interface MigrateOptions {
   /** Connection of the role that owns the schema. */

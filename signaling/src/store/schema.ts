@@ -37,6 +37,7 @@ export interface OrganizationTable {
   name_en: string;
   phone: Generated<string>;
   ordinal: Generated<number>;
+  version: Generated<number>;
 }
 
 export interface LocationTable {
@@ -48,6 +49,7 @@ export interface LocationTable {
   phone: Generated<string>;
   ordinal: Generated<number>;
   active: Generated<boolean>;
+  version: Generated<number>;
 }
 
 export interface DepartmentTable {
@@ -69,6 +71,8 @@ export interface AccountTable {
   totp_confirmed_at: Date | null;
   totp_last_step: BigIntText | null;
   backup_code_hashes: Generated<string[]>;
+  activation_code_hash: Buffer | null;
+  activation_expires_at: Date | null;
   failed_sign_ins: Generated<number>;
   locked_until: Date | null;
   disabled_at: Date | null;

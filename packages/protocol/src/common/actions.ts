@@ -51,6 +51,8 @@ export const Action = z.enum([
   'terminal:self',
   'hospital:board',
   'district:board',
+  'directory:administer',
+  'staff:administer',
   'audit:read',
   'jobs:administer',
   'call:answer',

@@ -33,6 +33,10 @@ export const ERROR_STATUS = {
   /** Another tab of this terminal or console took the call over. */
   ATTACHED_ELSEWHERE: 409,
   ENROLMENT_CODE_INVALID: 409,
+  ACTIVATION_CODE_INVALID: 409,
+  /** Follows from the user name. */
+  PASSWORD_WEAK: 409,
+  USERNAME_TAKEN: 409,
   /** The identity number belongs to somebody who can't be this account; never says to whom. */
   IDENTITY_IN_USE: 409,
   IDEMPOTENCY_MISMATCH: 409,

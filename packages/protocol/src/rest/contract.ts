@@ -13,6 +13,18 @@ import {
 } from '../common/ids.ts';
 import { Instant, LocalDate, LocalizedText, Phone } from '../common/values.ts';
 import {
+  ActivationCodeIssued,
+  ActivationInput,
+  ClinicEntry,
+  ClinicInput,
+  DirectoryView,
+  OrganizationEntry,
+  OrganizationInput,
+  StaffActiveInput,
+  StaffInput,
+  StaffMember,
+} from './administration.schemas.ts';
+import {
   Appointment,
   CancelInput,
   ConfirmInput,
@@ -110,6 +122,11 @@ const session = {
     .route({ method: 'POST', path: '/session/staff' })
     .input(StaffSignIn)
     .output(Session),
+  /** Staff choose their password with the code that the administrator handed them. */
+  activate: procedure('public:sign-in')
+    .route({ method: 'POST', path: '/session/staff/activation' })
+    .input(ActivationInput)
+    .output(nothing),
   signOut: procedure('session:end').route({ method: 'DELETE', path: '/session' }).output(nothing),
   enrolTotp: procedure('second-factor:manage')
     .route({ method: 'POST', path: '/session/second-factor' })
@@ -456,6 +473,39 @@ const district = {
     ),
 };
 
+/** The district's administration of places and people. No clinical text. */
+const administration = {
+  directory: procedure('directory:administer').route({ method: 'GET', path: '/administration' }).output(DirectoryView),
+  saveOrganization: procedure('directory:administer')
+    .route({ method: 'PUT', path: '/administration/organizations/{organizationId}' })
+    .input(OrganizationInput)
+    .output(OrganizationEntry),
+  saveClinic: procedure('directory:administer')
+    .route({ method: 'PUT', path: '/administration/clinics/{locationId}' })
+    .input(ClinicInput)
+    .output(ClinicEntry),
+  staff: procedure('staff:administer')
+    .route({ method: 'GET', path: '/administration/staff' })
+    .output(z.object({ staff: z.array(StaffMember) })),
+  addStaff: procedure('staff:administer')
+    .route({ method: 'PUT', path: '/administration/staff/{practitionerRoleId}' })
+    .input(StaffInput)
+    .output(ActivationCodeIssued),
+  issueActivationCode: procedure('staff:administer')
+    .route({ method: 'POST', path: '/administration/staff/{practitionerRoleId}/activation-code' })
+    .input(z.object({ practitionerRoleId: PractitionerRoleId }))
+    .output(ActivationCodeIssued),
+  /** The phone with the authenticator is lost: the person enrols another one at the next sign-in. */
+  resetSecondFactor: procedure('staff:administer')
+    .route({ method: 'DELETE', path: '/administration/staff/{practitionerRoleId}/second-factor' })
+    .input(z.object({ practitionerRoleId: PractitionerRoleId }))
+    .output(StaffMember),
+  setStaffActive: procedure('staff:administer')
+    .route({ method: 'PUT', path: '/administration/staff/{practitionerRoleId}/active' })
+    .input(StaffActiveInput)
+    .output(StaffMember),
+};
+
 const inbox = {
   list: procedure('inbox:read')
     .route({ method: 'GET', path: '/inbox' })
@@ -490,6 +540,7 @@ export const contract = {
   reports,
   terminals,
   district,
+  administration,
   inbox,
 };
 export type Contract = typeof contract;

@@ -63,6 +63,7 @@ export const StaffSignIn = z.object({
   totp: z.union([TotpCode, BackupCode]).optional(),
 });
 export const TotpEnrolment = z.object({ secret: z.string(), otpauthUrl: z.string(), backupCodes: z.array(z.string()) });
+export type TotpEnrolment = z.infer<typeof TotpEnrolment>;
 
 /** A resident names themselves once after the first sign-in with a new phone. */
 export const ProfileInput = z.object({ name: z.string().trim().min(2).max(40), identityNumber: IdentityNumber });

@@ -1,6 +1,5 @@
 import { AppError } from '@cloud-hospital/protocol';
 import type { TotpEnrolment } from '@cloud-hospital/protocol/rest';
-import type { z } from 'zod';
 import { checkPassword } from '../../auth/passwords.ts';
 import { backupCodeHash, newBackupCodes, newTotpSecret, secondFactorBox } from '../../auth/totp.ts';
 import type { ActorContext } from '../../store/command.ts';
@@ -15,7 +14,7 @@ export async function enrolTotp(
   services: Services,
   context: ActorContext,
   { password }: { password: string },
-): Promise<z.infer<typeof TotpEnrolment>> {
+): Promise<TotpEnrolment> {
   const { userId } = context.agent;
   if (userId === null) throw new AppError('FORBIDDEN');
   if (!(await checkPassword(services, userId, password))) throw new AppError('PASSWORD_WRONG');

@@ -1,0 +1,1 @@
+export { SecondFactorSetUp } from './SecondFactorSetUp.tsx';
