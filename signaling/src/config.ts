@@ -63,6 +63,9 @@ const Environment = z.object({
   PEER_GRACE_SECONDS: seconds(45),
   INTERRUPT_AFTER_SECONDS: seconds(86_400),
   NO_SHOW_AFTER_SECONDS: seconds(1_800),
+  /** After somebody's start (or arrival) without their specialist: the coordinator is alerted, then everybody is told. */
+  LATE_ALERT_SECONDS: seconds(300),
+  LATE_TELL_SECONDS: seconds(600),
   LOGIN_CODE_SECONDS: seconds(600),
   LOGIN_CODE_RESEND_SECONDS: seconds(60),
   OUTBOX_POLL_SECONDS: seconds(0.1),

@@ -1,6 +1,7 @@
 import type { EncounterId } from '@cloud-hospital/protocol';
 import type { QueueEntryView } from '@cloud-hospital/protocol/rest';
 import { ErrorNote } from '@cloud-hospital/ui';
+import { usePick } from '@cloud-hospital/ui/i18n';
 import { Spin } from 'antd';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -38,7 +39,10 @@ export function ConsolePage() {
   }
   const shown = picked ?? current?.encounterId ?? last;
   const canCall = current === null && !callNext.isPending && queue.data !== undefined;
-  const alert = useWaitingAlert(queue.data, current === null);
+  const pick = usePick();
+  const alert = useWaitingAlert(queue.data, current === null, (entry) =>
+    t('alert.newWaiting', { patient: entry.ticketNumber, clinic: pick(entry.clinic.name) }),
+  );
 
   useShortcut(
     'Space',

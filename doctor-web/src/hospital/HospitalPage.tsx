@@ -1,65 +1,91 @@
 import { useNotification } from '@cloud-hospital/call/react';
-import { AVAILABILITY_TONE, ErrorNote, StatusWord } from '@cloud-hospital/ui';
+import type { PractitionerRoleId } from '@cloud-hospital/protocol';
+import type { BoardEntry, BoardQueue } from '@cloud-hospital/protocol/rest';
+import { ErrorNote } from '@cloud-hospital/ui';
 import { refetchSoon, useApi } from '@cloud-hospital/ui/api';
-import { usePick } from '@cloud-hospital/ui/i18n';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Spin } from 'antd';
+import { Segmented, Spin } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { HandOverDialog } from '../handOver/HandOverDialog.tsx';
 import { TopBar } from '../layout/TopBar.tsx';
 import { useSignedIn } from '../layout/useSignedIn.ts';
+import { colleaguesOf, departmentsOf } from './boardModel.ts';
+import { DepartmentRow } from './DepartmentRow.tsx';
+import { LateStarts } from './LateStarts.tsx';
+import './board.css';
 
 const REFRESH_MS = 10_000;
+const SHOWN = ['busy', 'all'] as const;
 
-/** All queues of the hospital: who is there, who waits, who waits too long. */
+/** Somebody about to be handed over; `target` where a card was dropped. */
+export interface Moving {
+  readonly entry: BoardEntry;
+  readonly from: BoardQueue;
+  readonly target?: PractitionerRoleId | null;
+}
+
+/** All queues of the hospital live: who is there, who waits, who waits too long, and a way to hand people over. */
 export function HospitalPage() {
   const { t } = useTranslation(['console', 'common']);
-  const pick = usePick();
   const session = useSignedIn();
   const { query } = useApi();
   const queryClient = useQueryClient();
   const board = useQuery(query.queue.board.queryOptions({ refetchInterval: REFRESH_MS }));
-  useNotification('queue:changed', () => {
-    refetchSoon(queryClient, query.queue.board.key());
-  });
+  useNotification('queue:changed', () => refetchSoon(queryClient, query.queue.board.key()));
+  const [shown, setShown] = useState<(typeof SHOWN)[number]>('busy');
+  const [moving, setMoving] = useState<Moving | null>(null);
+  const queues = board.data?.queues ?? [];
+  const departments = departmentsOf(queues, shown === 'all');
+  const waiting = queues.flatMap(({ entries }) => entries).filter(({ state }) => state === 'waiting').length;
+  const late = queues.filter(({ lateSince }) => lateSince !== null);
   return (
     <div className="c-shell">
       <TopBar session={session} title={t('title.hospital')} />
-      <main className="c-page">
+      <main className="c-page b-page">
         {board.error === null ? null : <ErrorNote error={board.error} onRetry={() => void board.refetch()} />}
         {board.isPending ? <Spin /> : null}
         {board.data === undefined ? null : (
-          <table className="c-table">
-            <thead>
-              <tr>
-                <th>{t('hospital.specialist')}</th>
-                <th>{t('hospital.department')}</th>
-                <th>{t('availability.label')}</th>
-                <th className="c-table__number">{t('hospital.waiting')}</th>
-                <th className="c-table__number">{t('hospital.longest')}</th>
-                <th className="c-table__number">{t('hospital.done')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {board.data.queues.map((queue) => (
-                <tr key={queue.queueId}>
-                  <th scope="row">{pick(queue.name)}</th>
-                  <td>{pick(queue.departmentName)}</td>
-                  <td>
-                    <StatusWord tone={AVAILABILITY_TONE[queue.availability]}>
-                      {t(`common:availability.${queue.availability}`)}
-                    </StatusWord>
-                  </td>
-                  <td className="c-table__number">{queue.waiting}</td>
-                  <td className="c-table__number">
-                    {queue.waiting === 0 ? '–' : t('hospital.minutes', { count: queue.longestWaitMinutes })}
-                  </td>
-                  <td className="c-table__number">{queue.doneToday}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <>
+            <LateStarts late={late} queues={queues} now={board.data.now} />
+            <div className="b-bar">
+              <h2 className="b-bar__summary">{t('board.summary', { waiting, late: late.length })}</h2>
+              <p className="c-secondary">{t('board.dragHint')}</p>
+              <Segmented
+                value={shown}
+                options={SHOWN.map((value) => ({ value, label: t(`board.${value}`) }))}
+                onChange={setShown}
+              />
+            </div>
+            {departments.length === 0 ? <p className="b-empty">{t('board.nobody')}</p> : null}
+            {departments.map((department) => (
+              <DepartmentRow key={department.code} department={department} now={board.data.now} onMove={setMoving} />
+            ))}
+          </>
         )}
+        {moving === null ? null : <MoveDialog moving={moving} queues={queues} onClose={() => setMoving(null)} />}
       </main>
     </div>
+  );
+}
+
+function MoveDialog({
+  moving,
+  queues,
+  onClose,
+}: {
+  moving: Moving;
+  queues: readonly BoardQueue[];
+  onClose: () => void;
+}) {
+  const { substitutes, pool } = colleaguesOf(moving.from, queues);
+  return (
+    <HandOverDialog
+      entry={moving.entry}
+      substitutes={substitutes}
+      pool={pool}
+      target={moving.target}
+      onClose={onClose}
+    />
   );
 }

@@ -65,6 +65,19 @@ const TEMPLATES = {
     'zh-CN': '【云医院】{specialist} 的门诊比预计晚约 {minutes} 分钟，请留意最新的就诊时间。',
     en: '[Cloud Hospital] {specialist} is running about {minutes} minutes late. Please watch your new time.',
   },
+  'specialist-late': {
+    'zh-CN':
+      '【云医院】{specialist} 未能按时出诊，您的位置保留。可在候诊页面一键改由其他专家接诊，也可改约；在社区站的请告诉工作人员。',
+    en: '[Cloud Hospital] {specialist} has not begun on time. Your place is kept. On your waiting page one tap takes you to another specialist, or rebook; at the clinic, tell the staff.',
+  },
+  'handed-over': {
+    'zh-CN': '【云医院】您（{ticket} 号）改由 {specialist} 接诊，仍按原来的时间排队，请留在原社区站。',
+    en: '[Cloud Hospital] Ticket {ticket} will now be seen by {specialist}, in line by your original time, at the same clinic.',
+  },
+  'handed-to-pool': {
+    'zh-CN': '【云医院】您（{ticket} 号）改由同科室最先有空的专家接诊，仍按原来的时间排队，请留在原社区站。',
+    en: '[Cloud Hospital] Ticket {ticket} will be seen by whichever specialist of the same field is free first, in line by your original time.',
+  },
   'report-ready': {
     'zh-CN': '【云医院】{specialist} 已签署您的会诊意见，请登录云医院查看，或到社区站领取打印件。',
     en: '[Cloud Hospital] {specialist} signed your consultation report. Read it online or collect a print at the clinic.',

@@ -17,6 +17,12 @@ export const JobKind = z.enum([
   'schedule-change.alert',
   /** Nobody answered until the appointment's own time: it ends. */
   'schedule-change.lapse',
+  /** Somebody should have been called some minutes ago: alert the coordinator if the specialist isn't there. */
+  'session.late-alert',
+  /** The specialist still isn't there: tell everybody who waits, and offer a way out. */
+  'session.late-tell',
+  /** A break is over. */
+  'availability.break-end',
   /** A ringing call was not answered. */
   'call.ring-timeout',
   /** Everyone has been gone from a running call for two minutes: park it. */

@@ -67,6 +67,8 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'queue:read': { specialist: 'own' },
   'queue:place': { ...staff, resident: 'own', specialist: 'own' },
   'queue:call': { specialist: 'own' },
+  'queue:hand-over': { specialist: 'own', coordinator: 'own-hospital' },
+  'queue:take-substitute': { ...staff, resident: 'own' },
   'availability:write': { specialist: 'own' },
   'encounter:conclude': { specialist: 'assigned' },
   'note:write': { specialist: 'assigned' },

@@ -2,10 +2,15 @@ import { board } from '../operations/queue/board.ts';
 import { callEntry } from '../operations/queue/callEntry.ts';
 import { callNext } from '../operations/queue/callNext.ts';
 import { cancelCall } from '../operations/queue/cancelCall.ts';
+import { handOver } from '../operations/queue/handOver.ts';
 import { mine } from '../operations/queue/mine.ts';
+import { noShow } from '../operations/queue/noShow.ts';
 import { place } from '../operations/queue/place.ts';
 import { setAvailability } from '../operations/queue/setAvailability.ts';
+import { setPool } from '../operations/queue/setPool.ts';
 import { skip } from '../operations/queue/skip.ts';
+import { substitutes } from '../operations/queue/substitutes.ts';
+import { takeSubstitute } from '../operations/queue/takeSubstitute.ts';
 import { api, commandContext } from './procedures.ts';
 
 export const queueRoutes = {
@@ -22,5 +27,14 @@ export const queueRoutes = {
   setAvailability: api.queue.setAvailability.handler(({ input, context }) =>
     setAvailability(context.services, commandContext(context), input),
   ),
+  noShow: api.queue.noShow.handler(({ input, context }) => noShow(context.services, commandContext(context), input)),
+  handOver: api.queue.handOver.handler(({ input, context }) =>
+    handOver(context.services, commandContext(context), input),
+  ),
+  substitutes: api.queue.substitutes.handler(({ context }) => substitutes(context.services, commandContext(context))),
+  takeSubstitute: api.queue.takeSubstitute.handler(({ input, context }) =>
+    takeSubstitute(context.services, commandContext(context), input),
+  ),
+  setPool: api.queue.setPool.handler(({ input, context }) => setPool(context.services, commandContext(context), input)),
   board: api.queue.board.handler(({ context }) => board(context.services, commandContext(context))),
 };

@@ -8,7 +8,9 @@ import { offerSlot } from '../operations/booking/waitlist/offerSlot.ts';
 import { closeDay } from '../operations/encounter/leaveUnserved.ts';
 import { interruptEncounter } from '../operations/encounter/interruptEncounter.ts';
 import { parkIfEmpty } from '../operations/encounter/parkIfEmpty.ts';
+import { endBreak } from '../operations/queue/endBreak.ts';
 import { returnUnanswered } from '../operations/queue/endCall.ts';
+import { alertLateStart, tellLateStart } from '../operations/queue/lateStart.ts';
 import { turnSoon } from '../operations/queue/turnSoon.ts';
 import { alertCoordinator, lapseChange } from '../operations/schedule/remindChange.ts';
 import type { Services } from '../Services.ts';
@@ -29,6 +31,9 @@ const EFFECTS: { readonly [Kind in Exclude<JobKind, 'communication.send'>]: Effe
   'queue.turn-soon': (_services, unit, job) => turnSoon(unit, job.subjectId),
   'schedule-change.alert': (_services, unit, job) => alertCoordinator(unit, job.subjectId),
   'schedule-change.lapse': (_services, unit, job) => lapseChange(unit, job.subjectId),
+  'session.late-alert': ({ config }, unit, job) => alertLateStart(unit, config, job.subjectId),
+  'session.late-tell': (_services, unit, job) => tellLateStart(unit, job.subjectId),
+  'availability.break-end': (_services, unit, job) => endBreak(unit, job.subjectId, job.token),
   'call.ring-timeout': (_services, unit, job) => returnUnanswered(unit, job.subjectId, job.token, 'no-answer'),
   'encounter.park': ({ config }, unit, job) => parkIfEmpty(unit, job.subjectId, config),
   'encounter.interrupt': (_services, unit, job) => interruptEncounter(unit, job.subjectId),

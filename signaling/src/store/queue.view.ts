@@ -126,6 +126,7 @@ export async function queueView(db: Reader, practitionerRoleId: string, now: Dat
           },
           orderReason: place.orderReason,
           lastReason: entry.last_reason,
+          callCount: entry.call_count,
           expected: place.expected,
         },
       ];

@@ -40,6 +40,8 @@ interface PlaceRow {
   department_en: string;
   availability: Availability;
   break_until: Date | null;
+  late_since: Date | null;
+  substitute: string | null;
   durations: number[];
   now: Date;
 }
@@ -56,6 +58,10 @@ async function placeRows(db: Reader, queueIds: readonly string[]): Promise<Place
       SELECT queue.id AS queue_id, practitioner.name, department.name_zh, department.name_en,
         (SELECT max(version) FROM queue called WHERE called.id = ANY(queue.called_from)) AS version,
         coalesce(availability.state, pool.state, 'off') AS state, coalesce(availability.break_until, pool.break_until) AS break_until,
+        (SELECT session_start FROM late_start
+          WHERE late_start.practitioner_role_id = role.id AND told_at IS NOT NULL AND resolved_at IS NULL
+            AND session_start > now() - interval '12 hours'
+          ORDER BY session_start LIMIT 1) AS late_since,
         ARRAY(
           SELECT extract(epoch FROM past.ended_at - past.started_at)::float8 / 60
           FROM encounter past
@@ -87,7 +93,11 @@ async function placeRows(db: Reader, queueIds: readonly string[]): Promise<Place
     SELECT entry.queue_id, specialist.version, entry.id AS queue_entry_id, entry.encounter_id, entry.patient_id,
       entry.location_id, entry.state, entry.answered_at, active.place, active.order_reason, active.not_ready,
       encounter.ticket_number, specialist.name AS specialist_name, specialist.name_zh AS department_zh,
-      specialist.name_en AS department_en, specialist.state AS availability,
+      specialist.name_en AS department_en, specialist.late_since,
+      CASE WHEN specialist.late_since IS NOT NULL THEN (
+        SELECT substitute.name FROM queue own, substitutes_of(own.practitioner_role_id) substitute
+        WHERE own.id = entry.queue_id AND substitute.state IN ('available', 'in-call') LIMIT 1) END AS substitute,
+      specialist.state AS availability,
       specialist.break_until, specialist.durations, now() AS now
     FROM active
     JOIN queue_entry entry ON entry.id = active.queue_entry_id
@@ -140,6 +150,10 @@ function placesOfOne(rows: readonly PlaceRow[]): LocatedPlace[] {
         departmentName: { zh: row.department_zh, en: row.department_en },
         availability: row.availability,
         breakUntil: row.break_until?.toISOString() ?? null,
+        lateStart:
+          row.late_since === null || row.state !== 'waiting'
+            ? null
+            : { since: row.late_since.toISOString(), substitute: row.substitute },
         computedAt: row.now.toISOString(),
       },
     };

@@ -11,6 +11,7 @@ import { useLive } from '../live/LiveProvider.tsx';
 import { NotFoundPage } from '../NotFoundPage.tsx';
 import { CalledPanel } from './CalledPanel.tsx';
 import { LastHeard } from './LastHeard.tsx';
+import { LateStart } from './LateStart.tsx';
 import { PlacePanel } from './PlacePanel.tsx';
 import { useCallSignal } from './useCallSignal.ts';
 import './waiting.css';
@@ -64,6 +65,7 @@ function Panel({ place, appointment }: PanelProps) {
     case 'waiting':
       return (
         <>
+          <LateStart place={place} appointment={appointment} />
           <PlacePanel place={place} />
           <WhatHappensNext place={place} appointment={appointment} />
         </>

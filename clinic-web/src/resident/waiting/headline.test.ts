@@ -17,6 +17,7 @@ const place = (ahead: number, availability: Availability) =>
     orderReason: 'first-come',
     specialistName: '王建国',
     departmentName: { zh: '心内科', en: 'Cardiology' },
+    lateStart: null,
     availability,
     breakUntil: null,
     computedAt: '2026-11-25T09:00:00+08:00',

@@ -2,6 +2,7 @@ import type { WorklistItem } from '@cloud-hospital/protocol/rest';
 import { formatTime, useServerNow } from '@cloud-hospital/ui';
 import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
 import { useTranslation } from 'react-i18next';
+import { LateStart } from './LateStart.tsx';
 import { OwnPicture } from '../call/OwnPicture.tsx';
 import { useTerminalCall } from '../call/useTerminalCall.ts';
 
@@ -40,6 +41,7 @@ export function Waiting({ item }: { readonly item: WorklistItem }) {
               })}
         </p>
         <p>{specialistNow()}</p>
+        <LateStart place={place} />
         <p className="t-hint">
           {t(`common:queue.order.${place.orderReason}`)} ·{' '}
           {t('wait.updated', { time: formatTime(place.computedAt, locale) })}

@@ -2,11 +2,15 @@ import type { QueueEntryView } from '@cloud-hospital/protocol/rest';
 import { formatTime, QUEUE_ENTRY_TONE, StatusWord } from '@cloud-hospital/ui';
 import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
 import { useTranslation } from 'react-i18next';
+import { type WaitTone, waitTone } from '../../layout/waitTone.ts';
 import { QueueCardMenu } from './QueueCardMenu.tsx';
 
 const MINUTE_MS = 60_000;
-/** From here on the waiting time darkens. Minutes. */
-const LONG_WAIT = 30;
+
+const WAIT_WORD = { long: 'queue.waitLong', 'very-long': 'queue.waitVeryLong' } as const satisfies Record<
+  Exclude<WaitTone, 'calm'>,
+  string
+>;
 
 export interface QueueCardProps {
   readonly entry: QueueEntryView;
@@ -30,15 +34,24 @@ export function QueueCard({ entry, now, shown, canCall, onPick }: QueueCardProps
     entry.readiness.terminalOnline ? null : t('queue.terminal'),
   ].filter((word) => word !== null);
   const { position } = entry;
+  const tone = waitTone(minutes);
   return (
     <li className="c-card" data-shown={shown} data-state={entry.state} data-testid="queue-card">
-      <button type="button" className="c-card__main" aria-pressed={shown} onClick={onPick}>
+      <button
+        type="button"
+        className="c-card__main"
+        aria-pressed={shown}
+        aria-disabled={entry.pooled}
+        title={entry.pooled ? t('queue.poolOnly') : undefined}
+        onClick={entry.pooled ? undefined : onPick}
+      >
         <span className="c-card__line">
           <span className="c-card__position">{position ?? '·'}</span>
           <strong className="c-card__name">{entry.patient.name}</strong>
           <span className="c-secondary">
             {t('record.age', { gender: t(`common:gender.${entry.patient.gender}`), count: entry.patient.age })}
           </span>
+          {entry.pooled ? <span className="c-card__pooled">{t('queue.pooled')}</span> : null}
           {entry.urgent ? <span className="c-card__urgent">{t('queue.urgent')}</span> : null}
         </span>
         <span className="c-card__complaint">{entry.complaint}</span>
@@ -50,10 +63,14 @@ export function QueueCard({ entry, now, shown, canCall, onPick }: QueueCardProps
         </span>
         {entry.state === 'waiting' ? (
           <>
-            <span className="c-card__wait" data-long={minutes >= LONG_WAIT}>
+            <span className="c-card__wait" data-wait={tone}>
               {t('queue.since', { time: formatTime(entry.checkedInAt, locale), minutes })}
+              {tone === 'calm' ? null : ` · ${t(WAIT_WORD[tone])}`}
             </span>
-            <span className="c-secondary">{t(`common:queue.order.${entry.orderReason}`)}</span>
+            <span className="c-secondary">
+              {t(`common:queue.order.${entry.orderReason}`)}
+              {entry.callCount > 0 ? ` · ${t('queue.calledBefore', { count: entry.callCount })}` : null}
+            </span>
             <StatusWord tone={entry.readiness.ready && missing.length === 0 ? 'good' : 'waiting'}>
               {missing.length === 0 ? t('queue.ready') : t('queue.missing', { what: missing.join(' · ') })}
             </StatusWord>

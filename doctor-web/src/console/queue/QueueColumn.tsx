@@ -3,7 +3,7 @@ import type { QueueView } from '@cloud-hospital/protocol/rest';
 import { formatTime } from '@cloud-hospital/ui';
 import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
 import { Button, Tooltip } from 'antd';
-import { BellRing, PhoneOutgoing } from 'lucide-react';
+import { BellOff, BellRing, PhoneOutgoing } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { QueueCard } from './QueueCard.tsx';
 import type { CallNext } from './useCallNext.ts';
@@ -31,6 +31,20 @@ export function QueueColumn({ queue, shownEncounterId, onPick, canCall, callNext
       <header className="c-queue__head">
         <h2>{t('queue.waiting', { count: waiting.length })}</h2>
         <p>{t('queue.doneToday', { count: queue.doneToday })}</p>
+        <Button
+          type="text"
+          size="small"
+          className="c-queue__mute"
+          aria-pressed={alert.muted}
+          data-muted={alert.muted}
+          icon={
+            alert.muted ? <BellOff className="ch-icon" aria-hidden /> : <BellRing className="ch-icon" aria-hidden />
+          }
+          onClick={() => alert.setMuted(!alert.muted)}
+          data-testid="mute-alerts"
+        >
+          {t(alert.muted ? 'alert.muted' : 'alert.soundOn')}
+        </Button>
       </header>
       <Tooltip title={t('shortcut.callNext')} placement="right">
         <Button
@@ -50,10 +64,18 @@ export function QueueColumn({ queue, shownEncounterId, onPick, canCall, callNext
       </Tooltip>
       {nobodyReady ? <p className="c-queue__hint">{t('queue.nobodyReady', { count: waiting.length })}</p> : null}
       {newest === undefined ? null : (
-        <div className="c-queue__alert" role="alert">
+        <div className="c-queue__alert" role="alert" data-testid="arrival-alert">
           <BellRing className="ch-icon" aria-hidden />
-          <p>{t('alert.newWaiting', { patient: newest.patient.name, clinic: pick(newest.clinic.name) })}</p>
-          <Button size="small" onClick={alert.acknowledge}>
+          <p>
+            {t('alert.newWaiting', { patient: newest.ticketNumber, clinic: pick(newest.clinic.name) })}
+            {alert.arrivals.length > 1 ? ` · ${t('alert.more', { count: alert.arrivals.length - 1 })}` : null}
+          </p>
+          {alert.askPermission === null ? null : (
+            <Button size="small" onClick={alert.askPermission}>
+              {t('alert.permission')}
+            </Button>
+          )}
+          <Button type="primary" size="small" onClick={alert.acknowledge} data-testid="acknowledge">
             {t('alert.acknowledge')}
           </Button>
         </div>

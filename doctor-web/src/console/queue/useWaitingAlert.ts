@@ -1,58 +1,76 @@
 import type { QueueEntryView, QueueView } from '@cloud-hospital/protocol/rest';
 import { useEffect, useRef, useState } from 'react';
+import { chime } from './chime.ts';
+import { useMute } from './useMute.ts';
 
 /** A reminder that sounds once is missed; this one returns until somebody looks. Milliseconds. */
 const REPEAT_MS = 15_000;
-const TONES_HZ = [660, 880] as const;
-const TONE_SECONDS = 0.16;
-
-/** Two soft rising tones. Nothing happens where the browser wants a touch first; the banner is there all the same. */
-function chime(context: AudioContext): void {
-  for (const [index, frequency] of TONES_HZ.entries()) {
-    const start = context.currentTime + index * TONE_SECONDS;
-    const oscillator = new OscillatorNode(context, { frequency });
-    const gain = new GainNode(context, { gain: 0 });
-    gain.gain.linearRampToValueAtTime(0.12, start + 0.02);
-    gain.gain.linearRampToValueAtTime(0, start + TONE_SECONDS);
-    oscillator.connect(gain).connect(context.destination);
-    oscillator.start(start);
-    oscillator.stop(start + TONE_SECONDS);
-  }
-}
 
 export interface WaitingAlert {
   /** Arrivals nobody has acknowledged; the newest last. */
   readonly arrivals: readonly QueueEntryView[];
   readonly acknowledge: () => void;
+  readonly muted: boolean;
+  readonly setMuted: (muted: boolean) => void;
+  /** Asks for desktop notifications; null where that was answered, or can't be asked. */
+  readonly askPermission: (() => void) | null;
+}
+
+/** The desktop's own notification, for whoever looks at another window. */
+function useDesktopNotification(text: string | null): (() => void) | null {
+  const supported = typeof Notification !== 'undefined';
+  const [permission, setPermission] = useState(supported ? Notification.permission : 'denied');
+  useEffect(() => {
+    if (text === null || permission !== 'granted') return;
+    const shown = new Notification(text, { tag: 'waiting', requireInteraction: true });
+    shown.addEventListener('click', () => window.focus());
+    return () => shown.close();
+  }, [text, permission]);
+  if (permission !== 'default') return null;
+  return () => void Notification.requestPermission().then(setPermission);
 }
 
 /**
  * Tells the specialist about people who came to wait, repeatedly, until acknowledged, and never during a call.
  * @param audible false while the specialist is in a call
+ * @param describe what the desktop notification says; a ticket and a clinic, since anybody may see the screen
  */
-export function useWaitingAlert(queue: QueueView | undefined, audible: boolean): WaitingAlert {
+export function useWaitingAlert(
+  queue: QueueView | undefined,
+  audible: boolean,
+  describe: (entry: QueueEntryView) => string,
+): WaitingAlert {
   const [known, setKnown] = useState<ReadonlySet<string> | null>(null);
+  const [muted, setMuted] = useMute();
   const waiting = queue?.entries.filter((entry) => entry.state === 'waiting') ?? [];
   const contextRef = useRef<AudioContext | null>(null);
 
   // Whoever waits when the page opens is on the list anyway.
   if (queue !== undefined && known === null) setKnown(new Set(waiting.map((entry) => entry.queueEntryId)));
-  const arrivals = known === null ? [] : waiting.filter((entry) => !known.has(entry.queueEntryId));
+  const arrivals =
+    known === null
+      ? []
+      : waiting
+          .filter((entry) => !known.has(entry.queueEntryId))
+          .toSorted((left, right) => Date.parse(left.checkedInAt) - Date.parse(right.checkedInAt));
   const acknowledge = (): void => {
     setKnown((before) => new Set([...(before ?? []), ...arrivals.map((entry) => entry.queueEntryId)]));
   };
 
-  const newest = arrivals.at(-1)?.queueEntryId;
+  const newest = arrivals.at(-1);
+  const sounds = newest !== undefined && audible && !muted;
+  const newestId = newest?.queueEntryId;
   useEffect(() => {
-    if (newest === undefined || !audible) return;
+    if (!sounds) return;
     contextRef.current ??= new AudioContext();
     const context = contextRef.current;
     const sound = (): void => chime(context);
     sound();
     const timer = setInterval(sound, REPEAT_MS);
     return () => clearInterval(timer);
-  }, [newest, audible]);
+  }, [sounds, newestId]);
   useEffect(() => () => void contextRef.current?.close(), []);
+  const askPermission = useDesktopNotification(newest === undefined || muted ? null : describe(newest));
 
-  return { arrivals, acknowledge };
+  return { arrivals, acknowledge, muted, setMuted, askPermission };
 }

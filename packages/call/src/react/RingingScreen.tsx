@@ -28,7 +28,8 @@ export function RingingScreen({ call, incoming, voice = false, onAnswer, onDecli
   const [outcome, setOutcome] = useState<'ringing' | 'answering' | 'failed'>('ringing');
   const [failure, setFailure] = useState<AppError | null>(null);
   const errorText = useErrorText();
-  const { specialistName: name, patientName, ticketNumber } = incoming;
+  // The screen is seen and heard by everybody in the room: a number, not a name.
+  const { specialistName: name, ticketNumber: ticket } = incoming;
   const department = pick(incoming.departmentName);
 
   const finish = useRef(false);
@@ -54,7 +55,7 @@ export function RingingScreen({ call, incoming, voice = false, onAnswer, onDecli
 
   const remaining = useCountdown(outcome === 'ringing' ? incoming.autoAnswerSeconds : null, answer);
   const blocked = useRinging(outcome === 'ringing');
-  const sentence = t('ringing.voice', { department, name, patient: patientName });
+  const sentence = t('ringing.voice', { department, name, ticket });
   useEffect(
     () => (voice ? speak(sentence, i18n.language === 'en' ? 'en' : 'zh-CN') : undefined),
     [voice, sentence, i18n.language],
@@ -67,7 +68,7 @@ export function RingingScreen({ call, incoming, voice = false, onAnswer, onDecli
       <p className="ch-call-ringing-who">
         {pick(incoming.specialistTitle)} · {department}
       </p>
-      <p className="ch-call-ringing-patient">{t('ringing.patient', { ticket: ticketNumber, name: patientName })}</p>
+      <p className="ch-call-ringing-patient">{t('ringing.patient', { ticket })}</p>
       <button type="button" className="ch-call-answer" disabled={outcome === 'answering'} onClick={answer}>
         <Phone aria-hidden size="1.4em" />
         {t(outcome === 'answering' ? 'ringing.answering' : 'ringing.answer')}

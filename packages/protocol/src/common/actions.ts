@@ -40,6 +40,8 @@ export const Action = z.enum([
   'queue:read',
   'queue:place',
   'queue:call',
+  'queue:hand-over',
+  'queue:take-substitute',
   'availability:write',
   'encounter:conclude',
   'note:write',

@@ -64,9 +64,13 @@ import {
   BoardQueue,
   CallEntryInput,
   CallResult,
+  HandOverInput,
+  NoShowInput,
+  PoolInput,
   QueuePlace,
   QueueView,
   SkipInput,
+  Substitute,
 } from './queue.schemas.ts';
 import { DecisionInput, NoteInput, Report, ReportSummary, SignInput, Verification } from './report.schemas.ts';
 import {
@@ -339,6 +343,28 @@ const queue = {
     .route({ method: 'POST', path: '/queue-entries/{queueEntryId}/skip' })
     .input(SkipInput)
     .output(nothing),
+  /** Called and never there: the visit ends, the appointment is a no-show. */
+  noShow: procedure('queue:call')
+    .route({ method: 'POST', path: '/queue-entries/{queueEntryId}/no-show' })
+    .input(NoShowInput)
+    .output(nothing),
+  handOver: procedure('queue:hand-over')
+    .route({ method: 'POST', path: '/queue-entries/{queueEntryId}/hand-over' })
+    .input(HandOverInput)
+    .output(nothing),
+  /** Who of the own department could take somebody over, whoever can soonest first. */
+  substitutes: procedure('queue:hand-over')
+    .route({ method: 'GET', path: '/queue/substitutes' })
+    .output(z.object({ substitutes: z.array(Substitute), pool: z.boolean() })),
+  /** The specialist is late and everybody was told: to whoever of the department is there. */
+  takeSubstitute: procedure('queue:take-substitute')
+    .route({ method: 'POST', path: '/queue-entries/{queueEntryId}/substitute' })
+    .input(z.object({ queueEntryId: QueueEntryId }))
+    .output(QueuePlace),
+  setPool: procedure('availability:write')
+    .route({ method: 'PUT', path: '/queue/pool' })
+    .input(PoolInput)
+    .output(QueueView),
   setAvailability: procedure('availability:write')
     .route({ method: 'PUT', path: '/queue/availability' })
     .input(AvailabilityInput)

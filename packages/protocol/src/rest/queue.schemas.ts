@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EncounterId, PatientId, QueueEntryId, QueueId } from '../common/ids.ts';
+import { DepartmentCode, EncounterId, PatientId, PractitionerRoleId, QueueEntryId, QueueId } from '../common/ids.ts';
 import { Instant, LocalizedText, Version } from '../common/values.ts';
 import { Availability, QueueEntryReason, QueueEntryState } from '../states/index.ts';
 import { ClinicRef } from './directory.schemas.ts';
@@ -45,6 +45,11 @@ export const QueuePlace = z.object({
   departmentName: LocalizedText,
   availability: Availability,
   breakUntil: Instant.nullable(),
+  /**
+   * The specialist did not begin as planned, and everybody was told: whoever waits may go to a substitute. Null: no
+   * such trouble.
+   */
+  lateStart: z.object({ since: Instant, substitute: z.string().nullable() }).nullable(),
   computedAt: Instant,
 });
 export type QueuePlace = z.infer<typeof QueuePlace>;
@@ -76,6 +81,8 @@ export const QueueEntryView = z.object({
   readiness: Readiness,
   orderReason: OrderReason,
   lastReason: QueueEntryReason.nullable(),
+  /** How often it rang for them. */
+  callCount: z.int(),
   expected: ExpectedTime.nullable(),
 });
 export type QueueEntryView = z.infer<typeof QueueEntryView>;
@@ -107,20 +114,69 @@ export const CallResult = z.object({
 });
 export const AvailabilityInput = z.object({
   state: Availability.extract(['available', 'break', 'off']),
+  /** End of a break; or its length. The break ends by itself then. */
   until: Instant.optional(),
+  minutes: z.int().min(1).max(240).optional(),
 });
+export const PoolInput = z.object({ takesPool: z.boolean() });
 export const CallEntryInput = z.object({
   queueEntryId: QueueEntryId,
   /** Why this one out of order: recorded for everyone who is overtaken. */
-  reason: z.enum(['urgent', 'same-clinic', 'returning', 'other']),
+  reason: z.enum(['urgent', 'same-clinic', 'returning', 'recall', 'other']),
 });
-export const SkipInput = z.object({ queueEntryId: QueueEntryId, version: Version });
-export const BoardQueue = z.object({
-  queueId: QueueId,
+export const NoShowInput = z.object({ queueEntryId: QueueEntryId, version: Version });
+/** Why somebody changes over to another queue; the catalogues turn it into words (`handOver.reason.<code>`). */
+export const HandOverReason = z.enum(['specialist-late', 'workload', 'clinical', 'resident-request', 'other']);
+export type HandOverReason = z.infer<typeof HandOverReason>;
+export const HandOverInput = z.object({
+  queueEntryId: QueueEntryId,
+  version: Version,
+  /** Null: to the department's pool. */
+  practitionerRoleId: PractitionerRoleId.nullable(),
+  reason: HandOverReason,
+});
+/** Somebody of the same department to whom waiting people can be handed over. */
+export const Substitute = z.object({
+  practitionerRoleId: PractitionerRoleId,
   name: LocalizedText,
-  departmentName: LocalizedText,
+  hospitalName: LocalizedText,
   availability: Availability,
   waiting: z.int(),
+});
+export type Substitute = z.infer<typeof Substitute>;
+export const SkipInput = z.object({ queueEntryId: QueueEntryId, version: Version });
+/** One person on the coordinator's board: a ticket, nobody's name. */
+export const BoardEntry = z.object({
+  queueEntryId: QueueEntryId,
+  version: Version,
+  state: QueueEntryState,
+  position: z.int().nullable(),
+  ticketNumber: z.string(),
+  clinicName: LocalizedText,
+  checkedInAt: Instant,
+  scheduledStart: Instant.nullable(),
+  urgent: z.boolean(),
+  ready: z.boolean(),
+  orderReason: OrderReason,
+  expected: ExpectedTime.nullable(),
+});
+export type BoardEntry = z.infer<typeof BoardEntry>;
+export const BoardQueue = z.object({
+  queueId: QueueId,
+  /** Null: a department's pool. */
+  practitionerRoleId: PractitionerRoleId.nullable(),
+  name: LocalizedText,
+  departmentCode: DepartmentCode,
+  departmentName: LocalizedText,
+  availability: Availability,
+  breakUntil: Instant.nullable(),
+  takesPool: z.boolean(),
+  /** The session began then without its specialist. */
+  lateSince: Instant.nullable(),
+  entries: z.array(BoardEntry),
+  /** Booked for today and not here yet. */
+  expectedToday: z.int(),
   longestWaitMinutes: z.int(),
   doneToday: z.int(),
 });
+export type BoardQueue = z.infer<typeof BoardQueue>;

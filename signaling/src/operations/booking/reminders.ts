@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts';
 import type { Unit } from '../../store/command.ts';
+import { watchForLateStart } from '../queue/lateStart.ts';
 
 /** How long before the start a reminder goes out, by the token its job carries, longest first. Seconds. */
 export const REMINDERS = { P1D: 86_400, PT1H: 3_600, PT10M: 600 } as const;
@@ -23,6 +24,7 @@ export function scheduleAppointmentJobs(unit: Unit, config: Config, appointmentI
     subjectId: appointmentId,
     dueAt: new Date(start.getTime() + config.NO_SHOW_AFTER_SECONDS * 1000),
   });
+  watchForLateStart(unit, config, appointmentId, start);
   for (const [token, seconds] of Object.entries(REMINDERS)) {
     const dueAt = new Date(start.getTime() - seconds * 1000);
     if (dueAt > unit.now) unit.schedule({ kind: 'appointment.reminder', subjectId: appointmentId, token, dueAt });

@@ -10,6 +10,7 @@ import { staffLocation } from '../booking/visibility.ts';
 import { runVisibleOnce } from '../denied.ts';
 import { describeEncounter } from '../encounter/describe.ts';
 import type { RecordContext } from '../encounter/visibility.ts';
+import { watchForLateStart } from '../queue/lateStart.ts';
 import { type LockedPool, lockPoolOf, lockQueueOf } from '../queue/lockQueue.ts';
 import { admit, terminalFor } from './admit.ts';
 import { verifyIdentity } from './checkIn.ts';
@@ -135,6 +136,7 @@ export async function registerWalkIn(services: Services, context: RecordContext,
         scheduledStart: null,
         urgent: input.urgent,
       });
+      if (specialist !== null) watchForLateStart(unit, services.config, encounterId, unit.now);
       unit.audit({
         action: 'encounter:register-walk-in',
         entityKind: 'Encounter',

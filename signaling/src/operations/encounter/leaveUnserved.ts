@@ -4,7 +4,7 @@ import { freeSlot } from '../booking/freeSlot.ts';
 import { withdrawVisit } from '../queue/withdrawVisit.ts';
 
 /** Why somebody who was checked in leaves without a consultation. */
-export type UnservedReason = 'patient-left' | 'not-served';
+export type UnservedReason = 'patient-left' | 'not-served' | 'no-show';
 
 /**
  * Ends a visit before it began: the place in the queue, the visit and its appointment, together.
@@ -24,6 +24,11 @@ export async function leaveUnserved(unit: Unit, encounterId: string, reason: Uns
   if (appointment === undefined || slotId === null) return;
   const locked = await lockAppointment(unit.tx, appointment.id);
   if (locked?.status !== 'checked-in') return;
+  if (reason === 'no-show') {
+    // The slot stays busy: its time is over.
+    await moveAppointment(unit, locked, 'noshow');
+    return;
+  }
   await moveAppointment(unit, locked, 'cancelled', {
     cancelled_by: reason === 'patient-left' ? 'patient' : 'system',
     cancellation_reason: reason === 'patient-left' ? 'patient-request' : 'other',

@@ -2,15 +2,24 @@ import { AppError } from '@cloud-hospital/protocol';
 import { type CallEntryInput, CallResult } from '@cloud-hospital/protocol/rest';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { ActorContext } from '../../store/command.ts';
+import type { ActorContext, Unit } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 import { runVisibleOnce } from '../denied.ts';
 import { assertNoCall, lockCallableEntry } from './ownQueue.ts';
 import { queuesCalledFrom } from './pool.ts';
 import { type CallAnswer, lostRace, recordOvertaking, startCall } from './startCall.ts';
 
+async function wasCalledBefore(unit: Unit, entryId: string): Promise<boolean> {
+  const { call_count: calls } = await unit.tx
+    .selectFrom('queue_entry')
+    .select('call_count')
+    .where('id', '=', entryId)
+    .executeTakeFirstOrThrow();
+  return calls > 0;
+}
+
 /**
- * Calls one particular person out of order; the reason is recorded for everyone who is overtaken.
+ * Calls one particular person out of order, or again after nobody answered; the reason is recorded for everyone who is overtaken.
  * @throws AppError NOT_READY with what is missing, CONSENT_REQUIRED, TERMINAL_BUSY, PATIENT_BUSY, ALREADY_CALLED, INVALID_TRANSITION,
  * NOT_FOUND
  */
@@ -38,7 +47,11 @@ export async function callEntry(
         if (notReady === 'consent') throw new AppError('CONSENT_REQUIRED');
         if (notReady === 'terminal-busy') throw new AppError('TERMINAL_BUSY');
         if (notReady === 'patient-busy') throw new AppError('PATIENT_BUSY');
-        if (notReady !== null) throw new AppError('NOT_READY', { reason: notReady });
+        // Who did not answer lost "ready" with that call; ringing again asks for nothing else.
+        const recall = input.reason === 'recall' && (await wasCalledBefore(unit, entry.id));
+        if (notReady !== null && !(recall && notReady === 'not-ready')) {
+          throw new AppError('NOT_READY', { reason: notReady });
+        }
         await recordOvertaking(unit, await queuesCalledFrom(unit, queue), entry.id, input.reason);
         return startCall(services, unit, queue, { entryId: entry.id, pool, chosenBecause: input.reason });
       },

@@ -110,6 +110,23 @@ export async function lockQueueById(unit: Unit, queueId: string): Promise<AnyLoc
   return queue.department_code === null ? undefined : lockPoolOf(unit, queue.department_code);
 }
 
+/** Locks several queues in the one order; the same one twice is locked once. */
+export async function lockQueues(unit: Unit, queueIds: readonly string[]): Promise<Map<string, AnyLockedQueue>> {
+  const ordered = await unit.tx
+    .selectFrom('queue')
+    .select('id')
+    .where('id', 'in', [...new Set(queueIds)])
+    .orderBy('kind', 'desc')
+    .orderBy('id')
+    .execute();
+  const locked = new Map<string, AnyLockedQueue>();
+  for (const { id } of ordered) {
+    const queue = await lockQueueById(unit, id);
+    if (queue !== undefined) locked.set(id, queue);
+  }
+  return locked;
+}
+
 const queueIdOfEntry = async (unit: Unit, encounterId: string): Promise<string | undefined> =>
   (
     await unit.tx
@@ -210,5 +227,27 @@ export async function moveAvailability(
     .where('practitioner_role_id', '=', queue.practitionerRoleId)
     .returning('version')
     .executeTakeFirstOrThrow();
+  unit.cancelJobs('availability.break-end', queue.practitionerRoleId);
+  if (to === 'break' && breakUntil !== null) {
+    unit.schedule({
+      kind: 'availability.break-end',
+      subjectId: queue.practitionerRoleId,
+      token: breakUntil.toISOString(),
+      dueAt: breakUntil,
+    });
+  }
+  if (to === 'available' || to === 'in-call') await endLateStart(unit, queue.practitionerRoleId);
   unit.emit([topic.practitionerRole(queue.practitionerRoleId)], 'availability:changed', { version });
+}
+
+/** The specialist is there: nobody needs to be alerted or offered a way out any more. */
+async function endLateStart(unit: Unit, practitionerRoleId: string): Promise<void> {
+  const ended = await unit.tx
+    .updateTable('late_start')
+    .set({ resolved_at: unit.now })
+    .where('practitioner_role_id', '=', practitionerRoleId)
+    .where('resolved_at', 'is', null)
+    .returning('id')
+    .execute();
+  for (const { id } of ended) unit.cancelJobs('session.late-tell', id);
 }

@@ -45,6 +45,7 @@ export async function overPlace(db: Kysely<Database>, queueEntryId: string): Pro
     departmentName: { zh: row.name_zh, en: row.name_en },
     availability: row.availability ?? 'off',
     breakUntil: row.break_until?.toISOString() ?? null,
+    lateStart: null,
     computedAt: row.now.toISOString(),
   };
 }

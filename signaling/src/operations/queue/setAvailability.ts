@@ -9,6 +9,13 @@ import { describeQueue } from './mine.ts';
 import { currentCallOf } from './moveEntry.ts';
 import { lockOwnQueue } from './ownQueue.ts';
 
+const MINUTE_MS = 60_000;
+
+function breakEnd({ until, minutes }: z.infer<typeof AvailabilityInput>, now: Date): Date | null {
+  if (until !== undefined) return new Date(until);
+  return minutes === undefined ? null : new Date(now.getTime() + minutes * MINUTE_MS);
+}
+
 /**
  * Available, on a break (until when, so that those who wait can be told) or off.
  * @throws AppError INVALID_TRANSITION during a call, BAD_REQUEST for a break that is over already
@@ -27,7 +34,7 @@ export const setAvailability = (
       if ((await currentCallOf(unit, queue)) !== undefined) {
         throw new AppError('INVALID_TRANSITION', { entity: 'Availability', from: 'in-call', to: input.state });
       }
-      const until = input.state === 'break' && input.until !== undefined ? new Date(input.until) : null;
+      const until = input.state === 'break' ? breakEnd(input, unit.now) : null;
       if (until !== null && until <= unit.now) throw new AppError('BAD_REQUEST', { field: 'until' });
       // A break can only be taken by somebody who is here.
       const from = queue.availability === 'off' && input.state === 'break' ? 'available' : null;
