@@ -6,7 +6,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Popover, Segmented, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { z } from 'zod';
 import { useShowError } from '../layout/useShowError.ts';
 
 const BREAK_MINUTES = [5, 10, 15, 30, 60] as const;
@@ -27,7 +26,7 @@ export function AvailabilitySwitch({ queue }: { queue: QueueView }) {
   };
   const set = useMutation(query.queue.setAvailability.mutationOptions(settled));
   const setPool = useMutation(query.queue.setPool.mutationOptions(settled));
-  const choose = (input: z.infer<typeof AvailabilityInput>): void => {
+  const choose = (input: AvailabilityInput): void => {
     setAsking(false);
     set.mutate(input);
   };

@@ -4,8 +4,7 @@ import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
 import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BoardCard } from './BoardCard.tsx';
-import type { Department } from './boardModel.ts';
-import type { Moving } from './HospitalPage.tsx';
+import type { Department, Moving } from './boardModel.ts';
 
 interface RowProps {
   readonly department: Department;
@@ -52,6 +51,8 @@ function QueueBox({ queue, now, dragged, onDrag, onMove }: BoxProps) {
     onDrag(null);
   };
   return (
+    // Dropping is the mouse's way; the button on each card does the same for everybody.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       id={`queue-${queue.queueId}`}
       className="b-queue"

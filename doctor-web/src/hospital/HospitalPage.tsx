@@ -1,6 +1,5 @@
 import { useNotification } from '@cloud-hospital/call/react';
-import type { PractitionerRoleId } from '@cloud-hospital/protocol';
-import type { BoardEntry, BoardQueue } from '@cloud-hospital/protocol/rest';
+import type { BoardQueue } from '@cloud-hospital/protocol/rest';
 import { ErrorNote } from '@cloud-hospital/ui';
 import { refetchSoon, useApi } from '@cloud-hospital/ui/api';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -10,20 +9,13 @@ import { useTranslation } from 'react-i18next';
 import { HandOverDialog } from '../handOver/HandOverDialog.tsx';
 import { TopBar } from '../layout/TopBar.tsx';
 import { useSignedIn } from '../layout/useSignedIn.ts';
-import { colleaguesOf, departmentsOf } from './boardModel.ts';
+import { colleaguesOf, departmentsOf, type Moving } from './boardModel.ts';
 import { DepartmentRow } from './DepartmentRow.tsx';
 import { LateStarts } from './LateStarts.tsx';
 import './board.css';
 
 const REFRESH_MS = 10_000;
 const SHOWN = ['busy', 'all'] as const;
-
-/** Somebody about to be handed over; `target` where a card was dropped. */
-export interface Moving {
-  readonly entry: BoardEntry;
-  readonly from: BoardQueue;
-  readonly target?: PractitionerRoleId | null;
-}
 
 /** All queues of the hospital live: who is there, who waits, who waits too long, and a way to hand people over. */
 export function HospitalPage() {

@@ -1,5 +1,13 @@
-import type { BoardQueue, Substitute } from '@cloud-hospital/protocol/rest';
+import type { PractitionerRoleId } from '@cloud-hospital/protocol';
+import type { BoardEntry, BoardQueue, Substitute } from '@cloud-hospital/protocol/rest';
 import type { Availability } from '@cloud-hospital/protocol/states';
+
+/** Somebody about to be handed over; `target` where a card was dropped, null: the pool. */
+export interface Moving {
+  readonly entry: BoardEntry;
+  readonly from: BoardQueue;
+  readonly target?: PractitionerRoleId | null;
+}
 
 export interface Department {
   readonly code: string;

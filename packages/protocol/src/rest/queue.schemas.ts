@@ -118,6 +118,7 @@ export const AvailabilityInput = z.object({
   until: Instant.optional(),
   minutes: z.int().min(1).max(240).optional(),
 });
+export type AvailabilityInput = z.infer<typeof AvailabilityInput>;
 export const PoolInput = z.object({ takesPool: z.boolean() });
 export const CallEntryInput = z.object({
   queueEntryId: QueueEntryId,
