@@ -12,8 +12,9 @@ export const HISTORY_DAYS = 170;
 /** Of the resident of the demonstration: how many days ago, all with the specialist of the demonstration. */
 const FIRST_RESIDENTS_VISITS = [168, 131, 96, 61, 33, 12];
 const RESIDENTS_WITH_HISTORY = 110;
-const VISITS_YESTERDAY = 26;
-const VISITS_TODAY = 18;
+/** Enough for the district's statistics to look like a day; tries, as nobody is seen twice on one day. */
+const VISITS_YESTERDAY = 260;
+const VISITS_TODAY = 110;
 
 export interface PlannedVisit {
   readonly resident: Resident;
@@ -58,6 +59,9 @@ export interface VisitTimes {
   readonly ticket: string;
 }
 
+/** Most wait some minutes, a few wait long. Minutes from check-in to the start. */
+const waitMinutes = (random: Random): number => Math.min(75, Math.round(6 - 12 * Math.log(1 - random.next())));
+
 /** Hands out times in surgery hours, one visit after the other for each specialist's day. */
 export class Diary {
   readonly #random: Random;
@@ -78,7 +82,7 @@ export class Diary {
     const endedAt = startedAt + Math.round(random.around(11, 6)) * MINUTE_MS;
     this.#days.set(key, { end: endedAt, tickets: day.tickets + 1 });
     return {
-      checkedInAt: new Date(startedAt - random.int(6, 48) * MINUTE_MS),
+      checkedInAt: new Date(startedAt - waitMinutes(random) * MINUTE_MS),
       readyAt: new Date(startedAt - random.int(3, 5) * MINUTE_MS),
       calledAt: new Date(startedAt - random.int(5, 20) * 1000),
       startedAt: new Date(startedAt),

@@ -4,6 +4,7 @@ import type { Signer } from '../domain/Signer.ts';
 import type { Tx } from '../store/database.ts';
 import type { Database } from '../store/schema.ts';
 import { CASE_STORIES, type CaseStory } from './data/caseStories.ts';
+import { type PastBooking, Yesterday } from './bookYesterday.ts';
 import { insertAll } from './insertAll.ts';
 import { Diary, HISTORY_DAYS, type PlannedVisit, planVisits, type VisitTimes } from './planVisits.ts';
 import type { Random } from './random.ts';
@@ -32,6 +33,8 @@ interface Scene {
 }
 
 const TABLES = [
+  'slot',
+  'appointment',
   'encounter',
   'room',
   'queue_entry',
@@ -58,6 +61,7 @@ function tellVisit(
   { resident, specialist, daysAgo }: PlannedVisit,
   { clinic, nurse, clinicDoctor, body }: Scene,
   time: VisitTimes,
+  booking: PastBooking | null,
 ): SeededReport {
   const { complaint, note } = storyFor(random, specialist);
   const [encounterId, reportId] = [random.uuid(), random.uuid()];
@@ -77,7 +81,9 @@ function tellVisit(
     status: 'finished',
     outcome: note.followUpDays !== null && note.followUpDays <= 14 ? 'follow-up-needed' : 'completed',
     complaint,
-    ticket_number: time.ticket,
+    ticket_number: booking?.appointment.ticket_number ?? time.ticket,
+    appointment_id: booking?.appointment.id ?? null,
+    scheduled_start: booking?.start ?? null,
     checked_in_at: time.checkedInAt,
     ready_at: time.readyAt,
     started_at: time.startedAt,
@@ -92,6 +98,7 @@ function tellVisit(
     location_id: clinic.id,
     device_id: clinic.deviceId,
     state: 'done',
+    scheduled_start: booking?.start ?? null,
     checked_in_at: time.checkedInAt,
     called_at: time.calledAt,
     called_by: specialist.practitionerRoleId,
@@ -162,6 +169,8 @@ function tellVisit(
 export async function seedHistory(tx: Tx, random: Random, signer: Signer, cast: HistoryCast): Promise<void> {
   const { directory, staff, residents, now } = cast;
   const rows: Rows = {
+    slot: [],
+    appointment: [],
     encounter: [],
     room: [],
     queue_entry: [],
@@ -175,6 +184,8 @@ export async function seedHistory(tx: Tx, random: Random, signer: Signer, cast: 
   };
   const reports: SeededReport[] = [];
   const diary = new Diary(random, now);
+  const yesterday = new Yesterday(random);
+  const seenYesterday = new Set<string>();
   const bodies = new Map(residents.map((resident) => [resident.patientId, bodyOf(random, resident)]));
 
   for (const visit of planVisits(random, staff, residents)) {
@@ -191,7 +202,18 @@ export async function seedHistory(tx: Tx, random: Random, signer: Signer, cast: 
     const time = diary.next(visit);
     // What would not be over yet has not happened.
     if (time.signedAt.getTime() + 6 * MINUTE_MS >= now.getTime()) continue;
-    reports.push(tellVisit(random, rows, visit, { clinic, nurse, clinicDoctor, body }, time));
+    const booking = visit.daysAgo === 1 ? yesterday.of(visit, clinic, time) : null;
+    if (booking !== null) {
+      rows.slot.push(booking.slot);
+      rows.appointment.push(booking.appointment);
+    }
+    if (visit.daysAgo === 1) seenYesterday.add(patientId);
+    reports.push(tellVisit(random, rows, visit, { clinic, nurse, clinicDoctor, body }, time, booking));
+  }
+  const stayedAway = residents.filter((resident, index) => index > 1 && !seenYesterday.has(resident.patientId));
+  for (const { slot, appointment } of yesterday.noShows(stayedAway, staff.specialists, directory.clinics)) {
+    rows.slot.push(slot);
+    rows.appointment.push(appointment);
   }
 
   rows.report_version.push(...(await signSeededReports(tx, random, signer, reports, now)));
