@@ -9,8 +9,8 @@ import type { SpecialistMember } from './seedStaff.ts';
 
 const MINUTE_MS = 60_000;
 const SLOT_MINUTES = 15;
-const BOOKED = 0.7;
-const NO_SHOWS = 14;
+const BOOKED = 0.85;
+const NO_SHOWS = 7;
 
 /** An appointment of yesterday with the slot it took; the rest of the history walked in. */
 export interface PastBooking {
@@ -29,13 +29,18 @@ export class Yesterday {
     this.#random = random;
   }
 
-  /** The booking that led to this visit; null: they walked in. */
+  /** The booking that led to this visit; null: they walked in, or no quarter before it was free. */
   of({ resident, specialist }: PlannedVisit, clinic: Clinic, time: VisitTimes): PastBooking | null {
     const quarter = SLOT_MINUTES * MINUTE_MS;
-    const start =
-      this.#next.get(specialist.practitionerRoleId) ?? Math.ceil(time.startedAt.getTime() / quarter) * quarter;
+    const wished = time.startedAt.getTime() - this.#random.int(0, 14) * MINUTE_MS;
+    const start = Math.floor(wished / quarter) * quarter;
+    const next = this.#next.get(specialist.practitionerRoleId) ?? start;
+    if (start < next || !this.#random.chance(BOOKED)) {
+      this.#next.set(specialist.practitionerRoleId, next);
+      return null;
+    }
     this.#next.set(specialist.practitionerRoleId, start + quarter);
-    return this.#random.chance(BOOKED) ? this.#book(resident, specialist, clinic, new Date(start), 'fulfilled') : null;
+    return this.#book(resident, specialist, clinic, new Date(start), 'fulfilled');
   }
 
   /** Booked and never came, each with somebody who worked yesterday. */

@@ -10,17 +10,18 @@ export interface ChartPanelProps {
   /** Name of the saved file, without its ending. */
   readonly fileName: string;
   readonly table: Table;
-  readonly wide?: boolean;
+  /** How much of the row: a third, half, or all of it. */
+  readonly width?: 'third' | 'half' | 'whole';
   readonly children: ReactNode;
 }
 
 /** A chart, the same numbers as a table, and the same table as a file. */
-export function ChartPanel({ title, lead, fileName, table, wide = false, children }: ChartPanelProps) {
+export function ChartPanel({ title, lead, fileName, table, width = 'third', children }: ChartPanelProps) {
   const { t } = useTranslation('console');
   const [asTable, setAsTable] = useState(false);
   const heading = useId();
   return (
-    <section className={wide ? 'c-panel c-panel--wide' : 'c-panel'} aria-labelledby={heading}>
+    <section className={`c-panel c-panel--${width}`} aria-labelledby={heading}>
       <header className="c-panel__head">
         <h3 id={heading}>{title}</h3>
         <button type="button" className="ch-quiet-button" onClick={() => setAsTable(!asTable)}>
@@ -46,9 +47,10 @@ export function ChartPanel({ title, lead, fileName, table, wide = false, childre
 const shown = (cell: Cell): string => (cell === null ? '–' : String(cell));
 
 function NumberTable({ title, table }: { readonly title: string; readonly table: Table }) {
+  const { t } = useTranslation('console');
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrollable region must be reachable by keyboard
-    <div className="c-panel__scroll" tabIndex={0} role="region" aria-label={title}>
+    <div className="c-panel__scroll" tabIndex={0} role="region" aria-label={t('statistics.tableOf', { title })}>
       <table className="c-table">
         <thead>
           <tr>

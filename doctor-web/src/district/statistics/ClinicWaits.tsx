@@ -74,7 +74,7 @@ export function ClinicWaits({ date, day, clinics }: Pick<Statistics, 'date' | 'd
   );
   return (
     <ChartPanel
-      wide
+      width="whole"
       title={title}
       lead={lead}
       fileName={`clinics-${date}`}

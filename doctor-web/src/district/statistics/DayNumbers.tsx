@@ -13,7 +13,7 @@ export function DayNumbers({ day, before }: Pick<Statistics, 'day' | 'before'>) 
     { key: 'consultations', value: text(day.consultations), earlier: text(before.consultations) },
     { key: 'medianWaitMinutes', value: text(day.medianWaitMinutes), earlier: text(before.medianWaitMinutes) },
     { key: 'p90WaitMinutes', value: text(day.p90WaitMinutes), earlier: text(before.p90WaitMinutes) },
-    { key: 'noShowPercent', value: percent(noShowPercent(day)), earlier: percent(noShowPercent(before)) },
+    { key: 'noShowRate', value: percent(noShowPercent(day)), earlier: percent(noShowPercent(before)) },
   ] as const;
   return (
     <dl className="c-numbers c-numbers--row">

@@ -60,12 +60,13 @@ export function PartBars({
   );
   return (
     <ChartPanel
+      width="half"
       title={title}
       lead={lead}
       fileName={`${kind}-${measure}-${date}`}
       table={table(t(`statistics.${kind}`), parts)}
     >
-      <Chart option={option} label={`${title}: ${lead}`} tall={kind === 'department'} />
+      <Chart option={option} label={`${title}: ${lead}`} tall />
     </ChartPanel>
   );
 }

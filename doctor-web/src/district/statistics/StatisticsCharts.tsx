@@ -17,8 +17,8 @@ export function StatisticsCharts({ statistics }: { readonly statistics: Statisti
     <div className="c-charts">
       <QueueCurve date={date} queue={queue} />
       <HourBars date={date} hours={hours} />
-      <ClinicWaits date={date} day={day} clinics={clinics} />
       <WaitBars date={date} waits={waits} />
+      <ClinicWaits date={date} day={day} clinics={clinics} />
       <div className="c-charts__measure">
         <h3>{t('statistics.compare')}</h3>
         <Segmented
