@@ -37,14 +37,16 @@ const panel = (title: string) =>
 test('yesterday’s four numbers are there, with the day before beside them', async () => {
   await page.getByTestId('day-before').click();
   const consultations = page.getByTestId('number-consultations');
-  await expect.poll(() => consultations.locator('.c-numbers__value').textContent()).toMatch(/^[1-9]\d*$/);
+  await expect
+    .poll(() => consultations.locator('.c-numbers__value').textContent(), { timeout: 15_000 })
+    .toMatch(/^[1-9]\d*$/);
   expect(await consultations.textContent()).toContain(statistics.before.replace('{{value}}', ''));
 });
 
 test('each chart of the day says what it shows, has a table, and nothing in it is refused or inaccessible', async () => {
   await page.getByText(district.views.charts, { exact: true }).click();
   const charts = page.getByRole('img');
-  await expect.poll(() => charts.count()).toBe(6);
+  await expect.poll(() => charts.count(), { timeout: 15_000 }).toBe(6);
   for (const chart of await charts.all()) expect((await chart.getAttribute('aria-label'))?.length).toBeGreaterThan(10);
   expect(await axeViolations(page, 'the charts')).toEqual([]);
   await panel(statistics.clinics).getByRole('button', { name: statistics.asTable }).click();

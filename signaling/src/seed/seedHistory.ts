@@ -30,6 +30,8 @@ interface Scene {
   readonly nurse: StaffMember;
   readonly clinicDoctor: StaffMember;
   readonly body: Body;
+  /** Null: they walked in. */
+  readonly booking: PastBooking | null;
 }
 
 const TABLES = [
@@ -59,9 +61,8 @@ function tellVisit(
   random: Random,
   rows: Rows,
   { resident, specialist, daysAgo }: PlannedVisit,
-  { clinic, nurse, clinicDoctor, body }: Scene,
+  { clinic, nurse, clinicDoctor, body, booking }: Scene,
   time: VisitTimes,
-  booking: PastBooking | null,
 ): SeededReport {
   const { complaint, note } = storyFor(random, specialist);
   const [encounterId, reportId] = [random.uuid(), random.uuid()];
@@ -208,7 +209,7 @@ export async function seedHistory(tx: Tx, random: Random, signer: Signer, cast: 
       rows.appointment.push(booking.appointment);
     }
     if (visit.daysAgo === 1) seenYesterday.add(patientId);
-    reports.push(tellVisit(random, rows, visit, { clinic, nurse, clinicDoctor, body }, time, booking));
+    reports.push(tellVisit(random, rows, visit, { clinic, nurse, clinicDoctor, body, booking }, time));
   }
   const stayedAway = residents.filter((resident, index) => index > 1 && !seenYesterday.has(resident.patientId));
   for (const { slot, appointment } of yesterday.noShows(stayedAway, staff.specialists, directory.clinics)) {

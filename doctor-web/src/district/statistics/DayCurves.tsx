@@ -1,6 +1,7 @@
 import { WAIT_CLASSES } from '@cloud-hospital/protocol/rest';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CHART_INK } from '../../layout/useChart.ts';
 import { Chart } from './Chart.tsx';
 import { ChartPanel } from './ChartPanel.tsx';
 import { categories, COLOUR, COMMON, values } from './chartStyle.ts';
@@ -111,7 +112,6 @@ export function WaitBars({ date, waits }: Pick<Statistics, 'date' | 'waits'>) {
   const { t } = useTranslation('console');
   const title = t('statistics.waits');
   const people = t('statistics.people');
-  const minutes = t('statistics.minutes');
   const classes = waits.map((_, index) => {
     const from = WAIT_CLASSES[index - 1] ?? 0;
     const to = WAIT_CLASSES[index];
@@ -121,8 +121,7 @@ export function WaitBars({ date, waits }: Pick<Statistics, 'date' | 'waits'>) {
     () => ({
       ...COMMON,
       legend: { show: false },
-      xAxis: { ...categories(classes), name: minutes, nameLocation: 'end' },
-      grid: { ...COMMON.grid, right: 48 },
+      xAxis: { ...categories(classes), axisLabel: { color: CHART_INK, interval: 0, fontSize: 11 } },
       yAxis: values(people),
       series: [
         {
@@ -135,7 +134,7 @@ export function WaitBars({ date, waits }: Pick<Statistics, 'date' | 'waits'>) {
         },
       ],
     }),
-    [waits, classes, people, minutes],
+    [waits, classes, people],
   );
   return (
     <ChartPanel
@@ -143,7 +142,7 @@ export function WaitBars({ date, waits }: Pick<Statistics, 'date' | 'waits'>) {
       lead={t('statistics.waitsLead')}
       fileName={`waits-${date}`}
       table={{
-        head: [`${title} (${minutes})`, people],
+        head: [title, people],
         rows: waits.map((count, index) => [classes[index] ?? '', count]),
       }}
     >

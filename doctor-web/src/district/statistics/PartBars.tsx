@@ -42,7 +42,7 @@ export function PartBars({
       yAxis: {
         ...categories(parts.map((part) => pick(part.name))),
         inverse: true,
-        axisLabel: { color: '#14212b', width: 190, overflow: 'truncate' },
+        axisLabel: { color: '#14212b', width: 190, overflow: 'break' },
       },
       xAxis: { ...values(''), axisLabel: { show: false }, splitLine: { show: false } },
       series: [
