@@ -16,6 +16,7 @@ import { seedDirectory } from './seedDirectory.ts';
 import { seedHistory } from './seedHistory.ts';
 import { seedResidents } from './seedResidents.ts';
 import { seedStaff } from './seedStaff.ts';
+import { seedWaitlist } from './seedWaitlist.ts';
 
 export { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demoAccounts.ts';
 
@@ -49,6 +50,7 @@ async function seed(unit: Unit, keys: z.infer<typeof Keys>, passwordHash: string
   await ensureSlots(tx, SLOT_DAYS);
   await seedHistory(tx, random, new LocalSigner(keys.reportSigningKey), { directory, staff, residents, now });
   await seedBookings(unit, random, { directory, staff, residents });
+  await seedWaitlist(unit, random, { directory, staff, residents });
   unit.audit({ action: 'demo:seed', entityKind: 'Organization', entityId: directory.districtId });
 }
 

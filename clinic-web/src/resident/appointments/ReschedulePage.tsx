@@ -72,11 +72,11 @@ function Choose({ appointment: { specialist, clinic, start }, onChoose }: Choose
   );
   return (
     <>
-      <p className="r-card">
-        {t('reschedule.now')} <strong className="r-keep">{words.dayTime(start)}</strong>
-        <br />
-        <span className="r-muted r-keep">{words.departmentAndSpecialist(specialist)}</span>
-      </p>
+      <div className="r-card a-move r-keep">
+        <p className="r-muted">{t('reschedule.now')}</p>
+        <p className="r-row__title">{words.dayTime(start)}</p>
+        <p>{words.departmentAndSpecialist(specialist)}</p>
+      </div>
       <QueryState query={slots}>
         {(data) => (
           <Times

@@ -70,6 +70,7 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
   const busy = confirm.isPending || release.isPending;
   return (
     <>
+      <CutOffNote start={hold.start} />
       <dl className="r-card b-summary r-keep">
         <SummaryLine step="time" params={params} strong>
           {words.dayTime(hold.start)}
@@ -103,7 +104,6 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
       >
         {t('booking.confirm.release')}
       </button>
-      <CutOffNote start={hold.start} />
       {confirm.isError ? <ErrorNote error={confirm.error} /> : null}
       {release.isError ? <ErrorNote error={release.error} /> : null}
       <div className="r-bar">
@@ -130,7 +130,7 @@ function CutOffNote({ start }: { readonly start: Instant }) {
   const now = useServerNow(30_000);
   if (Date.parse(start) - now > CUT_OFF_MS) return null;
   return (
-    <p className="r-muted r-small" data-testid="cut-off-note">
+    <p className="b-soon" data-testid="cut-off-note">
       {t('booking.confirm.soon')}
     </p>
   );

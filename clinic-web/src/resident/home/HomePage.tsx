@@ -33,7 +33,9 @@ export function HomePage() {
   const waiting = waitlist.data?.entries ?? [];
   const signOut = useSignOut();
   const latestReport = reports.data?.reports.toSorted((a, b) => Date.parse(b.signedAt) - Date.parse(a.signedAt))[0];
-  const next = appointments.data === undefined ? undefined : nextThing(appointments.data.appointments, now);
+  const found = appointments.data === undefined ? undefined : nextThing(appointments.data.appointments, now);
+  // A time that is offered now is the one next thing.
+  const next = found?.kind === 'nothing' && waiting.some(({ offer }) => offer !== null) ? undefined : found;
   const hour = Number(words.time(new Date(now).toISOString()).slice(0, 2));
 
   return (

@@ -11,7 +11,7 @@ export const EVERYDAY_WORDS: Readonly<Record<string, readonly string[]>> = {
     '胸口闷、胸口痛、胸口疼、胸疼、心口疼、心口闷、心口痛、憋气、喘不上气、上不来气、透不过气、一走就喘',
     '心跳快、心跳得快、心跳乱、心跳不齐、心里发慌、心里慌、早搏、房颤、心脏、冠心病、支架、心衰、心梗',
     '血压、高压、低压、血压低、血脂高、腿肿、脚肿、脚脖子肿、腿浮肿、腿脚肿、头晕、头昏、晕倒、昏倒',
-    'tight chest, chest hurts, pressure on my chest, heart, heart racing, irregular heartbeat, stent',
+    'chest, tight chest, chest hurts, pressure on my chest, heart, heart racing, irregular heartbeat, stent',
     'blood pressure, cholesterol, legs swell, swollen ankles, swollen feet, leg swelling, breathless',
     'out of breath, fainted, dizzy',
   ),
