@@ -68,6 +68,8 @@ const Environment = z.object({
   LATE_TELL_SECONDS: seconds(600),
   LOGIN_CODE_SECONDS: seconds(600),
   LOGIN_CODE_RESEND_SECONDS: seconds(60),
+  /** How long after it was sent a helper's link may be opened first. */
+  HELPER_LINK_SECONDS: seconds(86_400),
   OUTBOX_POLL_SECONDS: seconds(0.1),
   SWEEP_SECONDS: seconds(5),
   SEAL_SECONDS: seconds(1),

@@ -57,6 +57,7 @@ export interface TestResident {
   readonly patientId: PatientId;
   readonly name: string;
   readonly identityNumber: string;
+  readonly phone: string;
 }
 
 /** A valid number of somebody born between 1930 and 1989. */
@@ -307,6 +308,7 @@ export class CareDistrict {
       patientId,
       name,
       identityNumber,
+      phone,
       actor: {
         sessionId: randomUUID(),
         face: 'resident',

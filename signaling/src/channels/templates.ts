@@ -61,6 +61,24 @@ const TEMPLATES = {
     'zh-CN': '【云医院】{specialist} {time}（{ticket}）的门诊变动还没有答复，请联系居民。',
     en: '[Cloud Hospital] No answer yet to the changed appointment of {specialist} at {time} ({ticket}). Please call.',
   },
+  'family-code': {
+    'zh-CN':
+      '【云医院】{holder} 想替您预约并查看您的看诊信息。同意请把确认码 {code} 告诉对方，{minutes} 分钟内有效；不认识请不要告诉任何人。',
+    en: '[Cloud Hospital] {holder} asks to book for you and to see your visits. If you agree, tell them the code {code} within {minutes} minutes; if you do not know them, tell nobody.',
+  },
+  'family-started': {
+    'zh-CN': '【云医院】{holder} 从现在起可以替您预约并查看看诊信息。您随时可以登录云医院或到社区诊室停止。',
+    en: '[Cloud Hospital] {holder} can now book for you and see your visits. You can stop this online or at any clinic at any time.',
+  },
+  'family-ended': {
+    'zh-CN': '【云医院】您与 {other} 的家人代办已停止，双方不再能看到对方的看诊信息。',
+    en: '[Cloud Hospital] You and {other} no longer act for each other in Cloud Hospital.',
+  },
+  'helper-link': {
+    'zh-CN':
+      '【云医院】{patient} 请您陪同看诊。{hours} 小时内用手机打开，可查看就诊号和候诊进度，只能在一台手机上打开：{link}',
+    en: '[Cloud Hospital] {patient} asks you to accompany a visit. Open within {hours} hours, on one phone, to see ticket and place: {link}',
+  },
   'running-late': {
     'zh-CN': '【云医院】{specialist} 的门诊比预计晚约 {minutes} 分钟，请留意最新的就诊时间。',
     en: '[Cloud Hospital] {specialist} is running about {minutes} minutes late. Please watch your new time.',
@@ -84,30 +102,60 @@ const TEMPLATES = {
   },
 } as const satisfies Record<string, Record<Locale, string>>;
 
-export type MessageKind = keyof typeof TEMPLATES;
+/** Messages to the person whom they concern. */
+export type PersonalKind = keyof typeof TEMPLATES;
+/** The same to the family member who booked for that person. */
+type ProxyKind = `${PersonalKind}-proxy`;
+export type MessageKind = PersonalKind | ProxyKind;
 
 type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Placeholder<Rest>
   : never;
 /** The values a kind needs, by name. */
-export type MessageParams<Kind extends MessageKind> = Readonly<
+export type MessageParams<Kind extends PersonalKind> = Readonly<
   Record<Placeholder<(typeof TEMPLATES)[Kind]['zh-CN']>, string>
 >;
 
+const SENDER = { 'zh-CN': '【云医院】', en: '[Cloud Hospital] ' } as const satisfies Record<Locale, string>;
+const ABOUT = { 'zh-CN': '家人 {patient}：', en: 'About {patient}: ' } as const satisfies Record<Locale, string>;
+
+/** The personal template with whom it is about in front. */
+const proxyTemplate = (kind: PersonalKind, locale: Locale): string =>
+  TEMPLATES[kind][locale].replace(SENDER[locale], `${SENDER[locale]}${ABOUT[locale]}`);
+
+const fill = (template: string, params: Readonly<Record<string, string>>): string => {
+  let text = template;
+  for (const [name, value] of Object.entries(params)) text = text.replaceAll(`{${name}}`, value);
+  return text;
+};
+
 /** Fills the kind's template. */
-export function compose<Kind extends MessageKind>(
+export const compose = <Kind extends PersonalKind>(
   kind: Kind,
   params: MessageParams<Kind>,
   locale: Locale = 'zh-CN',
-): string {
-  let text: string = TEMPLATES[kind][locale];
-  for (const [name, value] of Object.entries<string>(params)) text = text.replaceAll(`{${name}}`, value);
-  return text;
-}
+): string => fill(TEMPLATES[kind][locale], params);
+
+/** Fills the template for the family member who booked; the values are the personal kind's and `patient`. */
+export const composeForProxy = (
+  kind: PersonalKind,
+  params: Readonly<Record<string, string>> & { readonly patient: string },
+  locale: Locale = 'zh-CN',
+): string => fill(proxyTemplate(kind, locale), params);
+
+const PROXY = '-proxy';
+const isPersonal = (text: string): text is PersonalKind => Object.hasOwn(TEMPLATES, text);
+const isProxy = (text: string): text is ProxyKind => text.endsWith(PROXY) && isPersonal(text.slice(0, -PROXY.length));
 
 /** Reads a kind back from the database. */
-export const isMessageKind = (text: string): text is MessageKind => Object.hasOwn(TEMPLATES, text);
+export const isMessageKind = (text: string): text is MessageKind => isPersonal(text) || isProxy(text);
+
+const templateOf = (kind: MessageKind): string => {
+  if (isPersonal(kind)) return TEMPLATES[kind]['zh-CN'];
+  const personal = kind.slice(0, -PROXY.length);
+  return isPersonal(personal) ? proxyTemplate(personal, 'zh-CN') : '';
+};
 
 /** The names of a kind's values in the order of its Chinese text: carriers that number them want this order. */
 export const placeholdersOf = (kind: MessageKind): string[] =>
-  [...TEMPLATES[kind]['zh-CN'].matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+  [...templateOf(kind).matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');

@@ -3,7 +3,7 @@ import type { Action, Role } from '@cloud-hospital/protocol';
 /**
  * How the actor must relate to the object of the action. Which object that is, the operation knows: it filters its
  * query by the relation, so that a foreign object is not found at all (`store/visibility.ts`).
- * - own: the resident's own data; the specialist's own queue, the terminal itself
+ * - own: the resident's own data and that of family members who consented (`store/family.ts`); the specialist's own queue, the terminal itself
  * - own-clinic: of the staff's clinic
  * - assigned: of an encounter the specialist is assigned to
  * - own-hospital: of the hospital the coordinator works for
@@ -32,6 +32,7 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'public:verify-report': 'public',
   'public:demo-inbox': 'public',
   'public:enrol-terminal': 'public',
+  'public:helper-link': 'public',
   'session:read': everybody,
   'session:end': everybody,
   'second-factor:manage': {
@@ -44,6 +45,8 @@ export const RULES: { readonly [A in Action]: Rule } = {
   },
   'profile:write': { resident: 'own' },
   'patient:read': { resident: 'own' },
+  'related-person:manage': { resident: 'own' },
+  'related-person:record': staff,
   'slot:search': { ...staff, resident: 'district', specialist: 'own', coordinator: 'own-hospital' },
   'appointment:book': { ...staff, resident: 'own' },
   'appointment:read': { ...staff, resident: 'own' },
@@ -56,8 +59,11 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'schedule-change:read': { ...staff, resident: 'own', coordinator: 'own-hospital' },
   'schedule-change:answer': { ...staff, resident: 'own', coordinator: 'own-hospital' },
   'schedule-change:list': { coordinator: 'own-hospital' },
+  'helper-link:manage': { ...staff, resident: 'own' },
+  'no-show:excuse': staff,
   'worklist:read': staff,
   'patient:find': { ...staff },
+  'patient:register': staff,
   'encounter:check-in': staff,
   'encounter:register-walk-in': staff,
   'encounter:read': { ...staff, specialist: 'assigned' },

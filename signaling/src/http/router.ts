@@ -4,6 +4,8 @@ import { clinicRoutes } from './clinic.routes.ts';
 import { directoryRoutes } from './directory.routes.ts';
 import { districtRoutes } from './district.routes.ts';
 import { encounterRoutes } from './encounters.routes.ts';
+import { familyRoutes } from './family.routes.ts';
+import { helperLinkRoutes } from './helperLinks.routes.ts';
 import { inboxRoutes } from './inbox.routes.ts';
 import { api } from './procedures.ts';
 import { queueRoutes } from './queue.routes.ts';
@@ -30,4 +32,6 @@ export const router = api.router({
   district: districtRoutes,
   administration: administrationRoutes,
   inbox: inboxRoutes,
+  family: familyRoutes,
+  helperLinks: helperLinkRoutes,
 });

@@ -11,9 +11,10 @@ import { createCallHandlers } from './call.handlers.ts';
 import { createClientAddress } from './clientAddress.ts';
 import { dispatch, type Handlers, refuse } from './dispatch.ts';
 import { authenticate, isStaffSession, refusalOf, topicsOf } from './handshake.ts';
+import { FamilyTopics } from './FamilyTopics.ts';
 import { createMediaHandlers } from './media.handlers.ts';
 import { PacketLimiter } from './PacketLimiter.ts';
-import { createReactions } from './reactions.ts';
+import { createReactions, idsOf } from './reactions.ts';
 import { createRoomHandlers } from './room.handlers.ts';
 import { forwardMediaEvents } from './RoomEvents.ts';
 import { RoomSessions } from './RoomSessions.ts';
@@ -118,6 +119,7 @@ export function createSocketServer(
     void socket.join(topicsOf(actor, instanceId));
     metrics.sockets.inc({ face });
     terminals.connected(socket);
+    family.connected(socket);
     // Every packet ends here: none reaches the emitter, where an event named `error` would throw.
     socket.use((packet) => {
       receive(socket, packet).catch((error: unknown) => log.error({ err: error }, 'packet not handled'));
@@ -129,17 +131,22 @@ export function createSocketServer(
   });
 
   const hub = new SocketHub(services, io, {
-    onEvent: reactions.onEvent,
+    onEvent: (event) => {
+      reactions.onEvent(event);
+      if (event.name === 'related-persons:changed') family.changed(idsOf(event.topics, 'account'));
+    },
     onClose: () => {
       stopEvents();
       watch.close();
       terminals.close();
+      family.close();
       sweep.close();
       sessions.close();
       backlog.close();
     },
   });
   const terminals = new TerminalPresence(services, io);
+  const family = new FamilyTopics(services, io);
   const watch = new SessionWatch(services, io, (sessionId, reason) => {
     // The clock never cuts a call; it cuts the browser afterwards.
     if (reason === 'expired' && sessions.attachments.ofSession(sessionId).length > 0) return;

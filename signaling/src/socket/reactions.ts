@@ -8,7 +8,7 @@ import type { RoomSweep } from './RoomSweep.ts';
 import type { DomainEvent } from './SocketHub.ts';
 
 /** The ids of those topics that are of this kind, e.g. of all `session:<id>`. */
-const idsOf = (topics: readonly string[], kind: string): string[] =>
+export const idsOf = (topics: readonly string[], kind: string): string[] =>
   topics.filter((topic) => topic.startsWith(`${kind}:`)).map((topic) => topic.slice(kind.length + 1));
 
 /**

@@ -33,6 +33,7 @@ export const selectAppointments = (db: Reader) =>
       'appointment.series_id',
       'appointment.series_ordinal',
       'next.id as rescheduled_to',
+      'appointment.booked_by_account',
       'encounter.id as encounter_id',
       'report.id as report_id',
       'schedule_change.cause as schedule_change_cause',
@@ -47,6 +48,33 @@ export type AppointmentRow = Awaited<ReturnType<ReturnType<typeof selectAppointm
 
 /** Only somebody with a valid appointment holds a ticket that checks in. */
 const HAS_TICKET: ReadonlySet<string> = new Set(['booked', 'checked-in']);
+
+/** Who booked, for each appointment that the person did not book themselves. */
+async function proxiesOf(
+  db: Reader,
+  rows: readonly AppointmentRow[],
+): Promise<Map<string, NonNullable<Appointment['bookedBy']>>> {
+  const accountIds = [...new Set(rows.map((row) => row.booked_by_account).filter((id) => id !== null))];
+  const found =
+    accountIds.length === 0
+      ? []
+      : await db
+          .selectFrom('account')
+          .leftJoin('patient', 'patient.account_id', 'account.id')
+          .leftJoin('practitioner', 'practitioner.account_id', 'account.id')
+          .select(['account.id', 'patient.id as patient_id', 'patient.name', 'practitioner.name as staff_name'])
+          .where('account.id', 'in', accountIds)
+          .execute();
+  const accounts = new Map(found.map((account) => [account.id, account]));
+  const proxies = new Map<string, NonNullable<Appointment['bookedBy']>>();
+  for (const row of rows) {
+    const account = row.booked_by_account === null ? undefined : accounts.get(row.booked_by_account);
+    const isStaff = row.booked_by_role !== 'resident';
+    if (!isStaff && (account === undefined || account.patient_id === row.patient_id)) continue;
+    proxies.set(row.id, { name: (isStaff ? account?.staff_name : account?.name) ?? '', role: row.booked_by_role });
+  }
+  return proxies;
+}
 
 export interface AppointmentWords {
   /** The database's clock, told to the client for its countdowns. */
@@ -71,6 +99,7 @@ export async function appointmentViews(
     },
     now,
   );
+  const bookers = await proxiesOf(db, rows);
   return rows.map((row) => ({
     appointmentId: AppointmentId.parse(row.id),
     version: row.version,
@@ -90,7 +119,8 @@ export async function appointmentViews(
     seriesId: AppointmentId.parse(row.series_id ?? row.id),
     moves: row.series_ordinal,
     rescheduledTo: row.rescheduled_to === null ? null : AppointmentId.parse(row.rescheduled_to),
-    bookedByProxy: row.booked_by_role !== 'resident',
+    bookedByProxy: bookers.has(row.id),
+    bookedBy: bookers.get(row.id) ?? null,
     encounterId: row.encounter_id === null ? null : EncounterId.parse(row.encounter_id),
     queueEntryId: row.queue_entry_id === null ? null : QueueEntryId.parse(row.queue_entry_id),
     reportId: row.report_id === null ? null : ReportId.parse(row.report_id),

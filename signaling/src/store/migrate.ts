@@ -8,6 +8,7 @@ const MIGRATIONS = [
   '0001-foundation',
   '0002-scheduling',
   '0003-booking',
+  '0004-people',
   '0005-queue',
   '0008-simulation',
   '0009-administration',

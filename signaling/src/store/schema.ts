@@ -8,8 +8,13 @@ import type {
   DeviceStatus,
   EncounterOutcome,
   EncounterStatus,
+  NoShowExcuse,
+  NoShowParty,
   QueueEntryReason,
   QueueEntryState,
+  RelatedPersonStatus,
+  RelationConsentMethod,
+  Relationship,
   ReportStatus,
   SlotStatus,
   WaitlistPassReason,
@@ -206,6 +211,10 @@ export interface AppointmentTable {
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
   version: Generated<number>;
+  noshow_party: NoShowParty | null;
+  noshow_excuse: NoShowExcuse | null;
+  noshow_excused_at: Date | null;
+  noshow_excused_by: string | null;
 }
 
 export interface WaitlistOfferTable {
@@ -440,6 +449,48 @@ export interface CommunicationTable {
   sent_at: Date | null;
   read_at: Date | null;
   not_after: Date | null;
+  patient_id: string | null;
+}
+
+export interface RelatedPersonTable {
+  id: Generated<string>;
+  account_id: string;
+  relationship: Relationship;
+  status: RelatedPersonStatus;
+  name: string;
+  identity_hash: Buffer;
+  identity_encrypted: Buffer | null;
+  identity_masked: string;
+  birth_date: string;
+  phone: string | null;
+  patient_id: string | null;
+  code_hash: Buffer | null;
+  code_sent_at: Date | null;
+  code_expires_at: Date | null;
+  code_tries: Generated<number>;
+  codes_sent: Generated<number>;
+  consent_method: RelationConsentMethod | null;
+  consented_at: Date | null;
+  consent_recorded_by: string | null;
+  verified_at: Date | null;
+  requested_at: Generated<Date>;
+  ended_at: Date | null;
+  ended_by: 'holder' | 'member' | 'staff' | null;
+  version: Generated<number>;
+}
+
+export interface HelperLinkTable {
+  id: Generated<string>;
+  appointment_id: string;
+  token_hash: Buffer;
+  key_hash: Buffer | null;
+  phone: string;
+  created_by_account: string;
+  created_by_role: Role;
+  created_at: Generated<Date>;
+  open_until: Date;
+  opened_at: Date | null;
+  revoked_at: Date | null;
 }
 
 export interface JobTable {
@@ -541,6 +592,8 @@ export interface Database extends SchedulingTables {
   report_version: ReportVersionTable;
   clinic_decision: ClinicDecisionTable;
   communication: CommunicationTable;
+  related_person: RelatedPersonTable;
+  helper_link: HelperLinkTable;
   job: JobTable;
   outbox: OutboxTable;
   idempotency_key: IdempotencyKeyTable;

@@ -9,6 +9,7 @@ import {
   ReportId,
   SlotId,
 } from '../common/ids.ts';
+import { Role } from '../common/roles.ts';
 import { Instant, LocalDate, Version } from '../common/values.ts';
 import { AppointmentStatus, CancellationReason, ScheduleChangeCause, WaitlistPassReason } from '../states/index.ts';
 import { ClinicRef, SpecialistRef } from './directory.schemas.ts';
@@ -40,7 +41,10 @@ export const Appointment = z.object({
   moves: z.int(),
   /** What it was moved to. */
   rescheduledTo: AppointmentId.nullable(),
+  /** Somebody else booked: family, or staff at a desk. */
   bookedByProxy: z.boolean(),
+  /** Who that was; null when the person booked themselves. */
+  bookedBy: z.object({ name: z.string(), role: Role }).nullable(),
   encounterId: EncounterId.nullable(),
   queueEntryId: QueueEntryId.nullable(),
   reportId: ReportId.nullable(),

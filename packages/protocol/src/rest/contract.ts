@@ -4,10 +4,13 @@ import {
   DepartmentCode,
   DeviceId,
   EncounterId,
+  HelperLinkId,
   LocationId,
   OrganizationId,
+  PatientId,
   PractitionerRoleId,
   QueueEntryId,
+  RelatedPersonId,
   ReportId,
   SlotId,
 } from '../common/ids.ts';
@@ -58,6 +61,23 @@ import {
   WalkInInput,
   Worklist,
 } from './encounter.schemas.ts';
+import {
+  AddMemberInput,
+  BookablePerson,
+  ConfirmMemberInput,
+  DeskRelation,
+  EndRelationInput,
+  ExcuseInput,
+  Family,
+  HelperLink,
+  HelperView,
+  NoShow,
+  OpenHelperLinkInput,
+  PatientNoShows,
+  RecordRelationInput,
+  RegisterPatientInput,
+  RelatedPerson,
+} from './family.schemas.ts';
 import { procedure } from './procedure.ts';
 import {
   AvailabilityInput,
@@ -189,10 +209,10 @@ const directory = {
 };
 
 const appointments = {
-  /** The people this account may book for (oneself; family comes with RelatedPerson). */
+  /** The people this account may book for: oneself first, then family members who consented. */
   patients: procedure('patient:read')
     .route({ method: 'GET', path: '/patients' })
-    .output(z.object({ patients: z.array(PatientRef) })),
+    .output(z.object({ patients: z.array(BookablePerson) })),
   hold: procedure('appointment:book')
     .route({ method: 'POST', path: '/appointments' })
     .input(HoldInput)
@@ -304,6 +324,20 @@ const clinic = {
     .route({ method: 'POST', path: '/patients/search' })
     .input(z.object({ identityNumber: z.string().trim().toUpperCase().max(18) }))
     .output(z.object({ patient: PatientRef.nullable() })),
+  /** The card of somebody new is on the desk: from now on they can be booked for. Known people are just found. */
+  registerPatient: procedure('patient:register')
+    .route({ method: 'POST', path: '/patients' })
+    .input(RegisterPatientInput)
+    .output(PatientRef),
+  /** What a person missed at this clinic, and how many no-shows count in all. */
+  noShows: procedure('patient:find')
+    .route({ method: 'GET', path: '/patients/{patientId}/no-shows' })
+    .input(z.object({ patientId: PatientId }))
+    .output(PatientNoShows),
+  excuseNoShow: procedure('no-show:excuse')
+    .route({ method: 'POST', path: '/appointments/{appointmentId}/no-show-excuse' })
+    .input(ExcuseInput)
+    .output(NoShow),
   recordConsent: procedure('consent:record')
     .route({ method: 'POST', path: '/encounters/{encounterId}/consents' })
     .input(ConsentInput)
@@ -551,6 +585,58 @@ const inbox = {
     ),
 };
 
+/** Who acts for whom. Nothing is visible or bookable before the member's consent, and nothing after its end. */
+const family = {
+  list: procedure('related-person:manage').route({ method: 'GET', path: '/related-persons' }).output(Family),
+  /** The answer doesn't tell whether the number is known. */
+  add: procedure('related-person:manage')
+    .route({ method: 'POST', path: '/related-persons' })
+    .input(AddMemberInput)
+    .output(RelatedPerson),
+  requestCode: procedure('related-person:manage')
+    .route({ method: 'POST', path: '/related-persons/{relatedPersonId}/code' })
+    .input(z.object({ relatedPersonId: RelatedPersonId }))
+    .output(RelatedPerson),
+  confirm: procedure('related-person:manage')
+    .route({ method: 'POST', path: '/related-persons/{relatedPersonId}/confirmation' })
+    .input(ConfirmMemberInput)
+    .output(RelatedPerson),
+  /** Either side may. */
+  end: procedure('related-person:manage')
+    .route({ method: 'POST', path: '/related-persons/{relatedPersonId}/end' })
+    .input(EndRelationInput)
+    .output(nothing),
+  /** At the desk, with the member's card. */
+  search: procedure('related-person:record')
+    .route({ method: 'POST', path: '/related-persons/search' })
+    .input(z.object({ identityNumber: z.string().trim().toUpperCase().max(18) }))
+    .output(z.object({ relations: z.array(DeskRelation) })),
+  record: procedure('related-person:record')
+    .route({ method: 'POST', path: '/related-persons/{relatedPersonId}/consent' })
+    .input(RecordRelationInput)
+    .output(nothing),
+};
+
+const helperLinks = {
+  list: procedure('helper-link:manage')
+    .route({ method: 'GET', path: '/appointments/{appointmentId}/helper-links' })
+    .input(z.object({ appointmentId: AppointmentId }))
+    .output(z.object({ links: z.array(HelperLink) })),
+  send: procedure('helper-link:manage')
+    .route({ method: 'POST', path: '/appointments/{appointmentId}/helper-links' })
+    .input(z.object({ appointmentId: AppointmentId, phone: Phone }))
+    .output(HelperLink),
+  revoke: procedure('helper-link:manage')
+    .route({ method: 'POST', path: '/appointments/{appointmentId}/helper-links/{helperLinkId}/revocation' })
+    .input(z.object({ appointmentId: AppointmentId, helperLinkId: HelperLinkId }))
+    .output(nothing),
+  /** Used, expired, revoked, over: all NOT_FOUND. */
+  open: procedure('public:helper-link')
+    .route({ method: 'POST', path: '/helper-links' })
+    .input(OpenHelperLinkInput)
+    .output(HelperView),
+};
+
 /** The whole REST API, under `/api`. */
 export const contract = {
   session,
@@ -568,5 +654,7 @@ export const contract = {
   district,
   administration,
   inbox,
+  family,
+  helperLinks,
 };
 export type Contract = typeof contract;

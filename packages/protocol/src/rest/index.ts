@@ -3,6 +3,7 @@ export * from './booking.schemas.ts';
 export * from './contract.ts';
 export * from './directory.schemas.ts';
 export * from './encounter.schemas.ts';
+export * from './family.schemas.ts';
 export * from './procedure.ts';
 export * from './queue.schemas.ts';
 export * from './report.schemas.ts';

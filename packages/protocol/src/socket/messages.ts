@@ -173,6 +173,8 @@ export const socketNotifications = {
   'availability:changed': z.object({ ...versioned }),
   'device:changed': z.object({ deviceId: DeviceId, ...versioned }),
   'inbox:changed': z.object({}),
+  /** Who acts for whom changed: to both sides' accounts. */
+  'related-persons:changed': z.object({}),
 
   /** To the terminal. `autoAnswerSeconds` null: wait for a touch. */
   'call:ringing': z.object({

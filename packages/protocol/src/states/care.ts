@@ -147,3 +147,33 @@ export const REPORT_TRANSITIONS: TransitionTable<ReportStatus> = {
 };
 export const ClinicDecision = z.enum(['accepted', 'amended', 'declined']);
 export type ClinicDecision = z.infer<typeof ClinicDecision>;
+
+/** An account acts for a family member (FHIR R4 RelatedPerson) only while this is `active`: it stands for the consent. */
+export const RelatedPersonStatus = z.enum(['proposed', 'active', 'rejected', 'inactive']);
+export type RelatedPersonStatus = z.infer<typeof RelatedPersonStatus>;
+export const RELATED_PERSON_TRANSITIONS: TransitionTable<RelatedPersonStatus> = {
+  proposed: ['active', 'rejected', 'inactive'],
+  active: ['inactive'],
+  rejected: [],
+  inactive: [],
+};
+/** What the family member is to the account's holder. */
+export const Relationship = z.enum(['parent', 'spouse', 'child', 'sibling', 'grandparent', 'grandchild', 'other']);
+export type Relationship = z.infer<typeof Relationship>;
+/** How the member's consent came about: a code on their own phone, in person at a desk, or a minor's guardian. */
+export const RelationConsentMethod = z.enum(['code', 'desk', 'guardian']);
+export type RelationConsentMethod = z.infer<typeof RelationConsentMethod>;
+
+/** Whose fault it was that a booked consultation had nobody at one end. Only the patient's own counts against them. */
+export const NoShowParty = z.enum(['patient', 'clinic', 'specialist']);
+export type NoShowParty = z.infer<typeof NoShowParty>;
+/** Why staff take a no-show back. */
+export const NoShowExcuse = z.enum([
+  'illness',
+  'emergency',
+  'clinic-error',
+  'specialist-absent',
+  'not-informed',
+  'other',
+]);
+export type NoShowExcuse = z.infer<typeof NoShowExcuse>;

@@ -1,14 +1,16 @@
-import { sql } from 'kysely';
 import type { AppError } from '@cloud-hospital/protocol';
 import type { Actor } from '../../domain/Actor.ts';
 import type { Unit } from '../../store/command.ts';
+import { isRepresenting } from '../../store/family.ts';
 import { hiddenError } from '../denied.ts';
+import { isKnownToStaff } from './knownPatient.ts';
+import { assertMayBookOnline } from './noShows.ts';
 import { accountOf, isClinicStaff } from './visibility.ts';
 
-/** How long after looking a person up staff may book for them. Hours. */
-const FOUND_HOURS = 24;
-
-/** Residents book for themselves, staff for a patient of their clinic or one they just looked up. */
+/**
+ * Residents book for themselves and for family members who consented, as long as too many no-shows don't send them to a
+ * desk; staff for a patient of their clinic or one they just looked up.
+ */
 export async function assertBookable(unit: Unit, actor: Actor, patientId: string): Promise<void> {
   // Locks the patient, so that the number of active bookings can be counted.
   const patient = await unit.tx
@@ -26,14 +28,10 @@ export async function assertBookable(unit: Unit, actor: Actor, patientId: string
     });
   if (patient === undefined) throw denied();
   if (!isClinicStaff(actor)) {
-    if (actor.patientId !== patientId) throw denied();
+    const isOwn = actor.patientId === patientId;
+    if (!isOwn && !(await isRepresenting(unit.tx, accountOf(actor), patientId))) throw denied();
+    await assertMayBookOnline(unit, actor, patientId);
     return;
   }
-  const { rows } = await sql<{ known: boolean }>`
-    SELECT EXISTS (SELECT FROM appointment WHERE patient_id = ${patientId} AND location_id = ${actor.locationId})
-        OR EXISTS (SELECT FROM encounter WHERE patient_id = ${patientId} AND location_id = ${actor.locationId})
-        OR EXISTS (SELECT FROM audit_event WHERE entity_id = ${patientId} AND action = 'patient:find'
-             AND outcome = 'success' AND actor_account = ${accountOf(actor)}
-             AND recorded_at > now() - make_interval(hours => ${FOUND_HOURS}::int)) AS known`.execute(unit.tx);
-  if (rows[0]?.known !== true) throw denied();
+  if (!(await isKnownToStaff(unit, actor, patientId))) throw denied();
 }

@@ -5,6 +5,7 @@ import {
   type CancellationReason,
   type CancelledBy,
   canTransition,
+  type NoShowParty,
   SLOT_TRANSITIONS,
   SlotStatus,
 } from '@cloud-hospital/protocol/states';
@@ -144,6 +145,7 @@ export interface AppointmentChange {
   readonly ticket_number?: string;
   readonly cancelled_by?: CancelledBy;
   readonly cancellation_reason?: CancellationReason;
+  readonly noshow_party?: NoShowParty;
 }
 
 /** Back on the waiting list there is no time any more. */

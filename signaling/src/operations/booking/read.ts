@@ -1,11 +1,14 @@
-import type { Appointment, PatientRef } from '@cloud-hospital/protocol/rest';
+import type { Appointment, BookablePerson } from '@cloud-hospital/protocol/rest';
 import { sql } from 'kysely';
 import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 import { appointmentViews } from '../../store/appointment.view.ts';
+import { isCurrent } from '../../store/family.ts';
 import { loadRefs } from '../../store/refs.ts';
 import { runVisible } from '../denied.ts';
+import { noShowStandings } from './noShows.ts';
 import {
+  accountOf,
   appointmentWords,
   assertVisibleAppointment,
   describeAppointment,
@@ -65,12 +68,34 @@ export const getAppointment = (
     return describeAppointment(services, unit, row.id);
   });
 
-/** The people this account may book for: oneself. Empty before the first sign-in's profile. */
-export const listPatients = (services: Services, context: ActorContext): Promise<{ patients: PatientRef[] }> =>
+/**
+ * The people this account may book for: oneself first, then family. Each with the no-shows that count. Empty before the
+ * first sign-in's profile.
+ */
+export const listPatients = (services: Services, context: ActorContext): Promise<{ patients: BookablePerson[] }> =>
   services.commands.run(context, async (unit) => {
     const { patientId } = context.agent;
     if (patientId === null) return { patients: [] };
-    const refs = await loadRefs(unit.tx, { patients: [patientId] }, unit.now);
-    unit.audit({ action: 'patient:read', entityKind: 'Patient', entityId: patientId, patientId });
-    return { patients: [refs.patient(patientId)] };
+    const members = await unit.tx
+      .selectFrom('related_person')
+      .select(['patient_id', 'relationship'])
+      .where('account_id', '=', accountOf(context.agent))
+      .where('patient_id', '<>', patientId)
+      .where(isCurrent())
+      .orderBy('consented_at')
+      .execute();
+    const people: { id: string; relationship: BookablePerson['relationship'] }[] = [
+      { id: patientId, relationship: null },
+      ...members.flatMap(({ patient_id: id, relationship }) => (id === null ? [] : [{ id, relationship }])),
+    ];
+    const ids = people.map(({ id }) => id);
+    const refs = await loadRefs(unit.tx, { patients: ids }, unit.now);
+    const standings = await noShowStandings(unit.tx, ids);
+    for (const id of ids) unit.audit({ action: 'patient:read', entityKind: 'Patient', entityId: id, patientId: id });
+    return {
+      patients: people.flatMap(({ id, relationship }) => {
+        const noShows = standings.get(id);
+        return noShows === undefined ? [] : [{ ...refs.patient(id), relationship, noShows }];
+      }),
+    };
   });

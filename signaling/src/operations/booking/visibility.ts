@@ -8,6 +8,7 @@ import {
   selectAppointments,
 } from '../../store/appointment.view.ts';
 import type { Unit } from '../../store/command.ts';
+import { isVisibleToAccount } from '../../store/family.ts';
 import type { Appointment } from '@cloud-hospital/protocol/rest';
 import { hiddenError } from '../denied.ts';
 import { changeableUntil } from './changeableUntil.ts';
@@ -28,20 +29,20 @@ export function accountOf(actor: Actor): string {
 }
 
 /**
- * Query of the appointments an actor may see: residents their own, staff those of their clinic. Until staff have once
- * seen the identity card, an account sees only what it booked itself: phone numbers are recycled.
+ * Query of the appointments an actor may see: residents their own and their family's, staff those of their clinic.
+ * Until staff have once seen the identity card, an account sees only what it booked itself: phone numbers are recycled.
  */
 export function visibleAppointments(unit: Pick<Unit, 'tx'>, actor: Actor) {
   const query = selectAppointments(unit.tx);
   if (isClinicStaff(actor)) return query.where('appointment.location_id', '=', staffLocation(actor));
   if (actor.role !== 'resident' || actor.patientId === null) throw new AppError('FORBIDDEN');
-  const { patientId, userId } = actor;
-  return query
-    .innerJoin('patient', 'patient.id', 'appointment.patient_id')
-    .where('appointment.patient_id', '=', patientId)
-    .where((eb) =>
-      eb.or([eb('patient.identity_verified_at', 'is not', null), eb('appointment.booked_by_account', '=', userId)]),
-    );
+  const { patientId } = actor;
+  return query.innerJoin('patient', 'patient.id', 'appointment.patient_id').where(
+    isVisibleToAccount(accountOf(actor), patientId, {
+      patientId: 'appointment.patient_id',
+      bookedBy: 'appointment.booked_by_account',
+    }),
+  );
 }
 
 /** @throws AppError NOT_FOUND when it doesn't exist or isn't the actor's; the latter leaves an AuditEvent */

@@ -1,8 +1,7 @@
-import { AppError, readIdentityNumber } from '@cloud-hospital/protocol';
+import { AppError } from '@cloud-hospital/protocol';
 import { Encounter, type WalkInInput } from '@cloud-hospital/protocol/rest';
 import type { z } from 'zod';
 import { localDate } from '../../domain/localTime.ts';
-import { maskIdentityNumber } from '../../domain/masking.ts';
 import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
 import { nextPoolTicketNumber, nextTicketNumber } from '../booking/nextTicketNumber.ts';
@@ -13,47 +12,10 @@ import type { RecordContext } from '../encounter/visibility.ts';
 import { watchForLateStart } from '../queue/lateStart.ts';
 import { type LockedPool, lockPoolOf, lockQueueOf } from '../queue/lockQueue.ts';
 import { admit, terminalFor } from './admit.ts';
-import { verifyIdentity } from './checkIn.ts';
+import { findOrRegister } from './findOrRegister.ts';
 import { assertWalkInRoom } from './walkInRoom.ts';
 
 type WalkIn = z.infer<typeof WalkInInput>;
-
-/**
- * The patient with this identity number, made at the first visit. Staff have the card before them.
- * @throws AppError BAD_REQUEST `identity-name-mismatch` when the number belongs to somebody of another name: a slip of
- * the finger must not open a stranger's record
- */
-async function findOrRegister(services: Services, unit: Unit, input: WalkIn): Promise<string> {
-  const { identityCipher } = services;
-  const number = input.identityNumber;
-  await unit.tx
-    .insertInto('patient')
-    .values({
-      name: input.name,
-      identity_hash: identityCipher.hash(number),
-      identity_encrypted: identityCipher.encrypt(number),
-      identity_masked: maskIdentityNumber(number),
-      birth_date: readIdentityNumber(number).birthDate,
-      gender: readIdentityNumber(number).gender,
-      phone: input.phone ?? null,
-      identity_verified_at: unit.now,
-    })
-    .onConflict((conflict) => conflict.column('identity_hash').doNothing())
-    .execute();
-  const patient = await unit.tx
-    .selectFrom('patient')
-    .select(['id', 'name', 'phone'])
-    .where('identity_hash', '=', identityCipher.hash(number))
-    .executeTakeFirstOrThrow();
-  if (patient.name !== input.name) {
-    throw new AppError('BAD_REQUEST', { field: 'name', reason: 'identity-name-mismatch' });
-  }
-  await verifyIdentity(unit, patient.id);
-  if (patient.phone === null && input.phone !== undefined) {
-    await unit.tx.updateTable('patient').set({ phone: input.phone }).where('id', '=', patient.id).execute();
-  }
-  return patient.id;
-}
 
 /** The named specialist; null: whoever of the department is free first. @throws AppError BAD_REQUEST */
 async function chosenSpecialist(

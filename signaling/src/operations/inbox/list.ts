@@ -1,5 +1,6 @@
 import type { ActorContext } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
+import { isCurrent } from '../../store/family.ts';
 
 const LIMIT = 100;
 
@@ -21,6 +22,20 @@ export async function listInbox({ commands }: Services, context: ActorContext): 
       .where('account_id', '=', userId)
       .where('status', '=', 'sent')
       .where('kind', '<>', 'login-code')
+      // What was told about a family member is gone with the relation.
+      .where((eb) =>
+        eb.or([
+          eb('patient_id', 'is', null),
+          eb.exists(
+            eb
+              .selectFrom('related_person')
+              .select('related_person.id')
+              .where('related_person.account_id', '=', userId)
+              .whereRef('related_person.patient_id', '=', 'communication.patient_id')
+              .where(isCurrent()),
+          ),
+        ]),
+      )
       .orderBy('created_at', 'desc')
       .limit(LIMIT)
       .execute();

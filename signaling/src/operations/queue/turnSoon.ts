@@ -1,5 +1,6 @@
 import type { Unit } from '../../store/command.ts';
 import { notify } from '../inbox/notify.ts';
+import { proxyOfVisit } from '../inbox/proxy.ts';
 import { computePlaces } from './places.ts';
 
 /** So many ahead, and the turn is near. */
@@ -22,7 +23,13 @@ export async function turnSoon(unit: Unit, queueId: string): Promise<number> {
     .selectFrom('queue_entry')
     .innerJoin('patient', 'patient.id', 'queue_entry.patient_id')
     .innerJoin('location', 'location.id', 'queue_entry.location_id')
-    .select(['queue_entry.id', 'patient.account_id', 'patient.phone', 'location.name_zh as clinic'])
+    .select([
+      'queue_entry.id',
+      'queue_entry.encounter_id',
+      'patient.account_id',
+      'patient.phone',
+      'location.name_zh as clinic',
+    ])
     .where(
       'queue_entry.id',
       'in',
@@ -38,6 +45,7 @@ export async function turnSoon(unit: Unit, queueId: string): Promise<number> {
       params: { ticket: ticketNumber, ahead: String(ahead), clinic: person.clinic },
       accountId: person.account_id,
       phone: person.phone,
+      proxy: await proxyOfVisit(unit, person.encounter_id),
       subjectId: queueEntryId,
       dedupeKey: `turn-soon:${queueEntryId}`,
       notAfter: new Date(unit.now.getTime() + GOOD_FOR_MS),

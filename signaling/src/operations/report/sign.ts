@@ -12,6 +12,7 @@ import { accountOf } from '../booking/visibility.ts';
 import { runVisibleOnce } from '../denied.ts';
 import { lockEncounter } from '../encounter/changeEncounter.ts';
 import { notify } from '../inbox/notify.ts';
+import { proxyOfVisit } from '../inbox/proxy.ts';
 import { assertVisibleEncounter, type RecordContext } from '../encounter/visibility.ts';
 import { announceReport } from './announce.ts';
 import { encounterFacts } from './facts.ts';
@@ -86,23 +87,24 @@ async function signVersion(
   return report;
 }
 
-/** Tells the resident, once for each version. */
+/** Tells the resident, and the family member who booked for them, once for each version. */
 async function notifyOfReport(
   unit: Unit,
   report: { reportId: string; version: number },
-  patientId: string,
+  encounter: { id: string; patientId: string },
   specialist: string,
 ): Promise<void> {
   const patient = await unit.tx
     .selectFrom('patient')
     .select(['account_id', 'phone'])
-    .where('id', '=', patientId)
+    .where('id', '=', encounter.patientId)
     .executeTakeFirstOrThrow();
   await notify(unit, {
     kind: 'report-ready',
     params: { specialist },
     accountId: patient.account_id,
     phone: patient.phone,
+    proxy: await proxyOfVisit(unit, encounter.id),
     subjectId: report.reportId,
     dedupeKey: `report:${report.reportId}:${report.version}`,
   });
@@ -132,7 +134,7 @@ export async function sign(
     }
     const report = await signVersion(services, unit, actor.practitionerRoleId, encounter, input.content);
     announceReport(unit, report, { ...encounter, practitionerRoleId: actor.practitionerRoleId });
-    await notifyOfReport(unit, report, encounter.patientId, actor.name);
+    await notifyOfReport(unit, report, encounter, actor.name);
     unit.audit({
       action: 'report:sign',
       entityKind: 'Report',

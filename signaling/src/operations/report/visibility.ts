@@ -1,13 +1,14 @@
 import { AppError } from '@cloud-hospital/protocol';
 import type { Actor } from '../../domain/Actor.ts';
 import type { Unit } from '../../store/command.ts';
+import { isVisibleToAccount } from '../../store/family.ts';
 import { type ReportRow, selectReports } from '../../store/report.view.ts';
-import { isClinicStaff, staffLocation } from '../booking/visibility.ts';
+import { accountOf, isClinicStaff, staffLocation } from '../booking/visibility.ts';
 import { hiddenError } from '../denied.ts';
 
 /**
- * Query of the reports an actor may read: residents their own, staff those of their clinic, specialists their own
- * opinions. Until staff have once seen the identity card, an account reads only what came of its own bookings.
+ * Query of the reports an actor may read: residents their own and their family's, staff those of their
+ * clinic, specialists their own opinions. Until staff have once seen the identity card, an account reads only what came of its own bookings.
  */
 export function visibleReports(unit: Unit, actor: Actor) {
   const query = selectReports(unit.tx);
@@ -16,13 +17,15 @@ export function visibleReports(unit: Unit, actor: Actor) {
     return query.where('encounter.practitioner_role_id', '=', actor.practitionerRoleId);
   }
   if (actor.role !== 'resident' || actor.patientId === null) throw new AppError('FORBIDDEN');
-  const { patientId, userId } = actor;
+  const { patientId } = actor;
   return query
     .innerJoin('patient', 'patient.id', 'report.patient_id')
     .leftJoin('appointment', 'appointment.id', 'encounter.appointment_id')
-    .where('report.patient_id', '=', patientId)
-    .where((eb) =>
-      eb.or([eb('patient.identity_verified_at', 'is not', null), eb('appointment.booked_by_account', '=', userId)]),
+    .where(
+      isVisibleToAccount(accountOf(actor), patientId, {
+        patientId: 'report.patient_id',
+        bookedBy: 'appointment.booked_by_account',
+      }),
     );
 }
 

@@ -2,16 +2,26 @@ import { AppError } from '@cloud-hospital/protocol';
 import type { WaitlistEntry } from '@cloud-hospital/protocol/rest';
 import type { Actor } from '../../../domain/Actor.ts';
 import type { Unit } from '../../../store/command.ts';
+import { isVisibleToAccount } from '../../../store/family.ts';
 import { selectWaiting, waitlistViews } from '../../../store/waitlist.view.ts';
 import { hiddenError } from '../../denied.ts';
-import { isClinicStaff, staffLocation } from '../visibility.ts';
+import { accountOf, isClinicStaff, staffLocation } from '../visibility.ts';
 
-/** Who may see a place on the list: the resident themselves, and the clinic they will come to. */
+/** Who may see a place on the list: the resident, the family member who joined for them, the clinic they will come to. */
 export function visibleWaiting(unit: Pick<Unit, 'tx'>, actor: Actor) {
   const query = selectWaiting(unit.tx);
   if (isClinicStaff(actor)) return query.where('appointment.location_id', '=', staffLocation(actor));
   if (actor.role !== 'resident' || actor.patientId === null) throw new AppError('FORBIDDEN');
-  return query.where('appointment.patient_id', '=', actor.patientId);
+  const { patientId } = actor;
+  return query.innerJoin('patient', 'patient.id', 'appointment.patient_id').where((eb) =>
+    eb.or([
+      eb('appointment.patient_id', '=', patientId),
+      isVisibleToAccount(accountOf(actor), patientId, {
+        patientId: 'appointment.patient_id',
+        bookedBy: 'appointment.booked_by_account',
+      }),
+    ]),
+  );
 }
 
 /** @throws AppError NOT_FOUND when it doesn't exist or isn't the actor's; the latter leaves an AuditEvent */
