@@ -306,7 +306,7 @@ describe('at the desk', () => {
     const code = await memberCode(district, member.phone);
     await recordRelation(district.services, nurse(), {
       relatedPersonId,
-      version: version,
+      version,
       identityNumber: member.identityNumber,
       decision: 'rejected',
     });

@@ -12,9 +12,6 @@ import type {
   NoShowParty,
   QueueEntryReason,
   QueueEntryState,
-  RelatedPersonStatus,
-  RelationConsentMethod,
-  Relationship,
   ReportStatus,
   SlotStatus,
   WaitlistPassReason,
@@ -24,6 +21,7 @@ import type { NoteContent, PublicKeyJwk, SelfTest, VitalCode } from '@cloud-hosp
 import type { PeerRights } from '@cloud-hospital/protocol/sfu';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { SchedulingTables } from './scheduling.schema.ts';
+import type { PeopleTables } from './people.schema.ts';
 
 /** The database as Kysely sees it; the truth is in migrations/*.sql, where the comments are. */
 
@@ -452,47 +450,6 @@ export interface CommunicationTable {
   patient_id: string | null;
 }
 
-export interface RelatedPersonTable {
-  id: Generated<string>;
-  account_id: string;
-  relationship: Relationship;
-  status: RelatedPersonStatus;
-  name: string;
-  identity_hash: Buffer;
-  identity_encrypted: Buffer | null;
-  identity_masked: string;
-  birth_date: string;
-  phone: string | null;
-  patient_id: string | null;
-  code_hash: Buffer | null;
-  code_sent_at: Date | null;
-  code_expires_at: Date | null;
-  code_tries: Generated<number>;
-  codes_sent: Generated<number>;
-  consent_method: RelationConsentMethod | null;
-  consented_at: Date | null;
-  consent_recorded_by: string | null;
-  verified_at: Date | null;
-  requested_at: Generated<Date>;
-  ended_at: Date | null;
-  ended_by: 'holder' | 'member' | 'staff' | null;
-  version: Generated<number>;
-}
-
-export interface HelperLinkTable {
-  id: Generated<string>;
-  appointment_id: string;
-  token_hash: Buffer;
-  key_hash: Buffer | null;
-  phone: string;
-  created_by_account: string;
-  created_by_role: Role;
-  created_at: Generated<Date>;
-  open_until: Date;
-  opened_at: Date | null;
-  revoked_at: Date | null;
-}
-
 export interface JobTable {
   id: Generated<string>;
   kind: string;
@@ -558,7 +515,7 @@ export interface AuditHeadTable {
   signed_at: Generated<Date>;
 }
 
-export interface Database extends SchedulingTables {
+export interface Database extends SchedulingTables, PeopleTables {
   organization: OrganizationTable;
   location: LocationTable;
   department: DepartmentTable;
@@ -592,8 +549,6 @@ export interface Database extends SchedulingTables {
   report_version: ReportVersionTable;
   clinic_decision: ClinicDecisionTable;
   communication: CommunicationTable;
-  related_person: RelatedPersonTable;
-  helper_link: HelperLinkTable;
   job: JobTable;
   outbox: OutboxTable;
   idempotency_key: IdempotencyKeyTable;

@@ -20,7 +20,7 @@ export async function knownMember(unit: Unit, hash: Buffer, accountId: string): 
   const row = await unit.tx
     .selectFrom('patient')
     .leftJoin('account', 'account.id', 'patient.account_id')
-    .select(({ exists, selectFrom }) => [
+    .select((eb) => [
       'patient.id',
       'patient.name',
       'patient.phone',
@@ -28,13 +28,16 @@ export async function knownMember(unit: Unit, hash: Buffer, accountId: string): 
       'patient.identity_verified_at',
       'patient.created_at',
       'account.phone as account_phone',
-      exists(
-        selectFrom('related_person')
-          .select('related_person.id')
-          .whereRef('related_person.patient_id', '=', 'patient.id')
-          .where('related_person.account_id', '<>', accountId)
-          .where(isCurrent()),
-      ).as('represented'),
+      eb
+        .exists(
+          eb
+            .selectFrom('related_person')
+            .select('related_person.id')
+            .whereRef('related_person.patient_id', '=', 'patient.id')
+            .where('related_person.account_id', '<>', accountId)
+            .where(isCurrent()),
+        )
+        .as('represented'),
     ])
     .where('patient.identity_hash', '=', hash)
     .executeTakeFirst();

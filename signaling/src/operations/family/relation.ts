@@ -6,7 +6,7 @@ import { fullYears, localDate } from '../../domain/localTime.ts';
 import { maskPhone } from '../../domain/masking.ts';
 import { topic } from '../../domain/topics.ts';
 import { ADULT_YEARS } from '../../store/family.ts';
-import type { RelatedPersonTable } from '../../store/schema.ts';
+import type { RelatedPersonTable } from '../../store/people.schema.ts';
 import type { Unit } from '../../store/command.ts';
 import { hiddenError } from '../denied.ts';
 

@@ -6,7 +6,7 @@ import { newToken, tokenHash } from '../../auth/token.ts';
 import { maskName, maskPhone } from '../../domain/masking.ts';
 import type { Services } from '../../Services.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
-import type { HelperLinkTable } from '../../store/schema.ts';
+import type { HelperLinkTable } from '../../store/people.schema.ts';
 import { accountOf, assertVisibleAppointment } from '../booking/visibility.ts';
 import { runVisible, runVisibleOnce } from '../denied.ts';
 import { type SecretMessage, recordSecret, sendSecret } from '../inbox/sendSecret.ts';

@@ -44,3 +44,8 @@ export interface HelperLinkTable {
   opened_at: Date | null;
   revoked_at: Date | null;
 }
+
+export interface PeopleTables {
+  related_person: RelatedPersonTable;
+  helper_link: HelperLinkTable;
+}
