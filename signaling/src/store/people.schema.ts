@@ -1,8 +1,8 @@
 import type { Role } from '@cloud-hospital/protocol';
 import type { RelatedPersonStatus, RelationConsentMethod, Relationship } from '@cloud-hospital/protocol/states';
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
-/** Tables of migrations/0004-people.sql, where the comments are. */
+/** Tables of people around a booking, and what they are told; the comments are in migrations/0004-people.sql and before. */
 
 export interface RelatedPersonTable {
   id: Generated<string>;
@@ -45,7 +45,25 @@ export interface HelperLinkTable {
   revoked_at: Date | null;
 }
 
+export interface CommunicationTable {
+  id: Generated<string>;
+  account_id: string | null;
+  phone: string | null;
+  kind: string;
+  text: string;
+  params: ColumnType<Record<string, string>, string | undefined, string>;
+  subject_id: string | null;
+  status: Generated<'pending' | 'sent' | 'failed' | 'withdrawn'>;
+  dedupe_key: string;
+  created_at: Generated<Date>;
+  sent_at: Date | null;
+  read_at: Date | null;
+  not_after: Date | null;
+  patient_id: string | null;
+}
+
 export interface PeopleTables {
+  communication: CommunicationTable;
   related_person: RelatedPersonTable;
   helper_link: HelperLinkTable;
 }

@@ -433,23 +433,6 @@ export interface ClinicDecisionTable {
   decided_at: Generated<Date>;
 }
 
-export interface CommunicationTable {
-  id: Generated<string>;
-  account_id: string | null;
-  phone: string | null;
-  kind: string;
-  text: string;
-  params: ColumnType<Record<string, string>, string | undefined, string>;
-  subject_id: string | null;
-  status: Generated<'pending' | 'sent' | 'failed' | 'withdrawn'>;
-  dedupe_key: string;
-  created_at: Generated<Date>;
-  sent_at: Date | null;
-  read_at: Date | null;
-  not_after: Date | null;
-  patient_id: string | null;
-}
-
 export interface JobTable {
   id: Generated<string>;
   kind: string;
@@ -548,7 +531,6 @@ export interface Database extends SchedulingTables, PeopleTables {
   report: ReportTable;
   report_version: ReportVersionTable;
   clinic_decision: ClinicDecisionTable;
-  communication: CommunicationTable;
   job: JobTable;
   outbox: OutboxTable;
   idempotency_key: IdempotencyKeyTable;
