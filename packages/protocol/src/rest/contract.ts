@@ -4,13 +4,11 @@ import {
   DepartmentCode,
   DeviceId,
   EncounterId,
-  HelperLinkId,
   LocationId,
   OrganizationId,
   PatientId,
   PractitionerRoleId,
   QueueEntryId,
-  RelatedPersonId,
   ReportId,
   SlotId,
 } from '../common/ids.ts';
@@ -61,23 +59,8 @@ import {
   WalkInInput,
   Worklist,
 } from './encounter.schemas.ts';
-import {
-  AddMemberInput,
-  BookablePerson,
-  ConfirmMemberInput,
-  DeskRelation,
-  EndRelationInput,
-  ExcuseInput,
-  Family,
-  HelperLink,
-  HelperView,
-  NoShow,
-  OpenHelperLinkInput,
-  PatientNoShows,
-  RecordRelationInput,
-  RegisterPatientInput,
-  RelatedPerson,
-} from './family.schemas.ts';
+import { family, helperLinks } from './family.contract.ts';
+import { BookablePerson, ExcuseInput, NoShow, PatientNoShows, RegisterPatientInput } from './family.schemas.ts';
 import { procedure } from './procedure.ts';
 import {
   AvailabilityInput,
@@ -583,58 +566,6 @@ const inbox = {
         messages: z.array(z.object({ sentAt: Instant, to: z.string(), kind: z.string(), text: z.string() })),
       }),
     ),
-};
-
-/** Who acts for whom. Nothing is visible or bookable before the member's consent, and nothing after its end. */
-const family = {
-  list: procedure('related-person:manage').route({ method: 'GET', path: '/related-persons' }).output(Family),
-  /** The answer doesn't tell whether the number is known. */
-  add: procedure('related-person:manage')
-    .route({ method: 'POST', path: '/related-persons' })
-    .input(AddMemberInput)
-    .output(RelatedPerson),
-  requestCode: procedure('related-person:manage')
-    .route({ method: 'POST', path: '/related-persons/{relatedPersonId}/code' })
-    .input(z.object({ relatedPersonId: RelatedPersonId }))
-    .output(RelatedPerson),
-  confirm: procedure('related-person:manage')
-    .route({ method: 'POST', path: '/related-persons/{relatedPersonId}/confirmation' })
-    .input(ConfirmMemberInput)
-    .output(RelatedPerson),
-  /** Either side may. */
-  end: procedure('related-person:manage')
-    .route({ method: 'POST', path: '/related-persons/{relatedPersonId}/end' })
-    .input(EndRelationInput)
-    .output(nothing),
-  /** At the desk, with the member's card. */
-  search: procedure('related-person:record')
-    .route({ method: 'POST', path: '/related-persons/search' })
-    .input(z.object({ identityNumber: z.string().trim().toUpperCase().max(18) }))
-    .output(z.object({ relations: z.array(DeskRelation) })),
-  record: procedure('related-person:record')
-    .route({ method: 'POST', path: '/related-persons/{relatedPersonId}/consent' })
-    .input(RecordRelationInput)
-    .output(nothing),
-};
-
-const helperLinks = {
-  list: procedure('helper-link:manage')
-    .route({ method: 'GET', path: '/appointments/{appointmentId}/helper-links' })
-    .input(z.object({ appointmentId: AppointmentId }))
-    .output(z.object({ links: z.array(HelperLink) })),
-  send: procedure('helper-link:manage')
-    .route({ method: 'POST', path: '/appointments/{appointmentId}/helper-links' })
-    .input(z.object({ appointmentId: AppointmentId, phone: Phone }))
-    .output(HelperLink),
-  revoke: procedure('helper-link:manage')
-    .route({ method: 'POST', path: '/appointments/{appointmentId}/helper-links/{helperLinkId}/revocation' })
-    .input(z.object({ appointmentId: AppointmentId, helperLinkId: HelperLinkId }))
-    .output(nothing),
-  /** Used, expired, revoked, over: all NOT_FOUND. */
-  open: procedure('public:helper-link')
-    .route({ method: 'POST', path: '/helper-links' })
-    .input(OpenHelperLinkInput)
-    .output(HelperView),
 };
 
 /** The whole REST API, under `/api`. */
