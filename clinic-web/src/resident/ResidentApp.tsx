@@ -22,6 +22,10 @@ const WaitingPage = lazy(async () => ({ default: (await import('./waiting/Waitin
 const ReportsPage = lazy(async () => ({ default: (await import('./reports/ReportsPage.tsx')).ReportsPage }));
 const ReportPage = lazy(async () => ({ default: (await import('./reports/ReportPage.tsx')).ReportPage }));
 const VerifyPage = lazy(async () => ({ default: (await import('./reports/VerifyPage.tsx')).VerifyPage }));
+const FamilyPage = lazy(async () => ({ default: (await import('./family/FamilyPage.tsx')).FamilyPage }));
+const AddMemberPage = lazy(async () => ({ default: (await import('./family/AddMemberPage.tsx')).AddMemberPage }));
+const MemberCodePage = lazy(async () => ({ default: (await import('./family/MemberCodePage.tsx')).MemberCodePage }));
+const HelperPage = lazy(async () => ({ default: (await import('./helper/HelperPage.tsx')).HelperPage }));
 const DemoInboxPage = lazy(async () => ({ default: (await import('./demo/DemoInboxPage.tsx')).DemoInboxPage }));
 
 /** While the next page's code is on its way: the frame stays, so that nothing jumps. */
@@ -44,6 +48,7 @@ export const ResidentApp = () => (
   <Routes>
     <Route element={<Lazily />}>
       <Route path="verify/:token" element={<VerifyPage />} />
+      <Route path="h" element={<HelperPage />} />
       <Route path="demo/inbox" element={<DemoInboxPage />} />
       <Route element={<SignedIn />}>
         <Route index element={<HomePage />} />
@@ -52,6 +57,9 @@ export const ResidentApp = () => (
         <Route path="appointments/:appointmentId" element={<AppointmentPage />} />
         <Route path="appointments/:appointmentId/change" element={<ReschedulePage />} />
         <Route path="waiting/:queueEntryId" element={<WaitingPage />} />
+        <Route path="family" element={<FamilyPage />} />
+        <Route path="family/add" element={<AddMemberPage />} />
+        <Route path="family/:relatedPersonId/code" element={<MemberCodePage />} />
         <Route path="reports" element={<ReportsPage />} />
         <Route path="reports/:reportId" element={<ReportPage />} />
       </Route>

@@ -14,7 +14,7 @@ import { TerminalApp } from './TerminalApp.tsx';
 export function mount(root: HTMLElement): Promise<void> {
   return mountFace(root, {
     face: 'terminal',
-    namespaces: ['terminal', 'call'],
+    namespaces: ['terminal', 'call', 'people'],
     basename: '/terminal',
     app: <TerminalApp />,
   });

@@ -117,11 +117,16 @@ export async function reportViews(
 }
 
 export async function reportSummaries(db: Reader, rows: readonly ReportRow[], now: Date): Promise<ReportSummary[]> {
-  const refs = await loadRefs(db, { specialists: rows.map((row) => row.practitioner_role_id) }, now);
+  const refs = await loadRefs(
+    db,
+    { patients: rows.map((row) => row.patient_id), specialists: rows.map((row) => row.practitioner_role_id) },
+    now,
+  );
   return rows.map((row) => {
     const specialist = refs.specialist(row.practitioner_role_id);
     return {
       reportId: ReportId.parse(row.id),
+      patient: refs.patient(row.patient_id),
       encounterId: EncounterId.parse(row.encounter_id),
       status: row.status,
       signedAt: row.signed_at.toISOString(),

@@ -16,6 +16,7 @@ import { NotFoundPage } from '../NotFoundPage.tsx';
 import { AddToCalendar } from './AddToCalendar.tsx';
 import './appointments.css';
 import { CancelAppointment } from './CancelAppointment.tsx';
+import { ShareWithHelper } from './ShareWithHelper.tsx';
 import { Ticket } from './Ticket.tsx';
 
 export function AppointmentPage() {
@@ -75,6 +76,7 @@ function Detail({ appointment }: { readonly appointment: Appointment }) {
             </Link>
           ) : null}
           <Facts appointment={appointment} />
+          <ShareWithHelper appointment={appointment} />
           {status === 'booked' ? (
             <>
               <section className="r-section">
@@ -153,9 +155,9 @@ function Changes({ appointment }: { readonly appointment: Appointment }) {
 }
 
 function Facts({ appointment }: { readonly appointment: Appointment }) {
-  const { t } = useTranslation(['resident', 'common']);
+  const { t } = useTranslation(['resident', 'common', 'people']);
   const words = useWords();
-  const { specialist, clinic, patient, complaint, start, bookedByProxy } = appointment;
+  const { specialist, clinic, patient, complaint, start, bookedBy } = appointment;
   return (
     <dl className="r-card r-facts r-keep">
       <div>
@@ -190,7 +192,16 @@ function Facts({ appointment }: { readonly appointment: Appointment }) {
         <dt>{t('booking.confirm.who')}</dt>
         <dd>
           {patient.name}
-          {bookedByProxy ? <span className="r-muted"> {t('appointments.proxy')}</span> : null}
+          {bookedBy === null ? null : (
+            <>
+              <br />
+              <span className="r-muted" data-testid="booked-by">
+                {t(bookedBy.role === 'resident' ? 'people:booked.by' : 'people:booked.byStaff', {
+                  name: bookedBy.name,
+                })}
+              </span>
+            </>
+          )}
         </dd>
       </div>
       <div>

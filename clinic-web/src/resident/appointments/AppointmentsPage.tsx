@@ -9,6 +9,7 @@ import { resumeBooking } from '../booking/answers.ts';
 import { Page } from '../layout/Page.tsx';
 import { QueryState } from '../layout/QueryState.tsx';
 import { useWords } from '../layout/words.ts';
+import { usePatient } from '../usePatient.ts';
 
 const isAhead = ({ status }: Appointment) => status === 'pending' || status === 'booked' || status === 'checked-in';
 /** A time that was only held and let go is no appointment anyone remembers making. */
@@ -48,8 +49,9 @@ export function AppointmentsPage() {
 }
 
 function Group({ title, appointments }: { readonly title: string; readonly appointments: readonly Appointment[] }) {
-  const { t } = useTranslation('common');
+  const { t } = useTranslation(['common', 'people']);
   const words = useWords();
+  const { patientId } = usePatient();
   if (appointments.length === 0) return null;
   return (
     <section className="r-section">
@@ -69,6 +71,9 @@ function Group({ title, appointments }: { readonly title: string; readonly appoi
             >
               <span className="r-row__body">
                 <span className="r-row__title">{words.dayTime(appointment.start)}</span>
+                {appointment.patient.patientId === patientId ? null : (
+                  <span>{t('people:home.forTitle', { name: appointment.patient.name })}</span>
+                )}
                 <span>{words.departmentAndSpecialist(appointment.specialist)}</span>
                 <StatusWord tone={APPOINTMENT_TONE[appointment.status]}>
                   {t(`appointment.status.${appointment.status}`)}

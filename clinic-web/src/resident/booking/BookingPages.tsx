@@ -1,5 +1,6 @@
 import { lazy } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
+import { DeskOnlyPage } from '../family/NoShowNotes.tsx';
 import { Loading } from '../layout/Loading.tsx';
 import { NotFoundPage } from '../NotFoundPage.tsx';
 import { STEPS, type Step, stepPath } from './answers.ts';
@@ -10,6 +11,7 @@ import { DepartmentStep } from './DepartmentStep.tsx';
 import { SpecialistStep } from './SpecialistStep.tsx';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepProps.ts';
+import { WhoStep } from './WhoStep.tsx';
 import { firstOpenStep, useAnswers } from './useAnswers.ts';
 
 // These two parse what the server adds to a refusal and bring the schemas along; the first questions don't wait for them.
@@ -17,6 +19,7 @@ const TimeStep = lazy(async () => ({ default: (await import('./TimeStep.tsx')).T
 const ConfirmStep = lazy(async () => ({ default: (await import('./ConfirmStep.tsx')).ConfirmStep }));
 
 const PAGES: { readonly [S in Step]: (props: StepProps) => React.ReactNode } = {
+  who: WhoStep,
   department: DepartmentStep,
   specialist: SpecialistStep,
   time: (props) => <TimeStep {...props} />,
@@ -37,6 +40,10 @@ function StepPage({ step }: { readonly step: Step }) {
   }
   if (answers.booked !== undefined)
     return <Navigate to={`/appointments/${answers.booked.appointmentId}?booked`} replace />;
+  // Said before the questions rather than after them; somebody else of the family may still be chosen.
+  if (step !== 'who' && answers.person?.noShows.mayBookOnline === false) {
+    return <DeskOnlyPage person={answers.person} />;
+  }
   const open = firstOpenStep(answers);
   if (STEPS.indexOf(open) < STEPS.indexOf(step)) return <Navigate to={stepPath(open, answers.params)} replace />;
   const Content = PAGES[step];

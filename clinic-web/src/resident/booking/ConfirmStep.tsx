@@ -22,8 +22,14 @@ export function ConfirmStep({ answers }: StepProps) {
   if (complaint.length < 2) return <Navigate to={stepPath('complaint', params)} replace />;
   return (
     <StepFrame step="confirm" answers={answers} lead={hold === undefined ? undefined : t('booking.confirm.lead')}>
-      {answers.waits && clinic !== undefined && answers.specialist !== undefined ? (
-        <JoinWaitlist specialist={answers.specialist} clinic={clinic} complaint={complaint} params={params} />
+      {answers.waits && clinic !== undefined && answers.specialist !== undefined && answers.person !== undefined ? (
+        <JoinWaitlist
+          person={answers.person}
+          specialist={answers.specialist}
+          clinic={clinic}
+          complaint={complaint}
+          params={params}
+        />
       ) : hold === undefined || clinic === undefined ? (
         <HoldLost answers={answers} />
       ) : (

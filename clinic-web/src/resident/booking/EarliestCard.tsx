@@ -23,7 +23,7 @@ export function EarliestCard({ specialist, answers }: EarliestCardProps) {
   const navigate = useNavigate();
   const { params, clinic, anyHold } = answers;
   const { nextFree, nextFreeSlot } = specialist;
-  const take = useTakeSlot((hold: Appointment, slotId: SlotId) => {
+  const take = useTakeSlot(answers.person?.patientId, (hold: Appointment, slotId: SlotId) => {
     const next = new URLSearchParams(params);
     next.set('department', hold.specialist.departmentCode);
     next.set('specialist', hold.specialist.practitionerRoleId);

@@ -32,7 +32,7 @@ export function HoldLost({ answers }: StepProps) {
   const slot = slots.data?.days
     .flatMap((day) => day.slots)
     .find(({ slotId, free }) => free && slotId === params.get('slot'));
-  const take = useTakeSlot((hold, slotId) => {
+  const take = useTakeSlot(answers.person?.patientId, (hold, slotId) => {
     const next = new URLSearchParams(params);
     next.set('specialist', hold.specialist.practitionerRoleId);
     next.set('hold', hold.appointmentId);

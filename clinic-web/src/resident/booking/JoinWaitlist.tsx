@@ -1,5 +1,5 @@
 import type { LocalDate } from '@cloud-hospital/protocol';
-import type { ClinicRef, SpecialistRef } from '@cloud-hospital/protocol/rest';
+import type { BookablePerson, ClinicRef, SpecialistRef } from '@cloud-hospital/protocol/rest';
 import { ErrorNote, formatDay, formatWeekday, localDateOf, noonOf, serverClock } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -7,7 +7,6 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useWords } from '../layout/words.ts';
-import { usePatient } from '../usePatient.ts';
 import { writeComplaint } from './complaintDraft.ts';
 import { SummaryLine } from './SummaryLine.tsx';
 
@@ -19,6 +18,7 @@ const comingDays = (): LocalDate[] =>
   Array.from({ length: DAYS }, (_, index) => localDateOf(new Date(serverClock.now() + index * DAY_MS)));
 
 interface JoinWaitlistProps {
+  readonly person: BookablePerson;
   readonly specialist: SpecialistRef;
   readonly clinic: ClinicRef;
   readonly complaint: string;
@@ -26,13 +26,12 @@ interface JoinWaitlistProps {
 }
 
 /** Everything an offer will need, asked now: later one press takes the time. */
-export function JoinWaitlist({ specialist, clinic, complaint, params }: JoinWaitlistProps) {
+export function JoinWaitlist({ person: { patientId }, specialist, clinic, complaint, params }: JoinWaitlistProps) {
   const { t } = useTranslation(['resident', 'common']);
   const { query } = useApi();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const words = useWords();
-  const { patientId } = usePatient();
   const [from, setFrom] = useState<LocalDate>('');
   const [to, setTo] = useState<LocalDate>('');
   const days = comingDays();

@@ -4,6 +4,7 @@ import { Clock, Pencil } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { NoShowHint } from '../family/NoShowNotes.tsx';
 import { Page } from '../layout/Page.tsx';
 import { useWords } from '../layout/words.ts';
 import { STEPS, type Step, stepPath } from './answers.ts';
@@ -18,19 +19,21 @@ interface StepFrameProps {
 
 /** One question: how far along, what was answered so far (each a way back to it), the time that is being kept. */
 export function StepFrame({ step, answers, lead, children }: StepFrameProps) {
-  const { t } = useTranslation('resident');
-  const index = STEPS.indexOf(step);
-  const previous = STEPS[index - 1];
+  const { t } = useTranslation(['resident', 'people']);
+  const steps = STEPS.filter((one) => one !== 'who' || answers.people.length > 1);
+  const index = steps.indexOf(step);
+  const previous = steps[index - 1];
   return (
     <Page
-      title={t(`booking.${step}.title`)}
+      title={step === 'who' ? t('people:who.title') : t(`booking.${step}.title`)}
       lead={lead}
       back={previous === undefined ? '/' : stepPath(previous, answers.params)}
       before={
         <div className="b-progress">
-          <progress className="b-progress__bar" value={index + 1} max={STEPS.length} aria-hidden />
-          <p className="r-muted r-small">{t('booking.step', { step: index + 1, of: STEPS.length })}</p>
+          <progress className="b-progress__bar" value={index + 1} max={steps.length} aria-hidden />
+          <p className="r-muted r-small">{t('booking.step', { step: index + 1, of: steps.length })}</p>
           {step === 'confirm' ? null : <AnswersSoFar step={step} answers={answers} />}
+          {step !== 'department' || answers.person === undefined ? null : <NoShowHint person={answers.person} />}
           {answers.hold === undefined ? null : <HoldNote step={step} hold={answers.hold} params={answers.params} />}
         </div>
       }
@@ -41,10 +44,11 @@ export function StepFrame({ step, answers, lead, children }: StepFrameProps) {
 }
 
 function AnswersSoFar({ step, answers }: { readonly step: Step; readonly answers: Answers }) {
-  const { t } = useTranslation('resident');
+  const { t } = useTranslation(['resident', 'people']);
   const words = useWords();
-  const { department, specialist, clinic, params } = answers;
+  const { people, person, department, specialist, clinic, params } = answers;
   const given: readonly (readonly [Step, string | undefined])[] = [
+    ['who', people.length > 1 ? person?.name : undefined],
     ['department', department && words.pick(department.name)],
     ['specialist', specialist && words.specialist(specialist)],
     ['clinic', clinic && words.pick(clinic.name)],
@@ -60,7 +64,10 @@ function AnswersSoFar({ step, answers }: { readonly step: Step; readonly answers
           <Link
             to={stepPath(of, params)}
             className="b-answer"
-            aria-label={t('booking.changeAnswer', { question: t(`booking.${of}.short`), answer: text })}
+            aria-label={t('booking.changeAnswer', {
+              question: of === 'who' ? t('people:who.short') : t(`booking.${of}.short`),
+              answer: text,
+            })}
             data-testid={`answer-${of}`}
           >
             {text}

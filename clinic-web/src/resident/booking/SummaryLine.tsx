@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { type Step, stepPath } from './answers.ts';
 
 interface SummaryLineProps {
-  readonly step: Step;
+  readonly step: Exclude<Step, 'who'>;
   readonly params: URLSearchParams;
   readonly strong?: boolean;
   readonly children: ReactNode;

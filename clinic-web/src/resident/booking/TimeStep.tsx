@@ -31,7 +31,7 @@ export function TimeStep({ answers }: StepProps) {
       refetchInterval: 30_000,
     }),
   );
-  const take = useTakeSlot((hold, slotId) => {
+  const take = useTakeSlot(answers.person?.patientId, (hold, slotId) => {
     const next = new URLSearchParams(params);
     next.set('department', hold.specialist.departmentCode);
     next.set('specialist', hold.specialist.practitionerRoleId);

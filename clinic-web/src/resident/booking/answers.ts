@@ -1,8 +1,8 @@
-import type { AppointmentId, LocationId, PractitionerRoleId, SlotId } from '@cloud-hospital/protocol';
+import type { AppointmentId, LocationId, PatientId, PractitionerRoleId, SlotId } from '@cloud-hospital/protocol';
 import type { Appointment } from '@cloud-hospital/protocol/rest';
 
 /** The questions in their order; each is a page of its own. */
-export const STEPS = ['department', 'specialist', 'time', 'clinic', 'complaint', 'confirm'] as const;
+export const STEPS = ['who', 'department', 'specialist', 'time', 'clinic', 'complaint', 'confirm'] as const;
 export type Step = (typeof STEPS)[number];
 
 /**
@@ -10,6 +10,7 @@ export type Step = (typeof STEPS)[number];
  * not, as it says something about the person's health (see complaintDraft.ts).
  */
 export interface AnswerIds {
+  readonly who?: PatientId;
   readonly department?: string;
   readonly specialist?: PractitionerRoleId;
   readonly slot?: SlotId;
@@ -30,8 +31,9 @@ export const stepPath = (step: Step, params: URLSearchParams | AnswerIds): strin
 };
 
 /** Where a held time is confirmed, from the appointment alone. */
-export function resumeBooking({ appointmentId, specialist, clinic }: Appointment): string {
+export function resumeBooking({ appointmentId, specialist, clinic, patient }: Appointment): string {
   return stepPath(clinic === null ? 'clinic' : 'confirm', {
+    who: patient.patientId,
     department: specialist.departmentCode,
     specialist: specialist.practitionerRoleId,
     hold: appointmentId,
@@ -40,5 +42,9 @@ export function resumeBooking({ appointmentId, specialist, clinic }: Appointment
 }
 
 /** The same specialist again: the first open question is the time. */
-export const bookAgain = ({ specialist }: Pick<Appointment, 'specialist'>): string =>
-  stepPath('time', { department: specialist.departmentCode, specialist: specialist.practitionerRoleId });
+export const bookAgain = ({ specialist, patient }: Pick<Appointment, 'specialist' | 'patient'>): string =>
+  stepPath('time', {
+    who: patient.patientId,
+    department: specialist.departmentCode,
+    specialist: specialist.practitionerRoleId,
+  });

@@ -1,4 +1,4 @@
-import type { Appointment, ClinicRef, Department, Specialist } from '@cloud-hospital/protocol/rest';
+import type { Appointment, BookablePerson, ClinicRef, Department, Specialist } from '@cloud-hospital/protocol/rest';
 import { serverClock } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { skipToken, useQuery } from '@tanstack/react-query';
@@ -13,6 +13,10 @@ export interface Answers {
   readonly params: URLSearchParams;
   /** False while the things the address names are still being fetched. */
   readonly complete: boolean;
+  /** Whom this account may book for: oneself first. */
+  readonly people: readonly BookablePerson[];
+  /** For whom; where only oneself is possible, that is no question. */
+  readonly person: BookablePerson | undefined;
   readonly department: Department | undefined;
   readonly specialist: Specialist | undefined;
   /** The time kept for the person with the chosen specialist, while it lasts. */
@@ -32,6 +36,8 @@ export interface Answers {
 export function useAnswers(): Answers {
   const [params] = useSearchParams();
   const { query } = useApi();
+  const patients = useQuery(query.appointments.patients.queryOptions());
+  const people = patients.data?.patients ?? [];
   const departments = useQuery(query.directory.departments.queryOptions({ staleTime: DIRECTORY_FRESH_MS }));
   const department = departments.data?.departments.find(({ code }) => code === params.get('department'));
   const specialists = useQuery(
@@ -56,11 +62,14 @@ export function useAnswers(): Answers {
   return {
     params,
     complete:
+      patients.isSuccess &&
       departments.isSuccess &&
       clinics.isSuccess &&
       (department === undefined || specialists.isSuccess) &&
       // A list that is older than the hold says nothing about it.
       (holdId === null || held !== undefined || (appointments.isSuccess && !appointments.isFetching)),
+    people,
+    person: people.length === 1 ? people[0] : people.find(({ patientId }) => patientId === params.get('who')),
     department,
     specialist: specialists.data?.specialists.find(
       ({ practitionerRoleId }) => practitionerRoleId === params.get('specialist'),
@@ -75,7 +84,8 @@ export function useAnswers(): Answers {
 }
 
 /** The first question that is still open; later pages send people there. */
-export function firstOpenStep({ department, specialist, hold, holdLost, clinic, waits }: Answers): Step {
+export function firstOpenStep({ person, department, specialist, hold, holdLost, clinic, waits }: Answers): Step {
+  if (person === undefined) return 'who';
   if (department === undefined) return 'department';
   if (specialist === undefined) return 'specialist';
   if (hold === undefined && !holdLost && !waits) return 'time';

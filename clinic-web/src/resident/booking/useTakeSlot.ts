@@ -1,8 +1,7 @@
-import { AppError, type ErrorCode, type SlotId } from '@cloud-hospital/protocol';
+import { AppError, type ErrorCode, type PatientId, type SlotId } from '@cloud-hospital/protocol';
 import type { Appointment } from '@cloud-hospital/protocol/rest';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { usePatient } from '../usePatient.ts';
 
 /** Why giving a time back may be refused: it is already given back. */
 const ALREADY_GONE: ReadonlySet<ErrorCode> = new Set([
@@ -22,10 +21,9 @@ interface Taking {
  * Keeps a time for five minutes and gives the previous one back: the new one first, so that nobody ends with neither,
  * unless the old one itself stands in the way (same hour, or the limit of appointments).
  */
-export function useTakeSlot(onTaken: (hold: Appointment, slotId: SlotId) => void) {
+export function useTakeSlot(patientId: PatientId | undefined, onTaken: (hold: Appointment, slotId: SlotId) => void) {
   const { client, query } = useApi();
   const queryClient = useQueryClient();
-  const { patientId } = usePatient();
 
   const release = async ({ appointmentId, version }: Appointment): Promise<void> => {
     try {
@@ -37,6 +35,7 @@ export function useTakeSlot(onTaken: (hold: Appointment, slotId: SlotId) => void
 
   return useMutation({
     mutationFn: async ({ slotId, previous }: Taking): Promise<Appointment> => {
+      if (patientId === undefined) throw new AppError('BAD_REQUEST', { field: 'patientId' });
       try {
         const hold = await client.appointments.hold({ slotId, patientId });
         if (previous !== undefined) await release(previous);

@@ -1,7 +1,7 @@
 import { ErrorNote, useServerNow } from '@cloud-hospital/ui';
 import { useApi, useSignOut } from '@cloud-hospital/ui/api';
 import { useQuery } from '@tanstack/react-query';
-import { CalendarDays, CalendarPlus, ChevronRight, FileText } from 'lucide-react';
+import { CalendarDays, CalendarPlus, ChevronRight, FileText, Users } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -22,7 +22,7 @@ const WaitlistCards = lazy(async () => ({
 const greetingOf = (hour: number) => (hour < 5 ? 'night' : hour < 11 ? 'morning' : hour < 18 ? 'afternoon' : 'evening');
 
 export function HomePage() {
-  const { t } = useTranslation(['resident', 'common']);
+  const { t } = useTranslation(['resident', 'common', 'people']);
   const { query } = useApi();
   const words = useWords();
   const { displayName } = usePatient();
@@ -73,6 +73,16 @@ export function HomePage() {
                         department: words.pick(latestReport.departmentName),
                       })}
                 </span>
+              </span>
+              <ChevronRight className="ch-icon" aria-hidden />
+            </Link>
+          </li>
+          <li>
+            <Link to="/family" className="r-row" data-testid="home-family">
+              <Users className="ch-icon r-row__lead-icon" aria-hidden />
+              <span className="r-row__body">
+                <span className="r-row__title">{t('people:home.family')}</span>
+                <span className="r-muted r-small">{t('people:home.familyHint')}</span>
               </span>
               <ChevronRight className="ch-icon" aria-hidden />
             </Link>

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { resumeBooking } from '../booking/answers.ts';
 import { useWords } from '../layout/words.ts';
+import { usePatient } from '../usePatient.ts';
 import { headlineOf } from '../waiting/headline.ts';
 import type { NextThing } from './nextThing.ts';
 
@@ -38,10 +39,17 @@ function NothingCard() {
 
 /** `心内科 王建国 主任医师` and where. */
 function WhoAndWhere({ appointment }: { readonly appointment: Appointment }) {
+  const { t } = useTranslation('people');
   const words = useWords();
-  const { specialist, clinic } = appointment;
+  const { patientId } = usePatient();
+  const { specialist, clinic, patient } = appointment;
   return (
     <div className="r-next__who r-keep">
+      {patient.patientId === patientId ? null : (
+        <p className="r-next__line" data-testid="next-for">
+          {t('home.forTitle', { name: patient.name })}
+        </p>
+      )}
       <p className="r-next__line">{words.departmentAndSpecialist(specialist)}</p>
       {clinic === null ? null : <p className="r-muted">{words.pick(clinic.name)}</p>}
     </div>

@@ -36,6 +36,8 @@ export function openSignal({ api: { query }, queryClient, onState, onHeard }: Si
     signal.on('waitlist:changed', () => refetch(waitlist)),
     signal.on('encounter:changed', () => refetch(appointments, query.queue.key())),
     signal.on('report:changed', () => refetch(appointments, query.reports.key())),
+    // Who may be seen changed: everything shown may be somebody's who is gone.
+    signal.on('related-persons:changed', () => refetch([])),
     signal.on('session:ended', () => refetch(query.session.key())),
   ];
   signal.connect();

@@ -71,7 +71,7 @@ function Content({ report }: { readonly report: Report }) {
           )}
           <MedicalText report={report} />
           <Link
-            to={bookAgain({ specialist })}
+            to={bookAgain({ specialist, patient })}
             className="r-primary ch-screen-only"
             onClick={() =>
               writeComplaint(

@@ -7,11 +7,13 @@ import { formatDate } from '@cloud-hospital/ui';
 import { Page } from '../layout/Page.tsx';
 import { QueryState } from '../layout/QueryState.tsx';
 import { useWords } from '../layout/words.ts';
+import { usePatient } from '../usePatient.ts';
 import './reports.css';
 
 export function ReportsPage() {
-  const { t } = useTranslation('resident');
+  const { t } = useTranslation(['resident', 'people']);
   const { query } = useApi();
+  const { patientId } = usePatient();
   const words = useWords();
   const reports = useQuery(query.reports.list.queryOptions());
   return (
@@ -29,6 +31,9 @@ export function ReportsPage() {
                     <Link to={`/reports/${report.reportId}`} className="r-row" data-testid="report-row">
                       <span className="r-row__body">
                         <span className="r-muted r-small">{formatDate(report.signedAt, words.locale)}</span>
+                        {report.patient.patientId === patientId ? null : (
+                          <span>{t('people:home.forTitle', { name: report.patient.name })}</span>
+                        )}
                         <span className="r-row__title">
                           {words.pick(report.departmentName)} · {report.specialistName}
                         </span>

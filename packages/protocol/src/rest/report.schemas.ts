@@ -99,6 +99,7 @@ export const Verification = z.object({
 export type Verification = z.infer<typeof Verification>;
 export const ReportSummary = z.object({
   reportId: ReportId,
+  patient: PatientRef,
   encounterId: EncounterId,
   status: ReportStatus,
   signedAt: Instant,

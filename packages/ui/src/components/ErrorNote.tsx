@@ -16,6 +16,7 @@ const LIMITS = [
   'booking-window',
   'waitlist-entries',
   'waitlist-once',
+  'no-shows',
 ] as const;
 
 /** What happened and what the person can do, for any error of the contract. */

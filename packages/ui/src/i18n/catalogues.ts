@@ -1,7 +1,7 @@
 import type { Locale } from '@cloud-hospital/protocol';
 import type { ResourceLanguage } from 'i18next';
 
-export const NAMESPACES = ['common', 'resident', 'terminal', 'console', 'call'] as const;
+export const NAMESPACES = ['common', 'resident', 'terminal', 'console', 'call', 'people'] as const;
 export type Namespace = (typeof NAMESPACES)[number];
 export const isNamespace = (text: string): text is Namespace => NAMESPACES.some((namespace) => namespace === text);
 
@@ -15,6 +15,7 @@ const LOADERS: { readonly [L in Locale]: { readonly [N in Namespace]: Load } } =
     terminal: () => import('./zh-CN/terminal.json'),
     console: () => import('./zh-CN/console.json'),
     call: () => import('./zh-CN/call.json'),
+    people: () => import('./zh-CN/people.json'),
   },
   en: {
     common: () => import('./en/common.json'),
@@ -22,6 +23,7 @@ const LOADERS: { readonly [L in Locale]: { readonly [N in Namespace]: Load } } =
     terminal: () => import('./en/terminal.json'),
     console: () => import('./en/console.json'),
     call: () => import('./en/call.json'),
+    people: () => import('./en/people.json'),
   },
 };
 
