@@ -9,6 +9,7 @@ import { TerminalCallProvider } from './call/TerminalCall.tsx';
 import { CheckInPage } from './checkIn/CheckInPage.tsx';
 import { ConsentPage } from './consent/ConsentPage.tsx';
 import { Busy } from './controls/Busy.tsx';
+import { DeskPage } from './desk/DeskPage.tsx';
 import { EnrolPage } from './device/EnrolPage.tsx';
 import { RevokedPage } from './device/RevokedPage.tsx';
 import { TerminalIdentityProvider, useTerminalIdentity } from './device/TerminalIdentity.tsx';
@@ -130,6 +131,7 @@ function Work({ session }: { readonly session: Session }) {
         <Route index element={<HomePane />} />
         <Route path="check-in" element={<CheckInPage />} />
         <Route path="walk-in" element={<WalkInPage />} />
+        <Route path="desk" element={<DeskPage />} />
         <Route path="appointments/:appointmentId" element={<AppointmentPage />} />
         <Route path="visits/:encounterId" element={<VisitPage />} />
         <Route path="*" element={<Navigate to="/" replace />} />

@@ -1,6 +1,6 @@
 import type { ClinicDecision } from '@cloud-hospital/protocol/states';
 import type { DepartmentCode, PractitionerRoleId } from '@cloud-hospital/protocol';
-import type { Consent, ConsentInput, VitalCode } from '@cloud-hospital/protocol/rest';
+import type { Appointment, Consent, ConsentInput, PatientRef, VitalCode } from '@cloud-hospital/protocol/rest';
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 import type { z } from 'zod';
 
@@ -14,6 +14,7 @@ export interface DraftKinds {
   };
   readonly checkIn: { readonly identityNumber: string };
   readonly walkIn: WalkInDraft;
+  readonly desk: DeskDraft;
   readonly decision: { readonly decision: ClinicDecision; readonly reason: string };
 }
 
@@ -29,6 +30,20 @@ export interface WalkInDraft {
   readonly urgent: boolean;
 }
 
+export interface DeskDraft {
+  readonly step: 'person' | 'resident' | 'time' | 'done';
+  readonly person: WalkInDraft;
+  readonly patient: PatientRef | null;
+  /** The appointment that gets another time; null: a new one. */
+  readonly moving: Appointment | null;
+  readonly departmentCode: DepartmentCode | null;
+  readonly practitionerRoleId: PractitionerRoleId | null;
+  /** The time that is kept meanwhile. */
+  readonly hold: Appointment | null;
+  readonly complaint: string;
+  readonly booked: Appointment | null;
+}
+
 type Kind = keyof DraftKinds;
 type Stores = { readonly [K in Kind]: Map<string, DraftKinds[K]> };
 
@@ -38,6 +53,7 @@ const emptyStores = (): Stores => ({
   consent: new Map(),
   checkIn: new Map(),
   walkIn: new Map(),
+  desk: new Map(),
   decision: new Map(),
 });
 

@@ -1,4 +1,4 @@
-import { IdCard, ScanLine, UserPlus } from 'lucide-react';
+import { CalendarPlus, IdCard, ScanLine, UserPlus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
@@ -12,11 +12,12 @@ const WAYS = [
     testId: 'home-identity',
   },
   { to: '/walk-in', icon: UserPlus, title: 'home.walkIn', hint: 'home.walkInHint', testId: 'home-walk-in' },
+  { to: '/desk', icon: CalendarPlus, title: 'people:desk.title', hint: 'people:desk.hint', testId: 'home-desk' },
 ] as const;
 
 /** Nobody in hand: the ways in which somebody comes. */
 export function HomePane() {
-  const { t } = useTranslation('terminal');
+  const { t } = useTranslation(['terminal', 'people']);
   return (
     <section className="t-pane t-home" data-testid="home-page">
       <h1 className="t-title t-title--large">{t('home.title')}</h1>
