@@ -22,6 +22,16 @@ export const demoUsername = {
   coordinator: (hospital: number): string => `coordinator${number(hospital, 1)}`,
 } as const;
 
+/** Residents with a part in the demonstration of families and missed appointments, by position. */
+export const DEMO_POSITIONS = {
+  /** Acts for the resident of the demonstration, and for the one below. */
+  child: 100,
+  /** Missed two appointments: the hint before the limit. */
+  nearLimit: 101,
+  /** Missed three: books at a desk. */
+  deskOnly: 102,
+} as const;
+
 /**
  * Who to be in the demo district. The resident has a history with the specialist, who has slots at any hour; nurse and
  * clinic doctor work at the resident's clinic.
@@ -29,6 +39,9 @@ export const demoUsername = {
 export const DEMO_ACCOUNTS = {
   resident: { role: 'resident', page: '/', phone: demoPhone(0) },
   otherResident: { role: 'resident', page: '/', phone: demoPhone(1) },
+  child: { role: 'resident', page: '/', phone: demoPhone(DEMO_POSITIONS.child) },
+  nearLimit: { role: 'resident', page: '/', phone: demoPhone(DEMO_POSITIONS.nearLimit) },
+  deskOnly: { role: 'resident', page: '/', phone: demoPhone(DEMO_POSITIONS.deskOnly) },
   nurse: { role: 'nurse', page: '/terminal', username: demoUsername.nurse(0) },
   clinicDoctor: { role: 'clinic-doctor', page: '/terminal', username: demoUsername.clinicDoctor(0) },
   otherClinicNurse: { role: 'nurse', page: '/terminal', username: demoUsername.nurse(1) },

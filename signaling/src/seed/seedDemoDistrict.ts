@@ -13,6 +13,7 @@ import { DEMO_PASSWORD } from './demoAccounts.ts';
 import { Random } from './random.ts';
 import { seedBookings } from './seedBookings.ts';
 import { seedDirectory } from './seedDirectory.ts';
+import { seedFamilies } from './seedFamilies.ts';
 import { seedHistory } from './seedHistory.ts';
 import { seedResidents } from './seedResidents.ts';
 import { seedStaff } from './seedStaff.ts';
@@ -51,6 +52,7 @@ async function seed(unit: Unit, keys: z.infer<typeof Keys>, passwordHash: string
   await seedHistory(tx, random, new LocalSigner(keys.reportSigningKey), { directory, staff, residents, now });
   await seedBookings(unit, random, { directory, staff, residents });
   await seedWaitlist(unit, random, { directory, staff, residents });
+  await seedFamilies(unit, new IdentityCipher(keys.identityKey), { directory, staff, residents });
   unit.audit({ action: 'demo:seed', entityKind: 'Organization', entityId: directory.districtId });
 }
 
