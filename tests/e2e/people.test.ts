@@ -123,7 +123,7 @@ test('a nurse books at the desk, and the helper opens the link once, on one phon
   await accessible(page, '/terminal/desk resident');
   await terminal.shot('desk-resident');
   await page.getByTestId('desk-book').click();
-  await page.getByTestId(`desk-department-${specialist.departmentCode}`).check({ force: true });
+  await page.getByTestId(`desk-department-${specialist.departmentCode}`).click({ force: true });
   await page.getByText(specialist.name).first().click();
   await page.getByTestId('desk-slot').first().waitFor();
   await terminal.shot('desk-time');

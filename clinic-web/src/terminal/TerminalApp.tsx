@@ -131,10 +131,12 @@ function Work({ session }: { readonly session: Session }) {
         <Route index element={<HomePane />} />
         <Route path="check-in" element={<CheckInPage />} />
         <Route path="walk-in" element={<WalkInPage />} />
-        <Route path="desk" element={<DeskPage />} />
         <Route path="appointments/:appointmentId" element={<AppointmentPage />} />
         <Route path="visits/:encounterId" element={<VisitPage />} />
         <Route path="*" element={<Navigate to="/" replace />} />
+      </Route>
+      <Route path="desk" element={<WorkPage wide />}>
+        <Route index element={<DeskPage />} />
       </Route>
       <Route path="visits/:encounterId" element={<WorkPage wide />}>
         <Route path="consent" element={<ConsentPage />} />

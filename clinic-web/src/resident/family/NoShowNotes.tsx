@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Page } from '../layout/Page.tsx';
 import { useWords } from '../layout/words.ts';
+import './family.css';
 
 /** One more, and bookings are made at a desk: said before it happens. */
 export function NoShowHint({ person: { name, noShows } }: { readonly person: BookablePerson }) {

@@ -24,6 +24,7 @@ interface DoneStepProps {
 export function DoneStep({ appointment, moved, onAnother }: DoneStepProps) {
   const { t } = useTranslation('people');
   const [printing, setPrinting] = useState(false);
+  const [sharing, setSharing] = useState(false);
   const print = () => {
     // The slip must be in the page before the browser prints it; it blocks until the print window is closed.
     flushSync(() => setPrinting(true));
@@ -41,14 +42,18 @@ export function DoneStep({ appointment, moved, onAnother }: DoneStepProps) {
             <CircleCheck className="ch-icon" aria-hidden />
             {t(moved ? 'desk.moved' : 'desk.done')}
           </p>
-          <button type="button" className="t-primary" onClick={print} data-testid="desk-print">
-            <Printer className="ch-icon" aria-hidden />
-            {t('desk.print')}
-          </button>
-          <Share appointmentId={appointment.appointmentId} />
-          <button type="button" className="t-secondary" onClick={onAnother} data-testid="desk-another">
-            {t('desk.finish')}
-          </button>
+          {sharing ? null : (
+            <button type="button" className="t-primary" onClick={print} data-testid="desk-print">
+              <Printer className="ch-icon" aria-hidden />
+              {t('desk.print')}
+            </button>
+          )}
+          <Share appointmentId={appointment.appointmentId} writing={sharing} onWriting={setSharing} />
+          {sharing ? null : (
+            <button type="button" className="t-secondary" onClick={onAnother} data-testid="desk-another">
+              {t('desk.finish')}
+            </button>
+          )}
         </div>
       </div>
       {printing
@@ -63,12 +68,16 @@ export function DoneStep({ appointment, moved, onAnother }: DoneStepProps) {
   );
 }
 
-function Share({ appointmentId }: Pick<Appointment, 'appointmentId'>) {
+interface ShareProps extends Pick<Appointment, 'appointmentId'> {
+  readonly writing: boolean;
+  readonly onWriting: (writing: boolean) => void;
+}
+
+function Share({ appointmentId, writing, onWriting }: ShareProps) {
   const { t } = useTranslation('people');
   const { query } = useApi();
-  const [writing, setWriting] = useState(false);
   const [phone, setPhone] = useState('');
-  const send = useMutation(query.helperLinks.send.mutationOptions({ onSuccess: () => setWriting(false) }));
+  const send = useMutation(query.helperLinks.send.mutationOptions({ onSuccess: () => onWriting(false) }));
   if (!writing) {
     return (
       <>
@@ -77,7 +86,7 @@ function Share({ appointmentId }: Pick<Appointment, 'appointmentId'>) {
             {t('share.sent', { phone: send.data.phoneMasked })}
           </p>
         ) : null}
-        <button type="button" className="t-secondary" onClick={() => setWriting(true)} data-testid="desk-share">
+        <button type="button" className="t-secondary" onClick={() => onWriting(true)} data-testid="desk-share">
           <Send className="ch-icon" aria-hidden />
           {t('desk.share')}
         </button>

@@ -161,6 +161,7 @@ function Times({ draft, patient, onChange }: TimeStepProps) {
   const locale = useLocale();
   const [date, setDate] = useState<LocalDate | null>(null);
   const [wanted, setWanted] = useState<SlotId | null>(null);
+  const [again, setAgain] = useState(false);
   const { practitionerRoleId, hold, moving } = draft;
   const slots = useQuery(
     query.directory.slots.queryOptions({
@@ -178,9 +179,26 @@ function Times({ draft, patient, onChange }: TimeStepProps) {
       }
       return client.appointments.hold({ slotId, patientId: patient.patientId });
     },
-    onSuccess: (kept) => onChange({ hold: kept }),
+    onSuccess: (kept) => {
+      onChange({ hold: kept });
+      setAgain(false);
+    },
     onSettled: () => queryClient.invalidateQueries({ queryKey: query.directory.slots.key() }),
   });
+  // Folded away once chosen, so that what comes next is in sight.
+  if (moving === null && hold !== null && !again) {
+    return (
+      <>
+        <Answer
+          label={t('desk.times')}
+          answer={`${formatDay(hold.start, locale)} ${formatWeekday(hold.start, locale)} ${formatTime(hold.start, locale)}`}
+          onAgain={() => setAgain(true)}
+          testId="desk-time-change"
+        />
+        <Confirm draft={draft} hold={hold} onChange={onChange} />
+      </>
+    );
+  }
   if (slots.isError) return <ErrorNote error={slots.error} onRetry={() => void slots.refetch()} />;
   if (slots.data === undefined) return <Busy>{t('common:state.loading')}</Busy>;
   const days = slots.data.days.filter((day) => freeOf(day).length > 0 || day.date === date);
@@ -208,6 +226,9 @@ function Times({ draft, patient, onChange }: TimeStepProps) {
           </button>
         ))}
       </div>
+      {moving !== null && wanted !== null && start !== null ? (
+        <Move moving={moving} slotId={wanted} start={start} onMoved={(booked) => onChange({ step: 'done', booked })} />
+      ) : null}
       <div className="t-desk__times" role="group" aria-label={t('desk.times')}>
         {day.slots
           .filter(({ free, slotId }) => free || slotId === wanted)
@@ -225,10 +246,6 @@ function Times({ draft, patient, onChange }: TimeStepProps) {
           ))}
       </div>
       {take.isError ? <ErrorNote error={take.error} /> : null}
-      {moving !== null && wanted !== null && start !== null ? (
-        <Move moving={moving} slotId={wanted} start={start} onMoved={(booked) => onChange({ step: 'done', booked })} />
-      ) : null}
-      {moving === null && hold !== null ? <Confirm draft={draft} hold={hold} onChange={onChange} /> : null}
     </>
   );
 }
@@ -279,7 +296,7 @@ function Confirm({ draft: { complaint }, hold, onChange }: ConfirmProps) {
   const locale = useLocale();
   const [tried, setTried] = useState(false);
   const missing = complaint.trim().length < MIN_COMPLAINT;
-  const { appointmentId, version, clinic, holdExpiresAt, start } = hold;
+  const { appointmentId, version, clinic, holdExpiresAt } = hold;
   const confirm = useMutation(
     query.appointments.confirm.mutationOptions({
       onSuccess: (booked) => onChange({ step: 'done', booked, hold: null }),
@@ -294,12 +311,9 @@ function Confirm({ draft: { complaint }, hold, onChange }: ConfirmProps) {
   };
   return (
     <form className="t-desk__confirm" onSubmit={submit} noValidate>
-      <p>
-        <strong>{t('desk.chosen', { time: `${formatDay(start, locale)} ${formatTime(start, locale)}` })}</strong>
-        {holdExpiresAt === null ? null : (
-          <span className="t-hint"> {t('desk.kept', { time: formatTime(holdExpiresAt, locale) })}</span>
-        )}
-      </p>
+      {holdExpiresAt === null ? null : (
+        <p className="t-hint">{t('desk.kept', { time: formatTime(holdExpiresAt, locale) })}</p>
+      )}
       <Field label={t('desk.complaint')} error={tried && missing ? t('desk.complaintMissing') : null}>
         {({ id, describedBy, invalid }) => (
           <textarea
