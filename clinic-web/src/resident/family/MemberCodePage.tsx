@@ -17,7 +17,8 @@ export function MemberCodePage() {
   const { relatedPersonId } = useParams();
   const family = useQuery(query.family.list.queryOptions());
   const member = family.data?.members.find((one) => one.relatedPersonId === relatedPersonId);
-  if (family.isSuccess && member?.status !== 'proposed') return <Navigate to="/family" replace />;
+  // A list that is older than the request says nothing about it.
+  if (family.isSuccess && !family.isFetching && member?.status !== 'proposed') return <Navigate to="/family" replace />;
   return (
     <Page
       title={t('code.title')}
@@ -50,10 +51,6 @@ function CodeForm({ member }: { readonly member: RelatedPerson }) {
         await navigate('/family', { replace: true });
         await refresh();
       },
-      onError: () => {
-        setCode('');
-        input.current?.focus();
-      },
     }),
   );
   const resend = useMutation(
@@ -70,7 +67,16 @@ function CodeForm({ member }: { readonly member: RelatedPerson }) {
   const change = (typed: string) => {
     const digits = typed.replaceAll(/\D/g, '').slice(0, CODE_LENGTH);
     setCode(digits);
-    if (digits.length === CODE_LENGTH && !confirm.isPending) confirm.mutate({ relatedPersonId, code: digits });
+    if (digits.length < CODE_LENGTH || confirm.isPending) return;
+    confirm.mutate(
+      { relatedPersonId, code: digits },
+      {
+        onError: () => {
+          setCode('');
+          input.current?.focus();
+        },
+      },
+    );
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();

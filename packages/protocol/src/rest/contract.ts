@@ -13,18 +13,8 @@ import {
   SlotId,
 } from '../common/ids.ts';
 import { Instant, LocalDate, LocalizedText, Phone } from '../common/values.ts';
-import {
-  ActivationCodeIssued,
-  ActivationInput,
-  ClinicEntry,
-  ClinicInput,
-  DirectoryView,
-  OrganizationEntry,
-  OrganizationInput,
-  StaffActiveInput,
-  StaffInput,
-  StaffMember,
-} from './administration.schemas.ts';
+import { administration } from './administration.contract.ts';
+import { ActivationInput } from './administration.schemas.ts';
 import {
   Appointment,
   CancelInput,
@@ -61,6 +51,7 @@ import {
 } from './encounter.schemas.ts';
 import { family, helperLinks } from './family.contract.ts';
 import { BookablePerson, ExcuseInput, NoShow, PatientNoShows, RegisterPatientInput } from './family.schemas.ts';
+import { inbox } from './inbox.contract.ts';
 import { procedure } from './procedure.ts';
 import {
   AvailabilityInput,
@@ -512,58 +503,6 @@ const district = {
           }),
         ),
         chain: z.object({ sealed: z.int(), unsealed: z.int(), intact: z.boolean() }),
-      }),
-    ),
-};
-
-/** The district's administration of places and people. No clinical text. */
-const administration = {
-  directory: procedure('directory:administer').route({ method: 'GET', path: '/administration' }).output(DirectoryView),
-  saveOrganization: procedure('directory:administer')
-    .route({ method: 'PUT', path: '/administration/organizations/{organizationId}' })
-    .input(OrganizationInput)
-    .output(OrganizationEntry),
-  saveClinic: procedure('directory:administer')
-    .route({ method: 'PUT', path: '/administration/clinics/{locationId}' })
-    .input(ClinicInput)
-    .output(ClinicEntry),
-  staff: procedure('staff:administer')
-    .route({ method: 'GET', path: '/administration/staff' })
-    .output(z.object({ staff: z.array(StaffMember) })),
-  addStaff: procedure('staff:administer')
-    .route({ method: 'PUT', path: '/administration/staff/{practitionerRoleId}' })
-    .input(StaffInput)
-    .output(ActivationCodeIssued),
-  issueActivationCode: procedure('staff:administer')
-    .route({ method: 'POST', path: '/administration/staff/{practitionerRoleId}/activation-code' })
-    .input(z.object({ practitionerRoleId: PractitionerRoleId }))
-    .output(ActivationCodeIssued),
-  /** The phone with the authenticator is lost: the person enrols another one at the next sign-in. */
-  resetSecondFactor: procedure('staff:administer')
-    .route({ method: 'DELETE', path: '/administration/staff/{practitionerRoleId}/second-factor' })
-    .input(z.object({ practitionerRoleId: PractitionerRoleId }))
-    .output(StaffMember),
-  setStaffActive: procedure('staff:administer')
-    .route({ method: 'PUT', path: '/administration/staff/{practitionerRoleId}/active' })
-    .input(StaffActiveInput)
-    .output(StaffMember),
-};
-
-const inbox = {
-  list: procedure('inbox:read')
-    .route({ method: 'GET', path: '/inbox' })
-    .output(
-      z.object({
-        messages: z.array(z.object({ sentAt: Instant, kind: z.string(), text: z.string(), read: z.boolean() })),
-      }),
-    ),
-  /** Demo district only: what the carrier would have delivered, newest first, login codes included. */
-  demo: procedure('public:demo-inbox')
-    .route({ method: 'GET', path: '/demo/inbox' })
-    .input(z.object({ phone: Phone.optional() }))
-    .output(
-      z.object({
-        messages: z.array(z.object({ sentAt: Instant, to: z.string(), kind: z.string(), text: z.string() })),
       }),
     ),
 };
