@@ -25,11 +25,11 @@ export const demoUsername = {
 /** Residents with a part in the demonstration of families and missed appointments, by position. */
 export const DEMO_POSITIONS = {
   /** Acts for the resident of the demonstration, and for the one below. */
-  child: 100,
+  child: 210,
   /** Missed two appointments: the hint before the limit. */
-  nearLimit: 101,
+  nearLimit: 211,
   /** Missed three: books at a desk. */
-  deskOnly: 102,
+  deskOnly: 212,
 } as const;
 
 /**

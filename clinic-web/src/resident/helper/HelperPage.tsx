@@ -4,7 +4,7 @@ import { ErrorNote, formatTimeRange } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useQuery } from '@tanstack/react-query';
 import { LinkIcon } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { Loading } from '../layout/Loading.tsx';
@@ -14,7 +14,7 @@ import { useWords } from '../layout/words.ts';
 import { formatTimeSeconds } from '../waiting/formatTimeSeconds.ts';
 import '../appointments/appointments.css';
 import '../waiting/waiting.css';
-import { helperKey, tokenOf } from './helperKey.ts';
+import { forgetHelperKey, helperKey, tokenOf } from './helperKey.ts';
 
 /** There is no socket without a session: the place is asked for. */
 const ASK_EVERY_MS = 10_000;
@@ -39,7 +39,11 @@ function Opened({ token }: { readonly token: string }) {
       refetchOnReconnect: 'always',
     }),
   );
-  if (link.error instanceof AppError && link.error.code === 'NOT_FOUND') return <Gone />;
+  const gone = link.error instanceof AppError && link.error.code === 'NOT_FOUND';
+  useEffect(() => {
+    if (gone) forgetHelperKey(token);
+  }, [gone, token]);
+  if (gone) return <Gone />;
   if (link.data === undefined) {
     return (
       <Page title={t('helper.ticket')}>

@@ -27,7 +27,7 @@ export async function noShowStandings(
       -- The one that must grow old before fewer than the limit are left.
       (array_agg(lower(period) ORDER BY lower(period) DESC))[${NO_SHOW_LIMIT}::int] + interval '1 year' AS open_at
     FROM appointment
-    WHERE patient_id = ANY(${patientIds}::uuid[]) AND status = 'noshow' AND noshow_party = 'patient'
+    WHERE patient_id = ANY(${patientIds}::uuid[]) AND status = 'noshow' AND coalesce(noshow_party, 'patient') = 'patient'
       AND noshow_excused_at IS NULL AND lower(period) > now() - interval '1 year'
     GROUP BY patient_id`.execute(db);
   for (const { patient_id: patientId, counted, open_at: openAt } of rows) {

@@ -61,12 +61,10 @@ CREATE TABLE helper_link (
 CREATE INDEX helper_link_of_appointment ON helper_link (appointment_id) WHERE revoked_at IS NULL;
 CREATE INDEX helper_link_by_sender ON helper_link (created_by_account, created_at);
 
--- Whose no-show it was, and that staff took it back.
+-- Whose no-show it was (null: nobody judged, so the patient's), and that staff took it back.
 ALTER TABLE appointment
   ADD COLUMN noshow_party text CHECK (noshow_party IN ('patient', 'clinic', 'specialist')),
   ADD COLUMN noshow_excuse text,
   ADD COLUMN noshow_excused_at timestamptz,
   ADD COLUMN noshow_excused_by uuid REFERENCES account (id);
-UPDATE appointment SET noshow_party = 'patient' WHERE status = 'noshow';
-ALTER TABLE appointment ADD CHECK (status <> 'noshow' OR noshow_party IS NOT NULL);
 CREATE INDEX appointment_missed ON appointment (patient_id) WHERE status = 'noshow';
