@@ -39,7 +39,7 @@ describe('a simulated day of a small district', () => {
     expect(figures.consultations).toBeGreaterThan(figures.people * 0.7);
     expect(figures.fates.cancelled).toBeGreaterThan(0);
     expect(figures.fates['stayed-away']).toBeGreaterThan(0);
-    expect(figures.stranded).toBeGreaterThan(0);
+    expect(figures.handedOver).toBeGreaterThan(0);
     expect(figures.overtaken).toBeGreaterThan(0);
     expect(figures.remindersSent).toBeGreaterThan(figures.people);
     expect(figures.promises.quarter.samples).toBeGreaterThan(0);

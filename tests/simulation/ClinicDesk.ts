@@ -104,6 +104,11 @@ export class ClinicDesk {
     return this.#caller.send('POST departure', Nothing, 'POST', `/encounters/${encounterId}/departure`, {});
   }
 
+  /** The one tap that is offered once a specialist is late: to whoever of the department is there. */
+  takeSubstitute(queueEntryId: string): Promise<Answer<object>> {
+    return this.#caller.send('POST substitute', Nothing, 'POST', `/queue-entries/${queueEntryId}/substitute`, {});
+  }
+
   /** @throws AppError when it doesn't ring any more */
   async answer(encounterId: string): Promise<void> {
     await (await this.#connect()).request('call:answer', { encounterId: EncounterId.parse(encounterId) });

@@ -64,8 +64,8 @@ export interface Visit {
   ready: boolean;
   calls: number;
   dropped: boolean;
-  /** Their specialist didn't come. */
-  stranded: boolean;
+  /** Their specialist didn't come: how they found another. */
+  stranded: 'handed-over' | 'registered-anew' | null;
 }
 
 interface Consulting {
@@ -132,7 +132,7 @@ export class DistrictDay {
       ready: false,
       calls: 0,
       dropped: false,
-      stranded: false,
+      stranded: null,
     }));
   }
 
@@ -367,13 +367,31 @@ export class DistrictDay {
     for (const [index, one] of this.#consulting.entries()) {
       if (!this.#isKnownAbsent(one)) continue;
       for (const visit of [...one.waiting]) {
+        if (await this.#takeSubstitute(visit)) continue;
+        // Nobody of the department is there: registered anew with somebody of another.
         const substitute = this.#substituteFor(index);
         if (substitute === undefined || !(await this.#leave(visit))) continue;
-        visit.stranded = true;
+        visit.stranded = 'registered-anew';
         visit.specialist = substitute;
         await this.#walkIn(visit);
       }
     }
+  }
+
+  /** Keeps the place: what they were due by counts in the other queue, too. */
+  async #takeSubstitute(visit: Visit): Promise<boolean> {
+    if (visit.opened === null) return false;
+    const answer = await this.#deskOf(visit).takeSubstitute(visit.opened.queueEntryId);
+    if (!answer.ok) return false;
+    const roleId = await this.watcher.specialistOf(visit.opened.queueEntryId);
+    const index = this.#stage.specialists.findIndex((one) => one.practitionerRoleId === roleId);
+    if (index < 0) throw new Error('handed over to somebody who takes no part');
+    this.#unline(visit);
+    visit.stranded = 'handed-over';
+    visit.specialist = index;
+    this.#lineUp(visit, false);
+    this.#wake(index);
+    return true;
   }
 
   // ── At the console ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -53,6 +53,17 @@ export class Watcher {
     return rows.map((row) => row.queue_entry_id);
   }
 
+  /** Whose queue somebody waits in. */
+  async specialistOf(queueEntryId: string): Promise<string | null> {
+    const row = await this.#db
+      .selectFrom('queue_entry')
+      .innerJoin('queue', 'queue.id', 'queue_entry.queue_id')
+      .select('queue.practitioner_role_id')
+      .where('queue_entry.id', '=', queueEntryId)
+      .executeTakeFirst();
+    return row?.practitioner_role_id ?? null;
+  }
+
   async noteCall(before: readonly string[], calledId: string, at: Date): Promise<void> {
     if (!this.calledAt.has(calledId)) this.calledAt.set(calledId, at);
     const place = before.indexOf(calledId);

@@ -26,7 +26,9 @@ export interface DayFigures {
   readonly consultations: number;
   readonly consultationsAnHour: number;
   readonly waitMinutes: { readonly p50: number; readonly p90: number; readonly longest: number };
+  /** Whose specialist didn't come: everybody, and those who kept their place with another. */
   readonly stranded: number;
+  readonly handedOver: number;
   readonly overtaken: number;
   readonly closedAtNight: number;
   readonly remindersSent: number;
@@ -140,7 +142,7 @@ export async function judgeDay(
   const accuracy = (ahead: number): Accuracy => promiseAccuracy(watcher.promises, watcher.calledAt, ahead, meanMinutes);
   const fates: Partial<Record<Fate, number>> = {};
   for (const { fate } of visits) fates[fate] = (fates[fate] ?? 0) + 1;
-  const stranded = visits.filter((visit) => visit.stranded);
+  const stranded = visits.filter((visit) => visit.stranded !== null);
   return {
     wrongs: {
       lost: lostOf(visits, rows),
@@ -161,6 +163,7 @@ export async function judgeDay(
       consultationsAnHour: served.length / 7,
       waitMinutes: { p50: percentile(minutes, 50), p90: percentile(minutes, 90), longest: Math.max(...minutes) },
       stranded: stranded.length,
+      handedOver: stranded.filter((visit) => visit.stranded === 'handed-over').length,
       overtaken: watcher.overtaken,
       closedAtNight: rows.filter(({ entry_reason: reason }) => reason === 'not-served').length,
       remindersSent: sent.length,

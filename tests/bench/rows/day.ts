@@ -63,7 +63,7 @@ export function describeDay({ date, wrongs, figures, jobsRun, requests, refused,
       .map(([fate, count]) => `${count} ${fate}`)
       .join(
         ', ',
-      )}; ${figures.stranded} of an absent specialist found another; ${figures.closedAtNight} closed at night`,
+      )}; ${figures.stranded} of an absent specialist found another (${figures.handedOver} handed over with their place); ${figures.closedAtNight} closed at night`,
     `  wait p50 ${minutes(waitMinutes.p50)}, p90 ${minutes(waitMinutes.p90)}, longest ${minutes(waitMinutes.longest)}; ${figures.overtaken} overtaken, each with a reason`,
     `  by clinic (${fairness.load.join('–')} people each): median wait ${fairness.medians.map((value) => value.toFixed(1)).join(' / ')} min (lowest, middle, highest)`,
     `  measured ÷ expected ${fairness.ratios.map((value) => value.toFixed(2)).join('–')}, within ± 20 %: ${percent(fairness.withinBand)} (by chance alone ${percent(fairness.withinBandByChance)})`,
