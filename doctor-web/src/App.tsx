@@ -10,8 +10,8 @@ import { ActivatePage } from './signIn/ActivatePage.tsx';
 import { SecondFactorPage } from './signIn/SecondFactorPage.tsx';
 import { SignInPage } from './signIn/SignInPage.tsx';
 
-const ConsolePage = lazy(async () => ({ default: (await import('./console/ConsolePage.tsx')).ConsolePage }));
-const HospitalPage = lazy(async () => ({ default: (await import('./hospital/HospitalPage.tsx')).HospitalPage }));
+const DoctorArea = lazy(async () => ({ default: (await import('./console/DoctorArea.tsx')).DoctorArea }));
+const HospitalArea = lazy(async () => ({ default: (await import('./hospital/HospitalArea.tsx')).HospitalArea }));
 const DistrictArea = lazy(async () => ({ default: (await import('./district/DistrictArea.tsx')).DistrictArea }));
 const AuditPage = lazy(async () => ({ default: (await import('./audit/AuditPage.tsx')).AuditPage }));
 
@@ -22,8 +22,8 @@ interface Area {
 }
 
 const AREAS: readonly Area[] = [
-  { path: '/doctor', role: 'specialist', page: ConsolePage },
-  { path: '/hospital', role: 'coordinator', page: HospitalPage },
+  { path: '/doctor', role: 'specialist', page: DoctorArea },
+  { path: '/hospital', role: 'coordinator', page: HospitalArea },
   { path: '/district', role: 'district-administrator', page: DistrictArea },
   { path: '/audit', role: 'auditor', page: AuditPage },
 ];

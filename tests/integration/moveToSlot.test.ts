@@ -66,6 +66,7 @@ test('a moved booking is a new appointment with a ticket and jobs of its own, an
     .select(['subject_id', 'kind', 'state'])
     .where('subject_id', 'in', [old.appointmentId, appointmentId])
     .where('state', '=', 'pending')
+    .where('kind', 'like', 'appointment.%')
     .execute();
   expect(new Set(jobs.map((job) => job.subject_id))).toEqual(new Set([appointmentId]));
 });

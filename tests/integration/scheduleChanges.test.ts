@@ -110,6 +110,7 @@ describe('a change of the schedule where somebody has booked', () => {
       .select(['kind'])
       .where('subject_id', '=', appointment.appointmentId)
       .where('state', '=', 'pending')
+      .where('kind', 'like', 'appointment.%')
       .execute();
     expect(jobs).toEqual([]);
     expect(await district.asSystem((unit) => remind(unit, appointment.appointmentId, 'P1D'))).toBe(false);

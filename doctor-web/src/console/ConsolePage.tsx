@@ -55,6 +55,10 @@ export function ConsolePage() {
     <div className="c-shell">
       <TopBar session={session} title={t('title.doctor')}>
         {queue.data === undefined ? null : <AvailabilitySwitch queue={queue.data} />}
+        {/* Beside the console, which goes on ringing and keeps its call. */}
+        <a className="c-nav__link" href="/doctor/schedule" target="_blank" rel="noreferrer">
+          {t('title.schedule')}
+        </a>
       </TopBar>
       {queue.data === undefined ? (
         <main className="c-centre">

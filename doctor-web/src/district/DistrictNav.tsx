@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { AreaNav } from '../layout/AreaNav.tsx';
 
-const PAGES = ['overview', 'directory', 'staff'] as const;
+const PAGES = ['overview', 'directory', 'staff', 'calendar'] as const;
 
 /** The pages of the district's administration. */
 export function DistrictNav() {

@@ -11,6 +11,7 @@ import { TopBar } from '../layout/TopBar.tsx';
 import { useSignedIn } from '../layout/useSignedIn.ts';
 import { colleaguesOf, departmentsOf, type Moving } from './boardModel.ts';
 import { DepartmentRow } from './DepartmentRow.tsx';
+import { HospitalNav } from './HospitalNav.tsx';
 import { LateStarts } from './LateStarts.tsx';
 import './board.css';
 
@@ -33,7 +34,9 @@ export function HospitalPage() {
   const late = queues.filter(({ lateSince }) => lateSince !== null);
   return (
     <div className="c-shell">
-      <TopBar session={session} title={t('title.hospital')} />
+      <TopBar session={session} title={t('title.hospital')}>
+        <HospitalNav />
+      </TopBar>
       <main className="c-page b-page">
         {board.error === null ? null : <ErrorNote error={board.error} onRetry={() => void board.refetch()} />}
         {board.isPending ? <Spin /> : null}

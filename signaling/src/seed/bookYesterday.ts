@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
 import { ticketNumber } from '../domain/ticketNumber.ts';
-import type { AppointmentTable, SlotTable } from '../store/schema.ts';
+import type { AppointmentTable } from '../store/schema.ts';
+import type { SlotTable } from '../store/scheduling.schema.ts';
 import type { PlannedVisit, VisitTimes } from './planVisits.ts';
 import type { Random } from './random.ts';
 import type { Clinic } from './seedDirectory.ts';

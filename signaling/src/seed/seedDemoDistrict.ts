@@ -14,6 +14,7 @@ import { Random } from './random.ts';
 import { seedBookings } from './seedBookings.ts';
 import { seedDirectory } from './seedDirectory.ts';
 import { seedFamilies } from './seedFamilies.ts';
+import { seedLeave } from './seedLeave.ts';
 import { seedHistory } from './seedHistory.ts';
 import { seedResidents } from './seedResidents.ts';
 import { seedStaff } from './seedStaff.ts';
@@ -53,6 +54,8 @@ async function seed(unit: Unit, keys: z.infer<typeof Keys>, passwordHash: string
   await seedBookings(unit, random, { directory, staff, residents });
   await seedWaitlist(unit, random, { directory, staff, residents });
   await seedFamilies(unit, new IdentityCipher(keys.identityKey), { directory, staff, residents });
+  const [firstHospital] = directory.hospitalIds;
+  if (firstHospital !== undefined) await seedLeave(unit, firstHospital);
   unit.audit({ action: 'demo:seed', entityKind: 'Organization', entityId: directory.districtId });
 }
 

@@ -5,6 +5,7 @@ import type {
   ScheduleChangeCause,
   ScheduleChangeStatus,
   ScheduleExceptionKind,
+  SlotStatus,
 } from '@cloud-hospital/protocol/states';
 import type { ColumnType, Generated } from 'kysely';
 
@@ -23,6 +24,19 @@ export interface ScheduleTable {
   organization_id: ColumnType<string | null, string | null | undefined, string | null>;
   on_holidays: Generated<boolean>;
   version: Generated<number>;
+}
+
+export interface SlotTable {
+  id: Generated<string>;
+  schedule_id: string | null;
+  practitioner_id: string;
+  practitioner_role_id: string;
+  period: string;
+  status: Generated<SlotStatus>;
+  exception_id: Generated<string | null>;
+  version: Generated<number>;
+  freed_at: Generated<Date>;
+  waitlist_until: Date | null;
 }
 
 export interface CalendarDayTable {
@@ -82,6 +96,7 @@ export interface ScheduleChangeProposalTable {
 
 export interface SchedulingTables {
   schedule: ScheduleTable;
+  slot: SlotTable;
   calendar_day: CalendarDayTable;
   schedule_exception: ScheduleExceptionTable;
   schedule_change: ScheduleChangeTable;

@@ -13,7 +13,6 @@ import type {
   QueueEntryReason,
   QueueEntryState,
   ReportStatus,
-  SlotStatus,
   WaitlistPassReason,
 } from '@cloud-hospital/protocol/states';
 import type { Face, Gender, LocalizedText, Role } from '@cloud-hospital/protocol';
@@ -168,19 +167,6 @@ export interface LoginCodeTable {
   created_at: Generated<Date>;
   expires_at: Date;
   used_at: Date | null;
-}
-
-export interface SlotTable {
-  id: Generated<string>;
-  schedule_id: string | null;
-  practitioner_id: string;
-  practitioner_role_id: string;
-  period: string;
-  status: Generated<SlotStatus>;
-  exception_id: Generated<string | null>;
-  version: Generated<number>;
-  freed_at: Generated<Date>;
-  waitlist_until: Date | null;
 }
 
 export interface AppointmentTable {
@@ -510,7 +496,6 @@ export interface Database extends SchedulingTables, PeopleTables {
   device_challenge: DeviceChallengeTable;
   session: SessionTable;
   login_code: LoginCodeTable;
-  slot: SlotTable;
   appointment: AppointmentTable;
   waitlist_offer: WaitlistOfferTable;
   ticket_counter: TicketCounterTable;

@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useParams, useSearchParams } from 'react-router';
 import { bookAgain, resumeBooking } from '../booking/answers.ts';
 import { writeComplaint } from '../booking/complaintDraft.ts';
+import { ScheduleChangeCard } from '../changes/ScheduleChangeCard.tsx';
 import { Page } from '../layout/Page.tsx';
 import { QueryState } from '../layout/QueryState.tsx';
 import { useWords } from '../layout/words.ts';
@@ -29,7 +30,9 @@ function Loaded({ appointmentId }: { readonly appointmentId: AppointmentId }) {
   const { query } = useApi();
   const appointment = useQuery(query.appointments.get.queryOptions({ input: { appointmentId } }));
   if (appointment.data?.status === 'pending') return <Navigate to={resumeBooking(appointment.data)} replace />;
-  const showsTicket = appointment.data?.status === 'booked' || appointment.data?.status === 'checked-in';
+  const showsTicket =
+    (appointment.data?.status === 'booked' && appointment.data.scheduleChange === null) ||
+    appointment.data?.status === 'checked-in';
   return (
     <Page title={t(showsTicket ? 'ticket.title' : 'appointments.one')} back="/">
       <QueryState query={appointment}>{(data) => <Detail appointment={data} />}</QueryState>
@@ -49,6 +52,14 @@ function Detail({ appointment }: { readonly appointment: Appointment }) {
   switch (status) {
     case 'booked':
     case 'checked-in':
+      if (appointment.scheduleChange !== null && status === 'booked') {
+        return (
+          <>
+            <ScheduleChangeCard appointment={appointment} />
+            <Facts appointment={appointment} />
+          </>
+        );
+      }
       return (
         <>
           {justBooked && status === 'booked' ? (

@@ -6,6 +6,7 @@ import { ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { resumeBooking } from '../booking/answers.ts';
+import { needsAnswer } from '../home/nextThing.ts';
 import { Page } from '../layout/Page.tsx';
 import { QueryState } from '../layout/QueryState.tsx';
 import { useWords } from '../layout/words.ts';
@@ -75,9 +76,13 @@ function Group({ title, appointments }: { readonly title: string; readonly appoi
                   <span>{t('people:home.forTitle', { name: appointment.patient.name })}</span>
                 )}
                 <span>{words.departmentAndSpecialist(appointment.specialist)}</span>
-                <StatusWord tone={APPOINTMENT_TONE[appointment.status]}>
-                  {t(`appointment.status.${appointment.status}`)}
-                </StatusWord>
+                {needsAnswer(appointment) ? (
+                  <StatusWord tone="attention">{t('appointment.answerNeeded')}</StatusWord>
+                ) : (
+                  <StatusWord tone={APPOINTMENT_TONE[appointment.status]}>
+                    {t(`appointment.status.${appointment.status}`)}
+                  </StatusWord>
+                )}
               </span>
               <ChevronRight className="ch-icon" aria-hidden />
             </Link>

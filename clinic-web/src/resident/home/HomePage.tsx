@@ -5,13 +5,14 @@ import { CalendarDays, CalendarPlus, ChevronRight, FileText, Users } from 'lucid
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { ScheduleChangeCard } from '../changes/ScheduleChangeCard.tsx';
 import { Page } from '../layout/Page.tsx';
 import { QueryState } from '../layout/QueryState.tsx';
 import { useWords } from '../layout/words.ts';
 import { usePatient } from '../usePatient.ts';
 import './home.css';
 import { NextThingCard } from './NextThingCard.tsx';
-import { nextThing } from './nextThing.ts';
+import { needsAnswer, nextThing } from './nextThing.ts';
 
 // Few people wait for a time: the others don't load it.
 const WaitlistCards = lazy(async () => ({
@@ -36,6 +37,7 @@ export function HomePage() {
   const found = appointments.data === undefined ? undefined : nextThing(appointments.data.appointments, now);
   // A time that is offered now is the one next thing.
   const next = found?.kind === 'nothing' && waiting.some(({ offer }) => offer !== null) ? undefined : found;
+  const asks = appointments.data?.appointments.some(needsAnswer) ?? false;
   const hour = Number(words.time(new Date(now).toISOString()).slice(0, 2));
 
   return (
@@ -45,10 +47,19 @@ export function HomePage() {
           <WaitlistCards entries={waiting} />
         </Suspense>
       )}
-      <QueryState query={appointments}>{() => (next === undefined ? null : <NextThingCard next={next} />)}</QueryState>
+      <QueryState query={appointments}>
+        {(data) => (
+          <>
+            {data.appointments.filter(needsAnswer).map((appointment) => (
+              <ScheduleChangeCard key={appointment.appointmentId} appointment={appointment} />
+            ))}
+            {next === undefined || (next.kind === 'nothing' && asks) ? null : <NextThingCard next={next} />}
+          </>
+        )}
+      </QueryState>
       <nav aria-label={t('home.nav')}>
         <ul className="r-rows">
-          {next?.kind === 'nothing' ? null : (
+          {next?.kind === 'nothing' && !asks ? null : (
             <li>
               <Link to="/book/department" className="r-row" data-testid="home-book">
                 <CalendarPlus className="ch-icon r-row__lead-icon" aria-hidden />

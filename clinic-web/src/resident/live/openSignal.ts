@@ -32,7 +32,7 @@ export function openSignal({ api: { query }, queryClient, onState, onHeard }: Si
       const key = query.queue.place.queryKey({ input: { queueEntryId: place.queueEntryId } });
       queryClient.setQueryData(key, (known) => (known !== undefined && known.version > place.version ? known : place));
     }),
-    signal.on('appointment:changed', () => refetch(appointments, waitlist)),
+    signal.on('appointment:changed', () => refetch(appointments, waitlist, query.scheduleChanges.key())),
     signal.on('waitlist:changed', () => refetch(waitlist)),
     signal.on('encounter:changed', () => refetch(appointments, query.queue.key())),
     signal.on('report:changed', () => refetch(appointments, query.reports.key())),

@@ -1,6 +1,7 @@
-import type { WorklistItem } from '@cloud-hospital/protocol/rest';
-import { ErrorNote } from '@cloud-hospital/ui';
-import { UserCheck } from 'lucide-react';
+import type { ScheduleChangeAnswered, WorklistItem } from '@cloud-hospital/protocol/rest';
+import { ErrorNote, formatDateTime } from '@cloud-hospital/ui';
+import { useLocale } from '@cloud-hospital/ui/i18n';
+import { CircleCheck, UserCheck } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate, useParams } from 'react-router';
@@ -8,6 +9,7 @@ import { Busy } from '../controls/Busy.tsx';
 import { Scroll } from '../controls/Scroll.tsx';
 import { Toggle } from '../controls/Toggle.tsx';
 import { useWorklist } from '../work/useWorklist.ts';
+import { ChangedTime } from './ChangedTime.tsx';
 import { NextAction } from './NextAction.tsx';
 import { nextStep } from './nextStep.ts';
 import { PersonHeader } from './PersonHeader.tsx';
@@ -41,12 +43,16 @@ function Booked({ item }: { readonly item: WorklistItem }) {
       { onSuccess: ({ encounterId }) => void navigate(`/visits/${encounterId}`, { replace: true }) },
     );
   };
-  const isOpen = next === 'check-in';
+  const [answered, setAnswered] = useState<ScheduleChangeAnswered | null>(null);
+  const asks = item.answerNeeded && appointmentId !== null;
+  const isOpen = next === 'check-in' && !asks;
   return (
     <article className="t-pane" data-testid="appointment-page">
       <PersonHeader {...item} back="/" />
       <Steps next={next} />
       <Scroll className="t-pane__body" label={item.patient.name}>
+        {asks ? <ChangedTime item={item} appointmentId={appointmentId} onAnswered={setAnswered} /> : null}
+        {answered === null ? null : <Answered answered={answered} />}
         <dl className="t-facts">
           <dt>{t('person.complaint')}</dt>
           <dd className="t-facts__running">{item.complaint}</dd>
@@ -65,7 +71,15 @@ function Booked({ item }: { readonly item: WorklistItem }) {
         {checkIn.isError ? <ErrorNote error={checkIn.error} onRetry={start} /> : null}
       </Scroll>
       <NextAction
-        hint={t(isOpen ? 'next.hint.check-in' : item.status === 'noshow' ? 'next.hint.noshow' : 'next.hint.cancelled')}
+        hint={t(
+          asks
+            ? 'next.hint.changed'
+            : isOpen
+              ? 'next.hint.check-in'
+              : item.status === 'noshow'
+                ? 'next.hint.noshow'
+                : 'next.hint.cancelled',
+        )}
         primary={
           isOpen ? (
             <button
@@ -82,5 +96,18 @@ function Booked({ item }: { readonly item: WorklistItem }) {
         }
       />
     </article>
+  );
+}
+
+function Answered({ answered }: { readonly answered: ScheduleChangeAnswered }) {
+  const { t } = useTranslation('terminal');
+  const locale = useLocale();
+  return (
+    <p className="ch-note ch-note--good" role="status" data-testid="change-answered">
+      <CircleCheck className="ch-note__icon" aria-hidden />
+      {answered.status === 'accepted'
+        ? t('changed.moved', { time: formatDateTime(answered.start, locale) })
+        : t('changed.cancelled')}
+    </p>
   );
 }

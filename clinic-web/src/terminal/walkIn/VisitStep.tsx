@@ -1,7 +1,8 @@
-import type { AppError } from '@cloud-hospital/protocol';
-import type { WalkInInput } from '@cloud-hospital/protocol/rest';
+import type { AppError, PractitionerRoleId } from '@cloud-hospital/protocol';
+import { WalkInColleague, type WalkInInput } from '@cloud-hospital/protocol/rest';
 import { ErrorNote } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
+import { usePick } from '@cloud-hospital/ui/i18n';
 import { useMutation } from '@tanstack/react-query';
 import { CircleAlert } from 'lucide-react';
 import { type SubmitEvent, useState } from 'react';
@@ -93,7 +94,15 @@ export function VisitStep({ draft, onChange, onRegistered }: VisitStepProps) {
           hint={t('walkIn.urgentHint')}
           testId="walk-in-urgent"
         />
-        {register.isError ? <RegisterError error={register.error} /> : null}
+        {register.isError ? (
+          <RegisterError
+            error={register.error}
+            onChoose={(colleague) => {
+              register.reset();
+              onChange({ practitionerRoleId: colleague });
+            }}
+          />
+        ) : null}
       </div>
       <button type="submit" className="t-primary" disabled={register.isPending} data-testid="walk-in-submit">
         {t(register.isPending ? 'walkIn.submitting' : 'walkIn.submit')}
@@ -102,9 +111,18 @@ export function VisitStep({ draft, onChange, onRegistered }: VisitStepProps) {
   );
 }
 
-/** The number belongs to a person of another name: a slip of the finger must not open a stranger's record. */
-function RegisterError({ error }: { readonly error: AppError }) {
+interface RegisterErrorProps {
+  readonly error: AppError;
+  readonly onChoose: (practitionerRoleId: PractitionerRoleId) => void;
+}
+
+/** What the desk can do about it. The number of another name: a slip of the finger must not open a stranger's record. */
+function RegisterError({ error, onChoose }: RegisterErrorProps) {
   const { t } = useTranslation('terminal');
+  const limit = error.details?.['limit'];
+  if (error.code === 'LIMIT_REACHED' && (limit === 'walk-ins' || limit === 'on-leave')) {
+    return <NoRoom error={error} limit={limit} onChoose={onChoose} />;
+  }
   const text =
     error.details?.['reason'] === 'identity-name-mismatch'
       ? t('walkIn.nameMismatch')
@@ -118,5 +136,33 @@ function RegisterError({ error }: { readonly error: AppError }) {
       <CircleAlert className="ch-note__icon" aria-hidden />
       {text}
     </p>
+  );
+}
+
+/** The session takes nobody without an appointment any more: who of the department still does, one touch away. */
+function NoRoom({ error, limit, onChoose }: RegisterErrorProps & { readonly limit: 'walk-ins' | 'on-leave' }) {
+  const { t } = useTranslation('terminal');
+  const pick = usePick();
+  const colleagues = WalkInColleague.array().safeParse(error.details?.['colleagues']);
+  const list = colleagues.success ? colleagues.data : [];
+  return (
+    <div className="ch-note ch-note--danger" role="alert" data-error-code={error.code}>
+      <CircleAlert className="ch-note__icon" aria-hidden />
+      <div className="ch-note__body">
+        <p className="ch-note__title">{t(limit === 'walk-ins' ? 'walkIn.full' : 'walkIn.onLeave')}</p>
+        <p>{t(list.length === 0 ? 'walkIn.noColleagues' : 'walkIn.colleagues')}</p>
+        {list.map(({ practitionerRoleId, name, hospital, left }) => (
+          <button
+            key={practitionerRoleId}
+            type="button"
+            className="t-secondary"
+            onClick={() => onChoose(practitionerRoleId)}
+            data-testid="walk-in-colleague"
+          >
+            {pick(name)} · {pick(hospital)} · {t('walkIn.left', { count: left })}
+          </button>
+        ))}
+      </div>
+    </div>
   );
 }

@@ -8,7 +8,8 @@ import { isOver, rowTime } from './worklistRows.ts';
 /** The state in a word, with the position for those who wait. */
 export function useStatusText(): (item: WorklistItem) => string {
   const { t } = useTranslation(['terminal', 'common']);
-  return ({ status, place, readiness }) => {
+  return ({ status, place, readiness, answerNeeded }) => {
+    if (answerNeeded) return t('common:appointment.answerNeeded');
     const position = place?.position ?? null;
     if (status !== 'waiting' || position === null) return t(`common:worklist.status.${status}`);
     return t(readiness.ready ? 'list.ready' : 'list.waitingAt', { position });
@@ -49,7 +50,7 @@ export function WorklistRow({ item, selected }: WorklistRowProps) {
           {item.scheduledStart === null ? ` · ${t('list.walkInShort')}` : ''}
         </span>
         <span className="t-row__status">
-          <StatusWord tone={WORKLIST_TONE[item.status]}>{statusText}</StatusWord>
+          <StatusWord tone={item.answerNeeded ? 'attention' : WORKLIST_TONE[item.status]}>{statusText}</StatusWord>
         </span>
       </Link>
     </li>

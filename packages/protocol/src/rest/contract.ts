@@ -67,20 +67,7 @@ import {
   Substitute,
 } from './queue.schemas.ts';
 import { DecisionInput, NoteInput, Report, ReportSummary, SignInput, Verification } from './report.schemas.ts';
-import {
-  CalendarDay,
-  CalendarEdit,
-  CalendarEditInput,
-  ScheduleChange,
-  ScheduleChangeAnswer,
-  ScheduleChangeAnswered,
-  ScheduleEditInput,
-  ScheduleEffect,
-  SchedulePreviewInput,
-  ScheduleQuery,
-  ScheduleView,
-  UnansweredChange,
-} from './schedule.schemas.ts';
+import { calendar, scheduleChanges, schedules } from './schedule.contract.ts';
 import {
   PatientRef,
   ProfileInput,
@@ -230,53 +217,6 @@ const waitlist = {
     .route({ method: 'POST', path: '/waitlist/{appointmentId}/departure' })
     .input(WaitlistAnswerInput)
     .output(Left),
-};
-
-/** The public calendar: holidays and swapped working days. */
-const calendar = {
-  read: procedure('calendar:read')
-    .route({ method: 'GET', path: '/calendar/{year}' })
-    .input(z.object({ year: z.coerce.number().int().min(2020).max(2100) }))
-    .output(z.object({ days: z.array(CalendarDay), today: LocalDate })),
-  preview: procedure('calendar:write')
-    .route({ method: 'POST', path: '/calendar/edits/preview' })
-    .input(CalendarEdit)
-    .output(ScheduleEffect),
-  edit: procedure('calendar:write')
-    .route({ method: 'POST', path: '/calendar/edits' })
-    .input(CalendarEditInput)
-    .output(ScheduleEffect),
-};
-
-const schedules = {
-  read: procedure('schedule:read')
-    .route({ method: 'GET', path: '/schedules/{practitionerRoleId}' })
-    .input(ScheduleQuery)
-    .output(ScheduleView),
-  /** What an edit would do: whose booked times would go. */
-  preview: procedure('schedule:write')
-    .route({ method: 'POST', path: '/schedules/{practitionerRoleId}/edits/preview' })
-    .input(SchedulePreviewInput)
-    .output(ScheduleEffect),
-  edit: procedure('schedule:write')
-    .route({ method: 'POST', path: '/schedules/{practitionerRoleId}/edits' })
-    .input(ScheduleEditInput)
-    .output(ScheduleEffect),
-};
-
-/** Booked appointments whose time was taken out of the schedule. */
-const scheduleChanges = {
-  get: procedure('schedule-change:read')
-    .route({ method: 'GET', path: '/appointments/{appointmentId}/schedule-change' })
-    .input(z.object({ appointmentId: AppointmentId }))
-    .output(ScheduleChange),
-  answer: procedure('schedule-change:answer')
-    .route({ method: 'POST', path: '/appointments/{appointmentId}/schedule-change/answer' })
-    .input(ScheduleChangeAnswer)
-    .output(ScheduleChangeAnswered),
-  unanswered: procedure('schedule-change:list')
-    .route({ method: 'GET', path: '/schedule-changes' })
-    .output(z.object({ changes: z.array(UnansweredChange), now: Instant })),
 };
 
 /** The clinic's desk and terminal. Everything is of the signed-in staff's own clinic. */

@@ -92,6 +92,14 @@ export const WalkInInput = z
     path: ['practitionerRoleId'],
   });
 
+/** In the details of LIMIT_REACHED `walk-ins` or `on-leave`: who of the department still takes somebody. */
+export const WalkInColleague = z.object({
+  practitionerRoleId: PractitionerRoleId,
+  name: LocalizedText,
+  hospital: LocalizedText,
+  left: z.int(),
+});
+
 export const Consent = z.object({
   consentId: ConsentId,
   purpose: ConsentPurpose,

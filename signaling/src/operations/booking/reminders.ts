@@ -17,7 +17,12 @@ export function nextReminderAt(start: Date, lead: Reminder): Date | null {
 }
 
 /** Everything that happens by itself around a booked appointment. */
-export function scheduleAppointmentJobs(unit: Unit, config: Config, appointmentId: string, start: Date): void {
+export function scheduleAppointmentJobs(
+  unit: Unit,
+  config: Pick<Config, 'NO_SHOW_AFTER_SECONDS' | 'LATE_ALERT_SECONDS' | 'LATE_TELL_SECONDS'>,
+  appointmentId: string,
+  start: Date,
+): void {
   unit.cancelJobs('appointment.hold-expiry', appointmentId);
   unit.schedule({
     kind: 'appointment.no-show',

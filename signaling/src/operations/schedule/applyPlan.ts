@@ -3,12 +3,12 @@ import { PractitionerRoleId } from '@cloud-hospital/protocol';
 import { sql } from 'kysely';
 import { dayBounds, startOfDay } from '../../domain/localTime.ts';
 import { topic } from '../../domain/topics.ts';
-import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
 import { makePlannedSlots } from '../../store/ensureSlots.ts';
 import { lockAppointment, moveAppointment } from '../booking/change.ts';
 import { endOffer } from '../booking/waitlist/endOffer.ts';
 import { openScheduleChange, withdrawScheduleChange } from './openChange.ts';
+import type { ScheduleServices } from './ScheduleServices.ts';
 
 export interface PlanScope {
   /** Null: every specialist. */
@@ -112,7 +112,7 @@ async function endHold(unit: Unit, appointmentId: string): Promise<void> {
  * as well, and each of their appointments gets a case that somebody answers: it is never cancelled silently. What was
  * taken out and is planned again comes back, its appointment included. The schedules must be locked (`lockSchedules`).
  */
-export async function applyPlan(services: Services, unit: Unit, scope: PlanScope): Promise<PlanEffect> {
+export async function applyPlan(services: ScheduleServices, unit: Unit, scope: PlanScope): Promise<PlanEffect> {
   const rows = await lockComingSlots(unit, scope);
   const gone = rows.filter((row) => !row.planned && row.status !== 'busy-unavailable');
   const back = rows.filter((row) => row.planned && row.status === 'busy-unavailable');

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { ScheduleChangeCause } from '@cloud-hospital/protocol/states';
 import { localDateTime } from '../../domain/localTime.ts';
 import { topic } from '../../domain/topics.ts';
-import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
 import { appointmentNotice } from '../booking/appointmentNotice.ts';
 import { announceAppointment, type LockedAppointment } from '../booking/change.ts';
@@ -10,6 +9,7 @@ import { cancelAppointmentJobs, scheduleAppointmentJobs } from '../booking/remin
 import { notify, withdrawNotices } from '../inbox/notify.ts';
 import { closeScheduleChange } from './closeChange.ts';
 import { refreshProposals } from './proposals.ts';
+import type { ScheduleServices } from './ScheduleServices.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -36,7 +36,7 @@ async function touchAppointment(unit: Unit, appointment: LockedAppointment): Pro
  * The slot and the appointment must be locked. Reminders of the old time stop.
  */
 export async function openScheduleChange(
-  services: Services,
+  services: ScheduleServices,
   unit: Unit,
   appointment: LockedAppointment,
   cause: ScheduleChangeCause,
@@ -93,7 +93,7 @@ export async function openScheduleChange(
 
 /** The time is in the schedule again before anybody answered: all is as it was, and people hear that, too. */
 export async function withdrawScheduleChange(
-  { config }: Services,
+  { config }: ScheduleServices,
   unit: Unit,
   appointment: LockedAppointment,
 ): Promise<void> {

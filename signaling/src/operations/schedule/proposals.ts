@@ -2,7 +2,7 @@ import type { ProposalKind } from '@cloud-hospital/protocol/states';
 import { sql } from 'kysely';
 import { bookingWindowEnd, slotIsFree } from '../../store/freeSlots.ts';
 import type { Unit } from '../../store/command.ts';
-import type { Services } from '../../Services.ts';
+import type { ScheduleServices } from './ScheduleServices.ts';
 
 /** How many are offered of each kind, as far as there are any. */
 const WANTED: Readonly<Record<ProposalKind, number>> = { substitute: 1, 'other-time': 3 };
@@ -12,10 +12,14 @@ const LEAD_MINUTES = 30;
 /**
  * Keeps an open case's proposals true: what somebody took meanwhile is marked as gone, and the nearest free slots take its
  * place. A substitute is the specialist of the same department who is free nearest to the old time, of the same hospital
- * where two are equally near; other times are the same specialist's. Slots that are offered to nobody else come first among
+ * where two are equally near; other times are the same specialist's, at about the same hour of the nearest days. Slots that are offered to nobody else come first among
  * the near ones, so that people whose times went together don't all reach for the same one.
  */
-export async function refreshProposals({ config }: Services, unit: Unit, scheduleChangeId: string): Promise<void> {
+export async function refreshProposals(
+  { config }: ScheduleServices,
+  unit: Unit,
+  scheduleChangeId: string,
+): Promise<void> {
   const { tx } = unit;
   await tx
     .updateTable('schedule_change_proposal')
@@ -66,6 +70,12 @@ export async function refreshProposals({ config }: Services, unit: Unit, schedul
             SELECT FROM schedule_change_proposal AS offered
             JOIN schedule_change AS their ON their.id = offered.schedule_change_id AND their.status = 'open'
             WHERE offered.slot_id = slot.id AND offered.gone_at IS NULL),
+          -- Of other times the one nearest to the same hour of each day comes before a second one of any day.
+          CASE ${kind}::text WHEN 'other-time' THEN row_number() OVER (
+            PARTITION BY (lower(slot.period) AT TIME ZONE 'Asia/Shanghai')::date
+            ORDER BY abs(extract(epoch FROM (lower(slot.period) AT TIME ZONE 'Asia/Shanghai')::time
+              - (lower(appointment.period) AT TIME ZONE 'Asia/Shanghai')::time)), slot.id)
+          END,
           abs(extract(epoch FROM lower(slot.period) - lower(appointment.period))),
           role.organization_id <> own.organization_id,
           slot.id
