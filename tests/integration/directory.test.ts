@@ -1,4 +1,12 @@
-import { Department, HospitalRef, ClinicRef, SlotDay, Specialist } from '@cloud-hospital/protocol/rest';
+import {
+  ClinicRef,
+  Department,
+  FreeDay,
+  HospitalRef,
+  SearchHits,
+  SlotDay,
+  Specialist,
+} from '@cloud-hospital/protocol/rest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { withClient } from '../../infra/src/postgres/databaseRoles.ts';
@@ -145,4 +153,42 @@ test('whose role was withdrawn is found no more', async () => {
   await query('UPDATE practitioner_role SET active = false WHERE id = $1', [specialist?.practitionerRoleId]);
   expect((await search(resident, 'departmentCode=geriatrics')).length).toBe(3);
   expect((await resident.get(`/specialists/${specialist?.practitionerRoleId}/slots`)).status).toBe(404);
+});
+
+test('whatever is typed is understood: a complaint, a name, its initials, a hospital, a clinic', async () => {
+  const find = async (q: string): Promise<SearchHits> =>
+    (await resident.get(`/search?${new URLSearchParams({ q }).toString()}`)).read(SearchHits);
+  const { departments } = await find('我妈最近老是胸口闷，腿肿');
+  expect(departments[0]?.code).toBe('cardiology');
+  expect(departments[0]?.words).toContain('胸口闷');
+  expect(departments[0]?.earliest?.nextFreeSlot).not.toBeNull();
+  const [specialist] = await search(resident, 'departmentCode=urology');
+  if (specialist === undefined) throw new Error('no urologist');
+  const idsFor = async (q: string): Promise<string[]> =>
+    (await find(q)).specialists.map(({ practitionerRoleId }) => practitionerRoleId);
+  expect(await idsFor(specialist.name)).toContain(specialist.practitionerRoleId);
+  expect(await idsFor(specialist.nameEn.toLowerCase())).toContain(specialist.practitionerRoleId);
+  const [family = '', given = ''] = specialist.nameEn.split(' ');
+  expect(await idsFor(`${family[0]}${given[0]}`.toLowerCase())).toContain(specialist.practitionerRoleId);
+  const hospital = await find(specialist.hospital.name.zh);
+  expect(hospital.hospitals.map(({ organizationId }) => organizationId)).toEqual([specialist.hospital.organizationId]);
+  const { clinics } = (await resident.get('/clinics')).read(z.object({ clinics: z.array(ClinicRef) }));
+  expect((await find(clinics[7]?.name.zh ?? '')).clinics.map(({ locationId }) => locationId)).toContain(
+    clinics[7]?.locationId,
+  );
+  expect(await find('100%_')).toEqual({ departments: [], specialists: [], hospitals: [], clinics: [] });
+  expect((await new WebClient(stack.url, 'resident').get('/search?q=x')).code).toBe('UNAUTHENTICATED');
+});
+
+test('a day narrows who is free, and the fortnight’s calendar counts the same', async () => {
+  const { days } = (await resident.get('/departments/cardiology/calendar')).read(z.object({ days: z.array(FreeDay) }));
+  expect(days).toHaveLength(14);
+  const day = days[3];
+  if (day === undefined) throw new Error('no fourth day');
+  const onDay = await search(resident, `departmentCode=cardiology&date=${day.date}`);
+  expect(onDay.reduce((sum, { freeSlots }) => sum + freeSlots, 0)).toBe(day.free);
+  for (const { nextFree } of onDay) {
+    if (nextFree === null) continue;
+    expect(new Date(Date.parse(nextFree) + 8 * 3_600_000).toISOString().slice(0, 10)).toBe(day.date);
+  }
 });

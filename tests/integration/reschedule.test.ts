@@ -48,6 +48,7 @@ const pendingJobs = async (subjectId: string) =>
       .select(['kind', 'token'])
       .where('subject_id', '=', subjectId)
       .where('state', '=', 'pending')
+      .where('kind', 'like', 'appointment.%')
       .orderBy('kind')
       .orderBy('due_at')
       .execute()

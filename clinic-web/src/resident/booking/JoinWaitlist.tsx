@@ -46,6 +46,16 @@ export function JoinWaitlist({ person: { patientId }, specialist, clinic, compla
   );
   return (
     <>
+      <div className="b-range">
+        <DaySelect label={t('waitlist.from')} any={t('waitlist.anyDay')} days={days} value={from} onChange={setFrom} />
+        <DaySelect
+          label={t('waitlist.to')}
+          any={t('waitlist.anyDay')}
+          days={days.filter((day) => from === '' || day >= from)}
+          value={to}
+          onChange={setTo}
+        />
+      </div>
       <dl className="r-card b-summary r-keep">
         <SummaryLine step="time" params={params} strong>
           {t('waitlist.anyReleased')}
@@ -63,16 +73,6 @@ export function JoinWaitlist({ person: { patientId }, specialist, clinic, compla
           <span className="b-clamp">{complaint}</span>
         </SummaryLine>
       </dl>
-      <div className="b-range">
-        <DaySelect label={t('waitlist.from')} any={t('waitlist.anyDay')} days={days} value={from} onChange={setFrom} />
-        <DaySelect
-          label={t('waitlist.to')}
-          any={t('waitlist.anyDay')}
-          days={days.filter((day) => from === '' || day >= from)}
-          value={to}
-          onChange={setTo}
-        />
-      </div>
       <p className="r-muted">{t('waitlist.how')}</p>
       {join.isError ? <ErrorNote error={join.error} /> : null}
       <div className="r-bar">
