@@ -90,7 +90,10 @@ export async function createApplication(config: Config, log: Logger): Promise<Ap
 
   let draining = false;
   const server = createServer(config);
-  server.on('request', createHttpApp({ services, isReady: async () => !draining && (await answers(db)) }));
+  server.on(
+    'request',
+    createHttpApp({ services, isReady: async () => !draining && (await answers(db)), jobQueue: () => jobs?.queue }),
+  );
 
   const sfu = createSfuConnections(services);
   const hub = createSocketServer(server, services, sfu);

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Face, FACE_HEADER, IDEMPOTENCY_HEADER, AppError, ERROR_STATUS } from '@cloud-hospital/protocol';
 import { OpenAPIHandler } from '@orpc/openapi/node';
 import { BodyLimitPlugin } from '@orpc/server/node';
+import type { Queue } from 'bullmq';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import { pinoHttp } from 'pino-http';
 import type { Services } from '../Services.ts';
 import { toAppError } from './errors.ts';
+import { serveJobBoard } from './jobBoard.ts';
 import { openApiDocument } from './openapi.ts';
 import { assertSameOrigin, publicOriginOf } from './origin.ts';
 import type { RequestContext } from './procedures.ts';
@@ -22,6 +24,8 @@ export interface HttpDependencies {
   readonly services: Services;
   /** 503 from `/healthz` while false, so that a proxy sends nobody here. */
   readonly isReady: () => Promise<boolean>;
+  /** BullMQ's, once the jobs run. */
+  readonly jobQueue?: () => Queue | undefined;
 }
 
 const header = (request: Request, name: string): string | undefined => {
@@ -61,7 +65,7 @@ async function requestContext(services: Services, request: Request, setCookies: 
 }
 
 /** Express with everything but sockets. Nothing listens here. */
-export function createHttpApp({ services, isReady }: HttpDependencies): Express {
+export function createHttpApp({ services, isReady, jobQueue = () => undefined }: HttpDependencies): Express {
   const { config, log, metrics } = services;
   const app = express();
   app.disable('x-powered-by');
@@ -127,6 +131,7 @@ export function createHttpApp({ services, isReady }: HttpDependencies): Express 
     Promise.resolve(serveApi(request, response, next)).catch(next);
   });
 
+  serveJobBoard(app, services, jobQueue);
   serveWebApps(app, config);
 
   const onError: ErrorRequestHandler = (error: unknown, request, response, next) => {

@@ -1,6 +1,6 @@
 import { board } from '../operations/queue/board.ts';
 import { callEntry } from '../operations/queue/callEntry.ts';
-import { callNext } from '../operations/queue/callNext.ts';
+import { callNextInTurn } from '../operations/queue/callNextInTurn.ts';
 import { cancelCall } from '../operations/queue/cancelCall.ts';
 import { handOver } from '../operations/queue/handOver.ts';
 import { mine } from '../operations/queue/mine.ts';
@@ -16,7 +16,7 @@ import { api, commandContext } from './procedures.ts';
 export const queueRoutes = {
   mine: api.queue.mine.handler(({ context }) => mine(context.services, commandContext(context))),
   place: api.queue.place.handler(({ input, context }) => place(context.services, commandContext(context), input)),
-  callNext: api.queue.callNext.handler(({ context }) => callNext(context.services, commandContext(context))),
+  callNext: api.queue.callNext.handler(({ context }) => callNextInTurn(context.services, commandContext(context))),
   callEntry: api.queue.callEntry.handler(({ input, context }) =>
     callEntry(context.services, commandContext(context), input),
   ),
