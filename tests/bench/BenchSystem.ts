@@ -12,13 +12,13 @@ const ROOT = new URL('../..', import.meta.url).pathname;
 export class BenchSystem {
   readonly url: string;
   readonly #port: number;
-  readonly #dataDirectory: string;
+  readonly dataDirectory: string;
   readonly #args: readonly string[];
   #process: ChildProcess | undefined;
 
   private constructor(port: number, dataDirectory: string, args: readonly string[]) {
     this.#port = port;
-    this.#dataDirectory = dataDirectory;
+    this.dataDirectory = dataDirectory;
     this.#args = args;
     this.url = `http://127.0.0.1:${port}`;
   }
@@ -39,11 +39,12 @@ export class BenchSystem {
         env: {
           ...process.env,
           PORT: String(this.#port),
-          DATA_DIR: this.#dataDirectory,
+          DATA_DIR: this.dataDirectory,
           // One machine makes all requests of a whole district here.
           SIGN_IN_RATE_PER_MINUTE: '100000',
           SOCKETS_PER_ADDRESS: '20000',
           MAX_ACTIVE_BOOKINGS: '1000',
+          RING_SECONDS: '600',
           LOG_LEVEL: 'warn',
         },
       },
@@ -68,7 +69,7 @@ export class BenchSystem {
 
   async remove(): Promise<void> {
     await this.stop();
-    await rm(this.#dataDirectory, { recursive: true, force: true });
+    await rm(this.dataDirectory, { recursive: true, force: true });
   }
 
   async #isHealthy(): Promise<boolean> {

@@ -2,11 +2,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { BenchSystem } from './BenchSystem.ts';
 import { notMeasured, type Row } from './Row.ts';
-import { bookingRow, signInBookers } from './rows/booking.ts';
+import { BenchDatabase } from './BenchDatabase.ts';
+import { bookingRow } from './rows/booking.ts';
+import { callNextRow } from './rows/callNext.ts';
 import { callToFaceRow } from './rows/callToFace.ts';
 import { describeDay, measureDay, promiseRow } from './rows/day.ts';
 import { firstPageRow } from './rows/firstPage.ts';
+import { jobsRow } from './rows/jobs.ts';
 import { startUpRow } from './rows/startUp.ts';
+import { waitingRoomRow } from './rows/waitingRoom.ts';
 
 const REPORT_DIRECTORY = new URL('../../.bench/', import.meta.url);
 const full = process.argv.includes('--full');
@@ -26,11 +30,12 @@ const LATER: readonly Row[] = [
   notMeasured(6, 'SFU cost a forwarded packet, rooms of 4', '≤ 0.6 × Janus', 'Janus is not installed'),
   notMeasured(7, 'SFU cost, 1 → 100', '≤ 1.0 × Janus', 'Janus is not installed'),
   notMeasured(8, 'latency added by the SFU', '≤ 300 µs p99', 'Janus is not installed'),
-  notMeasured(10, 'call next', 'seen p99 ≤ 50 ms', 'not scripted yet'),
-  notMeasured(11, 'waiting room, 5,000 sockets', '≤ 2 × bare', 'not scripted yet'),
-  notMeasured(12, 'jobs', 'lateness p99 ≤ 50 ms', 'not scripted yet'),
 ];
 const WITHOUT_DAY = notMeasured(14, 'promise accuracy', '≥ 80 % within ± 10 min', 'npm run bench -- --day, or --full');
+
+/** `--rows 9,10`: only these; else all. */
+const asked = process.argv.indexOf('--rows');
+const only = asked < 0 ? null : new Set((process.argv[asked + 1] ?? '').split(',').map(Number));
 
 async function measure(): Promise<Row[]> {
   const system = await BenchSystem.create(['--replicas', '2', '--sfu', '1']);
@@ -38,18 +43,38 @@ async function measure(): Promise<Row[]> {
     const firstMs = await system.start();
     await system.stop();
     const againMs = await system.start();
-    // First, while nothing else has filled the queues.
-    const call = await callToFaceRow(system.url, full);
-    const bookers = await signInBookers(system.url);
-    return [startUpRow(firstMs, againMs), call, await bookingRow(bookers, full), await firstPageRow(system.url)];
+    const database = new BenchDatabase(system.dataDirectory);
+    const { url } = system;
+    // Calls first, while nothing else has filled the queues.
+    const measures: readonly (readonly [number, () => Row | Promise<Row>])[] = [
+      [15, () => startUpRow(firstMs, againMs)],
+      [1, () => callToFaceRow(url, full)],
+      [9, () => bookingRow(url, database, full)],
+      [10, () => callNextRow(url, database, full)],
+      [11, () => waitingRoomRow(url, database, system.dataDirectory, full)],
+      [12, () => jobsRow(database, full)],
+      [13, () => firstPageRow(url)],
+    ];
+    const rows: Row[] = [];
+    try {
+      for (const [number, row] of measures) {
+        if (only !== null && !only.has(number)) continue;
+        process.stderr.write(`measuring row ${number}\n`);
+        rows.push(await row());
+      }
+    } finally {
+      await database.close();
+    }
+    return rows;
   } finally {
     await system.remove();
   }
 }
 
-const measured = onlyDay ? [] : [...(await measure()), ...LATER];
+const measured = onlyDay ? [] : [...(await measure()), ...(only === null ? LATER : [])];
 const day = onlyDay || full ? await measureDay(process.argv.includes('--show')) : null;
-const rows = [...measured, day === null ? WITHOUT_DAY : promiseRow(day)].toSorted((a, b) => a.number - b.number);
+const dayRow = day === null ? WITHOUT_DAY : promiseRow(day);
+const rows = [...measured, ...(only === null ? [dayRow] : [])].toSorted((a, b) => a.number - b.number);
 console.table(
   Object.fromEntries(
     rows.map(({ number, metric, goal, result, yardstick }) => [number, { metric, goal, result, yardstick }]),

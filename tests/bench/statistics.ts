@@ -5,6 +5,8 @@ export function percentile(sample: readonly number[], p: number): number {
   return sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)] ?? Number.NaN;
 }
 
+export const median = (sample: readonly number[]): number => percentile(sample, 50);
+
 /** `12.3 ms`. */
 export const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 
