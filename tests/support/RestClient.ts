@@ -54,11 +54,12 @@ export class RestClient {
     path: string,
     schema: z.ZodType<T>,
     body?: unknown,
+    idempotencyKey: string = randomUUID(),
   ): Promise<Answer<T>> {
     const startedAt = performance.now();
     const headers = {
       [FACE_HEADER]: this.#face,
-      [IDEMPOTENCY_HEADER]: randomUUID(),
+      [IDEMPOTENCY_HEADER]: idempotencyKey,
       'content-type': 'application/json',
       cookie: this.cookie,
     };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
@@ -60,7 +61,7 @@ class OwnPageAdapter extends ExpressAdapter {
 async function administrator(services: Services, request: Request): Promise<ActorContext> {
   const { actor } = await services.sessions.resolve(request.headers.cookie, 'console');
   if (actor === null) throw new AppError('UNAUTHENTICATED');
-  const context = { agent: actor, requestId: String(request.id) };
+  const context = { agent: actor, requestId: typeof request.id === 'string' ? request.id : randomUUID() };
   if (relationFor(RULE, actor.role) === null) {
     await audit(services, context, { action: RULE, outcome: 'denied', entityId: null });
     throw new AppError('FORBIDDEN');
@@ -125,7 +126,8 @@ export function serveJobBoard(app: Express, services: Services, queue: () => Que
       serverAdapter,
       options: { uiConfig: { boardTitle: 'Jobs', hideRedisDetails: true, locale: { lng: 'zh-CN' } } },
     });
-    return serverAdapter.getRouter();
+    const router: RequestHandler = serverAdapter.getRouter();
+    return router;
   };
   const serve = async (request: Request, response: Response): Promise<'done' | RequestHandler> => {
     response.setHeader('Cache-Control', 'no-store');

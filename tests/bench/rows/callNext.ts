@@ -18,7 +18,7 @@ const CALLERS = 40;
 const QUIET_MS = 1_500;
 
 const SCRIPT = `
-SELECT own.id AS own, own.practitioner_role_id AS role, gen_random_uuid() AS lease FROM bench_caller JOIN queue own ON own.id = bench_caller.queue_id WHERE n = nextval('bench_caller_next') \\gset
+SELECT own.id AS own, own.practitioner_role_id AS role, gen_random_uuid() AS lease FROM bench_caller JOIN queue own ON own.id = bench_caller.queue_id WHERE n = (SELECT nextval('bench_caller_next')) \\gset
 BEGIN;
 SELECT now(), request_hash, response FROM (VALUES (1)) once LEFT JOIN remembered_answer('bench', :lease) ON true;
 SELECT id FROM queue WHERE id = :own FOR UPDATE;

@@ -1,5 +1,5 @@
 SELECT slot_id AS slot, patient_id AS patient, gen_random_uuid() AS appointment, now() + interval '5 minutes' AS until
-FROM bench_pick WHERE n = nextval('bench_pick_next') \gset
+FROM bench_pick WHERE n = (SELECT nextval('bench_pick_next')) \gset
 BEGIN;
 SELECT now() AS now, request_hash, response FROM (VALUES (1)) once LEFT JOIN remembered_answer('bench', :appointment) ON true;
 SELECT id FROM patient WHERE id = :patient FOR NO KEY UPDATE;
