@@ -1,11 +1,14 @@
 import { AppError, AppointmentId, EncounterId, QueueEntryId, type SlotId } from '@cloud-hospital/protocol';
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { cancel } from '../../signaling/src/operations/booking/cancel.ts';
 import { confirm } from '../../signaling/src/operations/booking/confirm.ts';
 import { expireHold } from '../../signaling/src/operations/booking/expireHold.ts';
 import { hold } from '../../signaling/src/operations/booking/hold.ts';
+import { reschedule } from '../../signaling/src/operations/booking/reschedule.ts';
 import { markNoShow } from '../../signaling/src/operations/booking/markNoShow.ts';
 import { checkIn } from '../../signaling/src/operations/clinic/checkIn.ts';
 import { markLeft } from '../../signaling/src/operations/clinic/markLeft.ts';
@@ -33,6 +36,8 @@ const COMMANDS = [
   'confirm',
   'confirm',
   'cancel',
+  'reschedule',
+  'reschedule',
   'expire-hold',
   'no-show',
   'check-in',
@@ -76,6 +81,7 @@ const USUAL_DAY: Command[][] = (
     'cancel',
     'hold',
     'confirm',
+    'reschedule',
     'check-in',
     'ready',
     'call-next',
@@ -88,9 +94,16 @@ const USUAL_DAY: Command[][] = (
 ).map((kind) => [{ kind, a: 0, b: 0, c: 1 }]);
 
 let district: CareDistrict;
+/** How often a command was sent again after its answer. */
+let repeated = 0;
 
 beforeAll(async () => {
-  district = await CareDistrict.create({ MAX_ACTIVE_BOOKINGS: '4' });
+  district = await CareDistrict.create({
+    MAX_ACTIVE_BOOKINGS: '4',
+    MAX_BOOKINGS_PER_DAY: '4',
+    MAX_BOOKINGS_PER_SPECIALIST: '4',
+    CHANGE_CUTOFF_SECONDS: '1',
+  });
 });
 afterAll(() => district.close());
 
@@ -128,6 +141,7 @@ const FITTING: { readonly [Kind in Command['kind']]?: readonly string[] } = {
   confirm: ['pending'],
   'expire-hold': ['pending'],
   cancel: ['pending', 'booked', 'checked-in'],
+  reschedule: ['booked', 'checked-in'],
   'check-in': ['booked'],
   'no-show': ['booked'],
   leave: ['waiting'],
@@ -148,8 +162,11 @@ function choose<T extends { state: string }>(list: readonly T[], { kind, b, c }:
   return at(fitting.length === 0 || c % 5 === 0 ? list : fitting, b);
 }
 
-/** Sends one command as whoever would send it. Does nothing where there is nothing to send it to. */
-async function send(world: World, sent: Command): Promise<unknown> {
+/**
+ * Decides what a command does, to whom and by whom; undefined where there is nothing to send it to. Called twice, it is
+ * the same request with the same key, as a client repeats one whose answer it never got.
+ */
+async function plan(world: World, sent: Command, key: string): Promise<(() => Promise<unknown>) | undefined> {
   const { kind, a, b, c } = sent;
   const { services } = district;
   const { db } = services;
@@ -192,7 +209,7 @@ async function send(world: World, sent: Command): Promise<unknown> {
   const specialist =
     world.specialists.find((one) => one.practitionerRoleId === entry?.practitioner_role_id && c % 10 !== 0) ??
     must(world.specialists, a);
-  const asSpecialist = district.context(specialist.actor);
+  const asSpecialist = district.context(specialist.actor, key);
   const clinicOf = (locationId: string | null): TestClinic =>
     world.clinics.find((clinic) => clinic.locationId === locationId) ?? must(world.clinics, c);
   const flowAt = (clinic: TestClinic): CareFlow => new CareFlow(district, clinic, specialist);
@@ -200,21 +217,18 @@ async function send(world: World, sent: Command): Promise<unknown> {
   switch (kind) {
     case 'hold': {
       const resident = must(world.residents, b);
-      return hold(services, district.context(resident.actor), {
-        slotId: must(world.slots, c),
-        patientId: resident.patientId,
-      });
+      const wanted = { slotId: must(world.slots, c), patientId: resident.patientId };
+      return () => hold(services, district.context(resident.actor, key), wanted);
     }
     case 'walk-in':
-      return flowAt(must(world.clinics, b)).walkIn({ clinic: must(world.clinics, b), urgent: c % 7 === 0 });
+      return () => flowAt(must(world.clinics, b)).walkIn({ clinic: must(world.clinics, b), urgent: c % 7 === 0 });
     case 'call-next':
-      return callNext(services, asSpecialist);
+      return () => callNext(services, asSpecialist);
     case 'break':
-      return setAvailability(services, asSpecialist, {
-        state: must(['available', 'break', 'off'] as const, b),
-      });
+      return () => setAvailability(services, asSpecialist, { state: must(['available', 'break', 'off'] as const, b) });
     case 'confirm':
     case 'cancel':
+    case 'reschedule':
     case 'expire-hold':
     case 'no-show':
     case 'check-in': {
@@ -224,21 +238,26 @@ async function send(world: World, sent: Command): Promise<unknown> {
         world.residents.filter((one) => one.patientId === appointment.patient_id),
         0,
       );
-      const context = district.context(resident.actor);
+      const context = district.context(resident.actor, key);
       const { version } = appointment;
       if (kind === 'confirm') {
         const { locationId } = must(world.clinics, c);
-        return confirm(services, context, { appointmentId, version, locationId, complaint: '头晕' });
+        return () => confirm(services, context, { appointmentId, version, locationId, complaint: '头晕' });
       }
-      if (kind === 'cancel') return cancel(services, context, { appointmentId, version, reason: 'patient-request' });
+      if (kind === 'cancel')
+        return () => cancel(services, context, { appointmentId, version, reason: 'patient-request' });
+      if (kind === 'reschedule') {
+        return () => reschedule(services, context, { appointmentId, version, slotId: must(world.slots, a) });
+      }
       if (kind === 'check-in') {
-        return checkIn(services, district.context(clinicOf(appointment.location_id).nurse), {
-          by: 'name',
-          appointmentId,
-          identityVerified: true,
-        });
+        return () =>
+          checkIn(services, district.context(clinicOf(appointment.location_id).nurse, key), {
+            by: 'name',
+            appointmentId,
+            identityVerified: true,
+          });
       }
-      if (kind === 'no-show') return district.asSystem((unit) => markNoShow(unit, appointmentId));
+      if (kind === 'no-show') return () => district.asSystem((unit) => markNoShow(unit, appointmentId));
       // As if five minutes had passed.
       await db
         .updateTable('appointment')
@@ -246,7 +265,7 @@ async function send(world: World, sent: Command): Promise<unknown> {
         .where('id', '=', appointmentId)
         .where('status', '=', 'pending')
         .execute();
-      return district.asSystem((unit) => expireHold(unit, appointmentId));
+      return () => district.asSystem((unit) => expireHold(unit, appointmentId));
     }
     default: {
       if (entry === undefined) return undefined;
@@ -255,35 +274,93 @@ async function send(world: World, sent: Command): Promise<unknown> {
       const clinic = clinicOf(entry.location_id);
       switch (kind) {
         case 'ready':
-          return flowAt(clinic).ready(encounterId);
+          return () => flowAt(clinic).ready(encounterId);
         case 'leave':
-          return markLeft(services, district.context(clinic.nurse), { encounterId });
+          return () => markLeft(services, district.context(clinic.nurse, key), { encounterId });
         case 'call-entry':
-          return callEntry(services, asSpecialist, { queueEntryId, reason: 'other' });
+          return () => callEntry(services, asSpecialist, { queueEntryId, reason: 'other' });
         case 'cancel-call':
-          return cancelCall(services, asSpecialist, { queueEntryId });
+          return () => cancelCall(services, asSpecialist, { queueEntryId });
         case 'skip':
-          return skip(services, asSpecialist, { queueEntryId, version: entry.version });
+          return () => skip(services, asSpecialist, { queueEntryId, version: entry.version });
         case 'ring-timeout':
-          return district.asSystem((unit) => returnUnanswered(unit, entry.id, entry.lease_token ?? '', 'no-answer'));
+          return () =>
+            district.asSystem((unit) => returnUnanswered(unit, entry.id, entry.lease_token ?? '', 'no-answer'));
         case 'answer':
-          return flowAt(clinic).answer(encounterId);
+          return () => flowAt(clinic).answer(encounterId);
         case 'begin':
-          await flowAt(clinic).begin(encounterId);
-          return true;
+          return async () => {
+            await flowAt(clinic).begin(encounterId);
+            return true;
+          };
         case 'park':
-          return district.asSystem((unit) => parkEncounter(unit, encounterId, services.config));
+          return () => district.asSystem((unit) => parkEncounter(unit, encounterId, services.config));
         case 'interrupt':
-          return district.asSystem((unit) => interruptEncounter(unit, encounterId));
+          return () => district.asSystem((unit) => interruptEncounter(unit, encounterId));
         case 'finish':
-          return finish(services, asSpecialist, {
-            encounterId,
-            version: entry.encounter_version,
-            outcome: 'completed',
-          });
+          return () =>
+            finish(services, asSpecialist, {
+              encounterId,
+              version: entry.encounter_version,
+              outcome: 'completed',
+            });
       }
     }
   }
+}
+
+/** Those whose answer is kept under their key. */
+const REPEATED: ReadonlySet<Command['kind']> = new Set([
+  'hold',
+  'confirm',
+  'cancel',
+  'reschedule',
+  'check-in',
+  'call-next',
+  'call-entry',
+  'skip',
+  'finish',
+]);
+
+const Traces = z.object({ traces: z.array(z.number()) });
+
+/** How much was ever written down: a command that took effect twice would have left more. */
+async function traces(): Promise<number[]> {
+  const { rows } = await sql`SELECT ARRAY[(SELECT count(*) FROM audit_event), (SELECT count(*) FROM outbox),
+    (SELECT count(*) FROM job), (SELECT count(*) FROM queue_overtaking)]::int[] AS traces`.execute(
+    district.services.db,
+  );
+  return Traces.parse(rows[0]).traces;
+}
+
+/** As it travels. */
+const onTheWire = (answer: unknown): unknown => JSON.parse(JSON.stringify(answer ?? null));
+
+/**
+ * Sends a command. Some are sent twice at the same moment, and some again after the answer, under the same key: two
+ * answers are one, and the second leaves nothing behind.
+ * @param alone whether nobody else does anything meanwhile
+ */
+async function send(world: World, sent: Command, alone: boolean): Promise<unknown> {
+  const request = await plan(world, sent, randomUUID());
+  if (request === undefined || !REPEATED.has(sent.kind)) return request?.();
+  if (sent.c % 4 === 1) {
+    const [one, two] = await Promise.allSettled([request(), request()]);
+    if (one.status === 'fulfilled' && two.status === 'fulfilled') {
+      expect(onTheWire(two.value)).toEqual(onTheWire(one.value));
+    }
+    if (one.status === 'fulfilled') return one.value;
+    if (two.status === 'fulfilled') return two.value;
+    throw one.reason;
+  }
+  const answer = await request();
+  if (alone && sent.c % 4 === 2) {
+    const before = await Promise.all([traces(), readStates(district.services.db)]);
+    expect(onTheWire(await request())).toEqual(onTheWire(answer));
+    expect(await Promise.all([traces(), readStates(district.services.db)])).toEqual(before);
+    repeated += 1;
+  }
+  return answer;
 }
 
 /** Who waits, in calling order, in the queues of this world. */
@@ -321,7 +398,7 @@ test('whatever people and machines do in whatever order, the invariants hold aft
       let states = await readStates(district.services.db);
       for (const step of steps) {
         const before = await waitingOrder(world);
-        const results = await Promise.allSettled(step.map((one) => send(world, one)));
+        const results = await Promise.allSettled(step.map((one) => send(world, one, step.length === 1)));
         for (const [index, result] of results.entries()) {
           if (result.status === 'fulfilled') {
             const kind = step[index]?.kind ?? '';
@@ -349,8 +426,19 @@ test('whatever people and machines do in whatever order, the invariants hold aft
     }),
     { numRuns: RUNS, endOnFailure: true, examples: [[USUAL_DAY]] },
   );
-  for (const kind of ['hold', 'confirm', 'check-in', 'call-next', 'begin', 'finish', 'park', 'cancel'] as const) {
+  for (const kind of [
+    'hold',
+    'confirm',
+    'check-in',
+    'call-next',
+    'begin',
+    'finish',
+    'park',
+    'cancel',
+    'reschedule',
+  ] as const) {
     expect({ kind, done: (done.get(kind) ?? 0) > 0 }).toEqual({ kind, done: true });
   }
   expect(refused.size).toBeGreaterThan(3);
+  expect(repeated).toBeGreaterThan(3);
 }, 240_000);
