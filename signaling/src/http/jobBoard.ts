@@ -28,6 +28,10 @@ const ONE_JOB = /^\/api\/queues\/[^/]+\/([^/]+)$/;
 class OwnPageAdapter extends ExpressAdapter {
   #template = '';
 
+  get handler(): RequestHandler {
+    return this.app;
+  }
+
   override setViewsPath(viewPath: string): this {
     this.#template = readFileSync(path.join(viewPath, 'index.ejs'), 'utf8');
     return this;
@@ -117,7 +121,8 @@ function allowBase(response: Response): void {
 export function serveJobBoard(app: Express, services: Services, queue: () => Queue | undefined): void {
   let board: RequestHandler | undefined;
   const boardOf = (bull: Queue): RequestHandler => {
-    const serverAdapter = new OwnPageAdapter().setBasePath(JOB_BOARD_PATH);
+    const serverAdapter = new OwnPageAdapter();
+    serverAdapter.setBasePath(JOB_BOARD_PATH);
     createBullBoard({
       queues: [
         new JobTableAdapter(services.db),
@@ -126,8 +131,7 @@ export function serveJobBoard(app: Express, services: Services, queue: () => Que
       serverAdapter,
       options: { uiConfig: { boardTitle: 'Jobs', hideRedisDetails: true, locale: { lng: 'zh-CN' } } },
     });
-    const router: RequestHandler = serverAdapter.getRouter();
-    return router;
+    return serverAdapter.handler;
   };
   const serve = async (request: Request, response: Response): Promise<'done' | RequestHandler> => {
     response.setHeader('Cache-Control', 'no-store');
