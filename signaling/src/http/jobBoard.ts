@@ -126,10 +126,10 @@ export function serveJobBoard(app: Express, services: Services, queue: () => Que
     createBullBoard({
       queues: [
         new JobTableAdapter(services.db),
-        new BullMQAdapter(bull, { readOnlyMode: true, displayName: 'Wake-ups (Redis)' }),
+        new BullMQAdapter(bull, { readOnlyMode: true, displayName: '唤醒 Wake-ups (Redis)' }),
       ],
       serverAdapter,
-      options: { uiConfig: { boardTitle: 'Jobs', hideRedisDetails: true, locale: { lng: 'zh-CN' } } },
+      options: { uiConfig: { boardTitle: '任务 Jobs', hideRedisDetails: true, locale: { lng: 'zh-CN' } } },
     });
     return serverAdapter.handler;
   };

@@ -38,8 +38,8 @@ export class JobTableAdapter extends BaseAdapter {
     super('bullmq', {
       allowRetries: true,
       allowCompletedRetries: false,
-      displayName: 'Jobs (PostgreSQL)',
-      description: 'The job table: what is true. A failed job can be run again.',
+      displayName: '任务 Jobs (PostgreSQL)',
+      description: '以此表为准，失败的任务可以重试。 What is true; a failed job can be run again.',
     });
     this.#db = db;
   }
