@@ -349,6 +349,10 @@ async function send(world: World, sent: Command, alone: boolean): Promise<unknow
     if (one.status === 'fulfilled' && two.status === 'fulfilled') {
       expect(onTheWire(two.value)).toEqual(onTheWire(one.value));
     }
+    // The first may be refused and the second not; a constraint that shows through is a bug.
+    for (const twin of [one, two]) {
+      if (twin.status === 'rejected' && !(twin.reason instanceof AppError)) throw twin.reason;
+    }
     if (one.status === 'fulfilled') return one.value;
     if (two.status === 'fulfilled') return two.value;
     throw one.reason;
