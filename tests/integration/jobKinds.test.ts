@@ -41,8 +41,10 @@ function startRunner(): JobRunner {
 }
 
 /** One of each kind, about something that is not there any more: every effect looks first and finds nothing to do. */
-async function scheduleEach(runner: JobRunner, dueInMs: number): Promise<Map<string, string>> {
-  const subjects = new Map(JobKind.options.map((kind) => [kind, randomUUID()]));
+async function scheduleEach(runner: JobRunner, dueInMs: number): Promise<ReadonlyMap<JobKind, string>> {
+  const subjects = new Map<JobKind, string>(JobKind.options.map((kind) => [kind, randomUUID()]));
+  // Roles never vanish: this one is simply not on a break.
+  subjects.set('availability.break-end', (await district.specialist()).practitionerRoleId);
   let scheduled: readonly (JobRequest & { id: string })[] = [];
   const commands = createCommandRunner(district.services.db, {
     onEvents: () => undefined,
@@ -60,7 +62,7 @@ async function scheduleEach(runner: JobRunner, dueInMs: number): Promise<Map<str
   return subjects;
 }
 
-async function states(subjects: ReadonlyMap<string, string>): Promise<Record<string, string>> {
+async function states(subjects: ReadonlyMap<JobKind, string>): Promise<Record<string, string>> {
   const rows = await district.services.db
     .selectFrom('job')
     .select(['kind', 'state', 'last_error'])

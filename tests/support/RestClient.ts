@@ -32,7 +32,12 @@ function exchange(url: string, method: string, headers: OutgoingHttpHeaders, bod
         resolve({ status: response.statusCode ?? 0, setCookie: response.headers['set-cookie'] ?? [], text }),
       );
     });
-    sent.on('error', reject);
+    sent.on('error', (error) => {
+      // The server closed an idle connection just as we took it up: nothing of the request was read.
+      if (sent.reusedSocket && 'code' in error && error.code === 'ECONNRESET')
+        resolve(exchange(url, method, headers, body));
+      else reject(error);
+    });
     sent.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }

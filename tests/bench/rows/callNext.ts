@@ -29,8 +29,8 @@ UPDATE queue_entry SET state = 'called', called_by = :role, lease_token = :lease
 UPDATE availability SET state = 'in-call', version = version + 1 WHERE practitioner_role_id = :role;
 UPDATE queue SET version = nextval('queue_version') WHERE id IN (:own, :pool);
 INSERT INTO job (kind, subject_id, token, due_at) VALUES ('call.ring-timeout', :entry, :lease, now() + interval '10 minutes');
-INSERT INTO audit_event (actor_role, actor_name, action, entity_kind, entity_id, outcome, request_id, details) VALUES ('specialist', 'bench', 'queue:call', 'Encounter', :entry, 'success', :lease, '{}');
-INSERT INTO outbox (topics, name, data) VALUES ('{}', 'worklist:changed', '{}');
+INSERT INTO audit_event (actor_role, actor_name, action, entity_kind, entity_id, outcome, request_id, details) VALUES ('specialist', 'bench', 'queue-call', 'Encounter', :entry, 'success', :lease, '{}');
+INSERT INTO outbox (topics, name, data) VALUES ('{}', 'worklist' || chr(58) || 'changed', '{}');
 INSERT INTO idempotency_key (actor, key, action, request_hash, response) VALUES ('bench', :lease, 'queue.callNext', 'bench', '{}');
 COMMIT;
 `;

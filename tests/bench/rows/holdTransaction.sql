@@ -13,7 +13,7 @@ SELECT appointment.*, encounter.id, report.id, (SELECT entry.id FROM queue_entry
 SELECT id, name, birth_date, gender, identity_masked, phone FROM patient WHERE id IN (:patient);
 SELECT role.id, practitioner.name, department.name_zh, organization.name_zh FROM practitioner_role role JOIN practitioner ON practitioner.id = role.practitioner_id JOIN department ON department.code = role.department_code JOIN organization ON organization.id = role.organization_id WHERE role.role = 'specialist' AND role.id IN (:role);
 INSERT INTO job (id, kind, subject_id, token, due_at) VALUES (gen_random_uuid(), 'appointment.hold-expiry', :appointment, '', :until) ON CONFLICT (kind, subject_id, token) DO UPDATE SET due_at = excluded.due_at RETURNING id;
-INSERT INTO audit_event (actor_role, actor_name, action, entity_kind, entity_id, patient_id, outcome, request_id, details) VALUES ('resident', 'bench', 'appointment:hold', 'Appointment', :appointment, :patient, 'success', :appointment, '{}');
-INSERT INTO outbox (topics, name, data) VALUES (ARRAY['patient:' || :patient::text], 'appointment:changed', '{"status": "pending", "version": 1}');
+INSERT INTO audit_event (actor_role, actor_name, action, entity_kind, entity_id, patient_id, outcome, request_id, details) VALUES ('resident', 'bench', 'appointment-hold', 'Appointment', :appointment, :patient, 'success', :appointment, '{}');
+INSERT INTO outbox (topics, name, data) VALUES (ARRAY['patient:' || :patient::text], 'appointment' || chr(58) || 'changed', '{"status": "pending", "version": 1}');
 INSERT INTO idempotency_key (actor, key, action, request_hash, response) VALUES ('bench', :appointment, 'appointments.hold', 'bench', '{"appointmentId": "00000000-0000-0000-0000-000000000000", "status": "pending"}');
 COMMIT;
