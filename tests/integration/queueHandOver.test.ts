@@ -163,7 +163,7 @@ describe('handing over', () => {
   test('substitutes are those of the department, whoever is there first', async () => {
     const third = await pool.member();
     await setAvailability(services(), context(second.actor), { state: 'off' });
-    const offered = await substitutes(services(), context(first.actor));
+    const offered = await substitutes(services(), context(first.actor), {});
     expect(offered.pool).toBe(true);
     expect(offered.substitutes.map((one) => [one.practitionerRoleId, one.availability])).toEqual([
       [third.practitionerRoleId, 'available'],

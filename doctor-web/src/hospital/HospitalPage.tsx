@@ -1,5 +1,4 @@
 import { useNotification } from '@cloud-hospital/call/react';
-import type { BoardQueue } from '@cloud-hospital/protocol/rest';
 import { ErrorNote } from '@cloud-hospital/ui';
 import { refetchSoon, useApi } from '@cloud-hospital/ui/api';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -9,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { HandOverDialog } from '../handOver/HandOverDialog.tsx';
 import { TopBar } from '../layout/TopBar.tsx';
 import { useSignedIn } from '../layout/useSignedIn.ts';
-import { colleaguesOf, departmentsOf, type Moving } from './boardModel.ts';
+import { departmentsOf, type Moving } from './boardModel.ts';
 import { DepartmentRow } from './DepartmentRow.tsx';
 import { HospitalNav } from './HospitalNav.tsx';
 import { LateStarts } from './LateStarts.tsx';
@@ -42,7 +41,7 @@ export function HospitalPage() {
         {board.isPending ? <Spin /> : null}
         {board.data === undefined ? null : (
           <>
-            <LateStarts late={late} queues={queues} now={board.data.now} />
+            <LateStarts late={late} now={board.data.now} />
             <div className="b-bar">
               <h2 className="b-bar__summary">{t('board.summary', { waiting, late: late.length })}</h2>
               <p className="c-secondary">{t('board.dragHint')}</p>
@@ -58,28 +57,26 @@ export function HospitalPage() {
             ))}
           </>
         )}
-        {moving === null ? null : <MoveDialog moving={moving} queues={queues} onClose={() => setMoving(null)} />}
+        {moving === null ? null : <MoveDialog moving={moving} onClose={() => setMoving(null)} />}
       </main>
     </div>
   );
 }
 
-function MoveDialog({
-  moving,
-  queues,
-  onClose,
-}: {
-  moving: Moving;
-  queues: readonly BoardQueue[];
-  onClose: () => void;
-}) {
-  const { substitutes, pool } = colleaguesOf(moving.from, queues);
+/** The department's specialists of every hospital can take over. */
+function MoveDialog({ moving, onClose }: { moving: Moving; onClose: () => void }) {
+  const { query } = useApi();
+  const { entry, from, target } = moving;
+  const offered = useQuery(
+    query.queue.substitutes.queryOptions({ input: { departmentCode: from.departmentCode }, staleTime: 0 }),
+  );
+  if (offered.data === undefined) return null;
   return (
     <HandOverDialog
-      entry={moving.entry}
-      substitutes={substitutes}
-      pool={pool}
-      target={moving.target}
+      entry={entry}
+      substitutes={offered.data.substitutes.filter((one) => one.practitionerRoleId !== from.practitionerRoleId)}
+      pool={offered.data.pool && from.practitionerRoleId !== null}
+      target={target}
       onClose={onClose}
     />
   );

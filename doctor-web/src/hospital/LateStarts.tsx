@@ -4,19 +4,17 @@ import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
 import { Button } from 'antd';
 import { ClockAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { colleaguesOf } from './boardModel.ts';
 
 const MINUTE_MS = 60_000;
 const MOST_NAMES = 3;
 
 interface LateStartsProps {
   readonly late: readonly BoardQueue[];
-  readonly queues: readonly BoardQueue[];
   readonly now: string;
 }
 
 /** Specialists who did not begin, above everything else: since when, who waits, and who could take over. */
-export function LateStarts({ late, queues, now }: LateStartsProps) {
+export function LateStarts({ late, now }: LateStartsProps) {
   const { t } = useTranslation(['console', 'common']);
   const pick = usePick();
   const locale = useLocale();
@@ -25,7 +23,7 @@ export function LateStarts({ late, queues, now }: LateStartsProps) {
     <section className="b-late" role="alert" aria-label={t('board.lateTitle')} data-testid="late-starts">
       {late.map((queue) => {
         const since = queue.lateSince ?? now;
-        const there = colleaguesOf(queue, queues).substitutes.filter(
+        const there = queue.substitutes.filter(
           ({ availability }) => availability === 'available' || availability === 'in-call',
         );
         return (

@@ -2,7 +2,7 @@ import { DepartmentCode, PractitionerRoleId, QueueId } from '@cloud-hospital/pro
 import type { BoardQueue } from '@cloud-hospital/protocol/rest';
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { colleaguesOf, departmentsOf } from './boardModel.ts';
+import { departmentsOf } from './boardModel.ts';
 
 const queue = (over: Partial<BoardQueue>): BoardQueue => ({
   queueId: QueueId.parse(randomUUID()),
@@ -14,6 +14,7 @@ const queue = (over: Partial<BoardQueue>): BoardQueue => ({
   breakUntil: null,
   takesPool: true,
   lateSince: null,
+  substitutes: [],
   entries: [],
   expectedToday: 0,
   longestWaitMinutes: 0,
@@ -26,18 +27,4 @@ test('a department where nobody is there and nobody waits is shown only on deman
   expect(departmentsOf(quiet, false)).toEqual([]);
   expect(departmentsOf(quiet, true).length).toBe(1);
   expect(departmentsOf([...quiet, queue({ lateSince: new Date().toISOString() })], false)[0]?.queues.length).toBe(3);
-});
-
-test('whoever is free comes first, the own queue and other departments never', () => {
-  const from = queue({});
-  const [off, free] = [queue({}), queue({ availability: 'available' })];
-  const other = queue({ departmentCode: DepartmentCode.parse('heart') });
-  const pool = queue({ practitionerRoleId: null });
-  const found = colleaguesOf(from, [from, off, free, other, pool]);
-  expect(found.substitutes.map((one) => one.practitionerRoleId)).toEqual([
-    free.practitionerRoleId,
-    off.practitionerRoleId,
-  ]);
-  expect(found.pool).toBe(true);
-  expect(colleaguesOf(from, [from, off]).pool).toBe(false);
 });

@@ -31,7 +31,9 @@ export const queueRoutes = {
   handOver: api.queue.handOver.handler(({ input, context }) =>
     handOver(context.services, commandContext(context), input),
   ),
-  substitutes: api.queue.substitutes.handler(({ context }) => substitutes(context.services, commandContext(context))),
+  substitutes: api.queue.substitutes.handler(({ input, context }) =>
+    substitutes(context.services, commandContext(context), input),
+  ),
   takeSubstitute: api.queue.takeSubstitute.handler(({ input, context }) =>
     takeSubstitute(context.services, commandContext(context), input),
   ),

@@ -133,23 +133,22 @@ LANGUAGE sql STABLE AS $$
   ) called
 $$;
 
--- Who of the same department could take somebody over, whoever can soonest first: those who are there, then by how many
+-- Who of a department could take somebody over, whichever hospital they work for, whoever can soonest first: those who are there, then by how many
 -- wait for them.
-DROP FUNCTION IF EXISTS substitutes_of(uuid);
-CREATE FUNCTION substitutes_of(absent_role_id uuid)
+DROP FUNCTION IF EXISTS substitutes_of(text, uuid);
+CREATE FUNCTION substitutes_of(department text, absent_role_id uuid)
 RETURNS TABLE (practitioner_role_id uuid, name text, name_en text, hospital_zh text, hospital_en text, state text, waiting integer)
 LANGUAGE sql STABLE AS $$
   SELECT colleague.id, practitioner.name, practitioner.name_en, organization.name_zh, organization.name_en,
     coalesce(availability.state, 'off'),
     (SELECT count(*)::integer FROM queue JOIN queue_entry ON queue_entry.queue_id = queue.id AND queue_entry.state = 'waiting'
       WHERE queue.practitioner_role_id = colleague.id) AS waiting
-  FROM practitioner_role absent
-  JOIN practitioner_role colleague ON colleague.department_code = absent.department_code AND colleague.id <> absent.id
-    AND colleague.role = 'specialist' AND colleague.active
+  FROM practitioner_role colleague
   JOIN practitioner ON practitioner.id = colleague.practitioner_id
   JOIN organization ON organization.id = colleague.organization_id
   LEFT JOIN availability ON availability.practitioner_role_id = colleague.id
-  WHERE absent.id = absent_role_id
+  WHERE colleague.department_code = department AND colleague.role = 'specialist' AND colleague.active
+    AND colleague.id IS DISTINCT FROM absent_role_id
   ORDER BY array_position(ARRAY['available', 'in-call', 'break', 'off'], coalesce(availability.state, 'off')),
-    waiting, organization.id = absent.organization_id DESC, practitioner.name
+    waiting, practitioner.name
 $$;

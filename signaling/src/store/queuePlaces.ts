@@ -95,7 +95,8 @@ async function placeRows(db: Reader, queueIds: readonly string[]): Promise<Place
       encounter.ticket_number, specialist.name AS specialist_name, specialist.name_zh AS department_zh,
       specialist.name_en AS department_en, specialist.late_since,
       CASE WHEN specialist.late_since IS NOT NULL THEN (
-        SELECT substitute.name FROM queue own, substitutes_of(own.practitioner_role_id) substitute
+        SELECT substitute.name FROM queue own JOIN practitioner_role absent ON absent.id = own.practitioner_role_id,
+          substitutes_of(absent.department_code, absent.id) substitute
         WHERE own.id = entry.queue_id AND substitute.state IN ('available', 'in-call') LIMIT 1) END AS substitute,
       specialist.state AS availability,
       specialist.break_until, specialist.durations, now() AS now

@@ -303,6 +303,7 @@ const queue = {
   /** Who of the own department could take somebody over, whoever can soonest first. */
   substitutes: procedure('queue:hand-over')
     .route({ method: 'GET', path: '/queue/substitutes' })
+    .input(z.object({ departmentCode: DepartmentCode.optional() }))
     .output(z.object({ substitutes: z.array(Substitute), pool: z.boolean() })),
   /** The specialist is late and everybody was told: to whoever of the department is there. */
   takeSubstitute: procedure('queue:take-substitute')

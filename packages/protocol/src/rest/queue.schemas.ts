@@ -174,6 +174,8 @@ export const BoardQueue = z.object({
   takesPool: z.boolean(),
   /** The session began then without its specialist. */
   lateSince: Instant.nullable(),
+  /** Who could take over, soonest first; only where somebody is late. */
+  substitutes: z.array(Substitute),
   entries: z.array(BoardEntry),
   /** Booked for today and not here yet. */
   expectedToday: z.int(),

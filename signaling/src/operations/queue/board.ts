@@ -1,11 +1,12 @@
 import { AppError, DepartmentCode, PractitionerRoleId, QueueEntryId, QueueId } from '@cloud-hospital/protocol';
-import type { BoardEntry, BoardQueue, QueuePlace } from '@cloud-hospital/protocol/rest';
+import type { BoardEntry, BoardQueue, QueuePlace, Substitute } from '@cloud-hospital/protocol/rest';
 import type { Availability } from '@cloud-hospital/protocol/states';
 import { sql } from 'kysely';
 import { dayBounds, localDate } from '../../domain/localTime.ts';
 import type { Services } from '../../Services.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
 import { locatedPlaces } from './places.ts';
+import { substitutesOf } from './substitutes.ts';
 
 interface QueueRow {
   queue_id: string;
@@ -116,6 +117,10 @@ export const board = (services: Services, context: ActorContext): Promise<{ queu
     const rows = await queueRows(unit, organizationId);
     const queueIds = rows.map((row) => row.queue_id);
     const [places, facts] = await Promise.all([locatedPlaces(unit.tx, queueIds), entryFacts(unit, queueIds)]);
+    const standIns = new Map<string, Substitute[]>();
+    for (const { queue_id, late_since, department_code, practitioner_role_id } of rows) {
+      if (late_since !== null) standIns.set(queue_id, await substitutesOf(unit, department_code, practitioner_role_id));
+    }
     const byQueue = Map.groupBy(places, (located) => located.queueId);
     return {
       queues: rows.map((row): BoardQueue => {
@@ -138,6 +143,7 @@ export const board = (services: Services, context: ActorContext): Promise<{ queu
           breakUntil: row.break_until?.toISOString() ?? null,
           takesPool: row.takes_pool,
           lateSince: row.late_since?.toISOString() ?? null,
+          substitutes: standIns.get(row.queue_id) ?? [],
           entries,
           expectedToday: row.expected_today,
           longestWaitMinutes:

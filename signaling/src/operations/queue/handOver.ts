@@ -65,8 +65,8 @@ async function placeInHand(unit: Unit, actor: Actor, entryId: string): Promise<P
   return { queueId: row.id, departmentCode: row.department_code };
 }
 
-/** @throws AppError BAD_REQUEST for anybody but a specialist of the department (for coordinators: of their hospital) */
-async function targetQueue(unit: Unit, actor: Actor, departmentCode: string, roleId: string | null): Promise<string> {
+/** Any hospital's: a department's specialists stand in for one another. @throws AppError BAD_REQUEST for anybody else */
+async function targetQueue(unit: Unit, departmentCode: string, roleId: string | null): Promise<string> {
   if (roleId === null) {
     const member = await unit.tx
       .selectFrom('practitioner_role')
@@ -82,14 +82,13 @@ async function targetQueue(unit: Unit, actor: Actor, departmentCode: string, rol
   const role = await unit.tx
     .selectFrom('practitioner_role')
     .leftJoin('queue', 'queue.practitioner_role_id', 'practitioner_role.id')
-    .select(['practitioner_role.organization_id', 'queue.id as queue_id'])
+    .select('queue.id as queue_id')
     .where('practitioner_role.id', '=', roleId)
     .where('role', '=', 'specialist')
     .where('active', '=', true)
     .where('practitioner_role.department_code', '=', departmentCode)
     .executeTakeFirst();
-  const allowed = role !== undefined && (actor.role !== 'coordinator' || role.organization_id === actor.organizationId);
-  if (!allowed) throw new AppError('BAD_REQUEST', { field: 'practitionerRoleId' });
+  if (role === undefined) throw new AppError('BAD_REQUEST', { field: 'practitionerRoleId' });
   return role.queue_id ?? (await lockQueueOf(unit, roleId)).id;
 }
 
@@ -119,7 +118,7 @@ export const handOver = (
     { action: 'queue.handOver', request: input, response: z.strictObject({}) },
     async (unit) => {
       const { queueId, departmentCode } = await placeInHand(unit, context.agent, input.queueEntryId);
-      const toQueueId = await targetQueue(unit, context.agent, departmentCode, input.practitionerRoleId);
+      const toQueueId = await targetQueue(unit, departmentCode, input.practitionerRoleId);
       await transfer(unit, {
         entryId: input.queueEntryId,
         fromQueueId: queueId,

@@ -1,7 +1,8 @@
-import { PractitionerRoleId } from '@cloud-hospital/protocol';
+import { AppError, PractitionerRoleId } from '@cloud-hospital/protocol';
 import type { Substitute } from '@cloud-hospital/protocol/rest';
 import type { Availability } from '@cloud-hospital/protocol/states';
 import { sql } from 'kysely';
+import type { Actor } from '../../domain/Actor.ts';
 import type { Services } from '../../Services.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
 import { specialistRole } from './ownQueue.ts';
@@ -17,8 +18,8 @@ interface Row {
 }
 
 /** Specialists of the same department, whoever could take somebody over soonest first. */
-export async function substitutesOf(unit: Unit, practitionerRoleId: string): Promise<Substitute[]> {
-  const { rows } = await sql<Row>`SELECT * FROM substitutes_of(${practitionerRoleId})`.execute(unit.tx);
+export async function substitutesOf(unit: Unit, departmentCode: string, except: string | null): Promise<Substitute[]> {
+  const { rows } = await sql<Row>`SELECT * FROM substitutes_of(${departmentCode}, ${except})`.execute(unit.tx);
   return rows.map((row) => ({
     practitionerRoleId: PractitionerRoleId.parse(row.practitioner_role_id),
     name: { zh: row.name, en: row.name_en },
@@ -28,21 +29,43 @@ export async function substitutesOf(unit: Unit, practitionerRoleId: string): Pro
   }));
 }
 
-/** To whom the signed-in specialist could hand somebody over, and whether the department has a pool that anybody calls from. */
+/** @throws AppError BAD_REQUEST when a coordinator names no department of their hospital */
+async function departmentOf(unit: Unit, actor: Actor, wanted: string | undefined): Promise<string> {
+  const role = await unit.tx
+    .selectFrom('practitioner_role')
+    .select('department_code')
+    .where('role', '=', 'specialist')
+    .where('active', '=', true)
+    .where((eb) =>
+      actor.role === 'coordinator'
+        ? eb.and([eb('organization_id', '=', actor.organizationId), eb('department_code', '=', wanted ?? '')])
+        : eb('id', '=', specialistRole(actor)),
+    )
+    .executeTakeFirst();
+  const code = role?.department_code ?? null;
+  if (code === null) throw new AppError('BAD_REQUEST', { field: 'departmentCode' });
+  return code;
+}
+
+/**
+ * To whom somebody of the specialist's own department could be handed over (for a coordinator: of one of their
+ * hospital's departments), and whether the department has a pool that anybody calls from.
+ */
 export const substitutes = (
   services: Services,
   context: ActorContext,
+  input: { readonly departmentCode?: string | undefined },
 ): Promise<{ substitutes: Substitute[]; pool: boolean }> =>
   services.commands.run(context, async (unit) => {
-    const roleId = specialistRole(context.agent);
+    const code = await departmentOf(unit, context.agent, input.departmentCode);
     const member = await unit.tx
-      .selectFrom('practitioner_role as own')
-      .innerJoin('practitioner_role as colleague', 'colleague.department_code', 'own.department_code')
-      .innerJoin('availability', 'availability.practitioner_role_id', 'colleague.id')
-      .select('colleague.id')
-      .where('own.id', '=', roleId)
-      .where('colleague.active', '=', true)
-      .where('availability.takes_pool', '=', true)
+      .selectFrom('practitioner_role')
+      .innerJoin('availability', 'availability.practitioner_role_id', 'practitioner_role.id')
+      .select('practitioner_role.id')
+      .where('department_code', '=', code)
+      .where('active', '=', true)
+      .where('takes_pool', '=', true)
       .executeTakeFirst();
-    return { substitutes: await substitutesOf(unit, roleId), pool: member !== undefined };
+    const own = context.agent.role === 'specialist' ? context.agent.practitionerRoleId : null;
+    return { substitutes: await substitutesOf(unit, code, own), pool: member !== undefined };
   });

@@ -49,13 +49,16 @@ export const takeSubstitute = (
           ? undefined
           : await unit.tx
               .selectFrom('late_start')
-              .select('practitioner_role_id')
+              .innerJoin('practitioner_role', 'practitioner_role.id', 'late_start.practitioner_role_id')
+              .select(['practitioner_role.id', 'practitioner_role.department_code'])
               .where('practitioner_role_id', '=', entry.practitioner_role_id)
               .where('told_at', 'is not', null)
               .where('resolved_at', 'is', null)
               .executeTakeFirst();
-      if (late === undefined) throw new AppError('INVALID_TRANSITION', { entity: 'QueueEntry', reason: 'not-late' });
-      const [best] = await substitutesOf(unit, late.practitioner_role_id);
+      if (late === undefined || late.department_code === null) {
+        throw new AppError('INVALID_TRANSITION', { entity: 'QueueEntry', reason: 'not-late' });
+      }
+      const [best] = await substitutesOf(unit, late.department_code, late.id);
       if (best === undefined || (best.availability !== 'available' && best.availability !== 'in-call')) {
         throw new AppError('NOT_READY', { reason: 'no-substitute' });
       }
