@@ -49,8 +49,12 @@ export function BoardCard({ entry, now, onDrag, onMove }: BoardCardProps) {
             {t('board.waited', { minutes })}
           </span>
           <span className="c-secondary">
-            {entry.expected === null ? null : formatTimeRange(entry.expected.from, entry.expected.to, locale)}
-            {entry.ready ? ` · ${t('board.ready')}` : null}
+            {[
+              entry.expected === null ? null : formatTimeRange(entry.expected.from, entry.expected.to, locale),
+              entry.ready ? t('board.ready') : null,
+            ]
+              .filter((fact) => fact !== null)
+              .join(' · ')}
           </span>
         </span>
       ) : (

@@ -56,7 +56,7 @@ function QueueBox({ queue, now, dragged, onDrag, onMove }: BoxProps) {
     <section
       id={`queue-${queue.queueId}`}
       className="b-queue"
-      aria-label={name}
+      aria-label={isPool ? `${pick(queue.departmentName)} ${name}` : name}
       data-accepts={accepts}
       data-over={accepts && over}
       data-late={queue.lateSince !== null}

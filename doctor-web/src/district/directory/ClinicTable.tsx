@@ -25,7 +25,7 @@ export function ClinicTable({ clinics, subDistricts, onEdit, onAdd }: ClinicTabl
     ),
   );
   return (
-    <section className="c-card" aria-labelledby={id}>
+    <section className="c-sheet" aria-labelledby={id}>
       <header className="c-card__head">
         <h3 id={id}>{t('directory.clinics')}</h3>
         <Input

@@ -18,7 +18,7 @@ export function OrganizationList({ title, organizations, onEdit, action }: Organ
   const pick = usePick();
   const id = useId();
   return (
-    <section className="c-card" aria-labelledby={id}>
+    <section className="c-sheet" aria-labelledby={id}>
       <header className="c-card__head">
         <h3 id={id}>{title}</h3>
         {action}
