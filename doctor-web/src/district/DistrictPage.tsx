@@ -62,7 +62,7 @@ export function DistrictPage() {
               <DayPicker date={statistics.data.date} now={statistics.data.now} onPick={setDate} />
               <LiveLine />
             </div>
-            <DayNumbers day={statistics.data.day} before={statistics.data.before} />
+            <DayNumbers {...statistics.data} />
           </>
         )}
         <Segmented

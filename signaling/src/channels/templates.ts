@@ -39,6 +39,16 @@ const TEMPLATES = {
     'zh-CN': '【云医院】快轮到您了：就诊号 {ticket}，前面还有 {ahead} 位。请在 {clinic} 等候，不要走远。',
     en: '[Cloud Hospital] Your turn is near: ticket {ticket}, {ahead} ahead of you. Please stay at {clinic}.',
   },
+  'promise-moved': {
+    'zh-CN':
+      '【云医院】就诊号 {ticket}：原定 {before} 叫到您，现预计 {time}。原因：{reason}。很抱歉让您久等；不便等候可登录云医院改约。',
+    en: '[Cloud Hospital] Ticket {ticket}: you were promised {before}; it is now {time}. Reason: {reason}. We are sorry. You can book another time online.',
+  },
+  'promise-open': {
+    'zh-CN':
+      '【云医院】就诊号 {ticket}：原定 {before} 叫到您，现在要推迟，新时间确定后马上告诉您。原因：{reason}。不便等候可登录云医院改约。',
+    en: '[Cloud Hospital] Ticket {ticket}: you were promised {before}; it will be later, and we tell you as soon as we know when. Reason: {reason}. You can book another time online.',
+  },
   'appointment-cancelled': {
     'zh-CN': '【云医院】您 {time} 与 {specialist} 的预约已取消。',
     en: '[Cloud Hospital] Your appointment with {specialist} at {time} is cancelled.',

@@ -23,6 +23,8 @@ export const JobKind = z.enum([
   'session.late-tell',
   /** A break is over. */
   'availability.break-end',
+  /** A queue moved, or a minute passed while somebody waits in it: promised times are made and compared. */
+  'queue.keep-promises',
   /** A ringing call was not answered. */
   'call.ring-timeout',
   /** Everyone has been gone from a running call for two minutes: park it. */

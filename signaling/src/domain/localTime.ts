@@ -37,6 +37,9 @@ export function fullYears(birthDate: string, onDate: string): number {
   return Math.max(0, hadBirthday ? years : years - 1);
 }
 
+/** The time of day as messages to phones say it, e.g. `10:20`. */
+export const localTime = (at: Date): string => new Date(at.getTime() + OFFSET_MS).toISOString().slice(11, 16);
+
 /** A day and time as messages to phones say it, e.g. `11月23日 10:20`. */
 export function localDateTime(at: Date): string {
   const local = new Date(at.getTime() + OFFSET_MS).toISOString();

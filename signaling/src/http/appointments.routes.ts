@@ -1,6 +1,7 @@
 import { cancel } from '../operations/booking/cancel.ts';
 import { confirm } from '../operations/booking/confirm.ts';
 import { holdInTurn } from '../operations/booking/holdInTurn.ts';
+import { expectedTime } from '../operations/booking/expectedTime.ts';
 import { getAppointment, listAppointments, listPatients } from '../operations/booking/read.ts';
 import { reschedule } from '../operations/booking/reschedule.ts';
 import { api, commandContext } from './procedures.ts';
@@ -22,5 +23,8 @@ export const appointmentRoutes = {
   list: api.appointments.list.handler(({ context }) => listAppointments(context.services, commandContext(context))),
   get: api.appointments.get.handler(({ input, context }) =>
     getAppointment(context.services, commandContext(context), input),
+  ),
+  expectedTime: api.appointments.expectedTime.handler(({ input, context }) =>
+    expectedTime(context.services, commandContext(context), input),
   ),
 };

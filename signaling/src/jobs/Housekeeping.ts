@@ -3,6 +3,7 @@ import { endIdleSessions } from '../operations/session/endIdleSessions.ts';
 import type { Services } from '../Services.ts';
 import { offerFreedSlots } from '../operations/booking/waitlist/offerFreedSlots.ts';
 import { ensureSlots } from '../store/ensureSlots.ts';
+import { refreshHabits } from '../store/learnHabits.ts';
 
 const FIRST_MS = 1_000;
 const INTERVAL_MS = 30_000;
@@ -53,6 +54,8 @@ export class Housekeeping {
     try {
       await this.#makeSlots();
       await offerFreedSlots(this.#services);
+      const learned = await refreshHabits(db);
+      if (learned > 0) log.info({ specialists: learned }, 'habits learned');
       await endIdleSessions(this.#services);
       // Browsers refetch on reconnect, so that an hour of events is plenty for any replica's tail.
       await db.deleteFrom('outbox').where('created_at', '<', sql<Date>`now() - interval '1 hour'`).execute();

@@ -9,6 +9,7 @@ import { closeDay } from '../operations/encounter/leaveUnserved.ts';
 import { interruptEncounter } from '../operations/encounter/interruptEncounter.ts';
 import { parkIfEmpty } from '../operations/encounter/parkIfEmpty.ts';
 import { endBreak } from '../operations/queue/endBreak.ts';
+import { keepPromises } from '../operations/promise/keepPromises.ts';
 import { returnUnanswered } from '../operations/queue/endCall.ts';
 import { alertLateStart, tellLateStart } from '../operations/queue/lateStart.ts';
 import { turnSoon } from '../operations/queue/turnSoon.ts';
@@ -34,6 +35,7 @@ const EFFECTS: { readonly [Kind in Exclude<JobKind, 'communication.send'>]: Effe
   'session.late-alert': ({ config }, unit, job) => alertLateStart(unit, config, job.subjectId),
   'session.late-tell': (_services, unit, job) => tellLateStart(unit, job.subjectId),
   'availability.break-end': (_services, unit, job) => endBreak(unit, job.subjectId, job.token),
+  'queue.keep-promises': (_services, unit, job) => keepPromises(unit, job.subjectId),
   'call.ring-timeout': (_services, unit, job) => returnUnanswered(unit, job.subjectId, job.token, 'no-answer'),
   'encounter.park': ({ config }, unit, job) => parkIfEmpty(unit, job.subjectId, config),
   'encounter.interrupt': (_services, unit, job) => interruptEncounter(unit, job.subjectId),

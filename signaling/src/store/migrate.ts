@@ -10,6 +10,7 @@ const MIGRATIONS = [
   '0003-booking',
   '0004-people',
   '0005-queue',
+  '0006-promise',
   '0008-simulation',
   '0009-administration',
 ] as const;

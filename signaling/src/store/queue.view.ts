@@ -128,6 +128,7 @@ export async function queueView(db: Reader, practitionerRoleId: string, now: Dat
           lastReason: entry.last_reason,
           callCount: entry.call_count,
           expected: place.expected,
+          promiseBreachedAt: place.promise?.breachedAt ?? null,
         },
       ];
     }),

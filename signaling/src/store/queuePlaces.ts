@@ -1,16 +1,11 @@
 import { EncounterId, PatientId, QueueEntryId } from '@cloud-hospital/protocol';
-import { type ExpectedTime, OrderReason, type QueuePlace } from '@cloud-hospital/protocol/rest';
-import type { Availability, QueueEntryState } from '@cloud-hospital/protocol/states';
+import { OrderReason, type QueuePlace } from '@cloud-hospital/protocol/rest';
+import type { Availability, PromiseBreachReason, QueueEntryState } from '@cloud-hospital/protocol/states';
 import { type Kysely, sql } from 'kysely';
-import type { z } from 'zod';
-import { expectedTime, paceOf } from '../domain/expectedTime.ts';
+import { type ToldTimes, toldTimes } from './expectedTimes.ts';
 import type { Database } from './schema.ts';
 
 type Reader = Kysely<Database>;
-
-/** How many of the latest consultations make a pace, and how long one may be before it counts as forgotten. */
-const PACE_SAMPLES = 20;
-const LONGEST_MINUTES = 90;
 
 /** A place, and whom to tell about it beside the patient. */
 export interface LocatedPlace {
@@ -42,7 +37,10 @@ interface PlaceRow {
   break_until: Date | null;
   late_since: Date | null;
   substitute: string | null;
-  durations: number[];
+  promised_from: Date | null;
+  promised_to: Date | null;
+  promise_breached_at: Date | null;
+  promise_breach_reason: PromiseBreachReason | null;
   now: Date;
 }
 
@@ -61,14 +59,7 @@ async function placeRows(db: Reader, queueIds: readonly string[]): Promise<Place
         (SELECT session_start FROM late_start
           WHERE late_start.practitioner_role_id = role.id AND told_at IS NOT NULL AND resolved_at IS NULL
             AND session_start > now() - interval '12 hours'
-          ORDER BY session_start LIMIT 1) AS late_since,
-        ARRAY(
-          SELECT extract(epoch FROM past.ended_at - past.started_at)::float8 / 60
-          FROM encounter past
-          WHERE past.practitioner_role_id = queue.practitioner_role_id AND past.status = 'finished'
-            AND past.outcome <> 'interrupted' AND past.ended_at - past.started_at < make_interval(mins => ${LONGEST_MINUTES}::int)
-          ORDER BY past.created_at DESC LIMIT ${PACE_SAMPLES}
-        ) AS durations
+          ORDER BY session_start LIMIT 1) AS late_since
       FROM asked queue
       LEFT JOIN practitioner_role role ON role.id = queue.practitioner_role_id
       LEFT JOIN practitioner ON practitioner.id = role.practitioner_id
@@ -99,38 +90,29 @@ async function placeRows(db: Reader, queueIds: readonly string[]): Promise<Place
           substitutes_of(absent.department_code, absent.id) substitute
         WHERE own.id = entry.queue_id AND substitute.state IN ('available', 'in-call') LIMIT 1) END AS substitute,
       specialist.state AS availability,
-      specialist.break_until, specialist.durations, now() AS now
+      specialist.break_until, first.expected_from AS promised_from, first.expected_to AS promised_to,
+      entry.promise_breached_at, entry.promise_breach_reason, now() AS now
     FROM active
     JOIN queue_entry entry ON entry.id = active.queue_entry_id
     JOIN encounter ON encounter.id = entry.encounter_id
     JOIN specialist ON specialist.queue_id = entry.queue_id
+    LEFT JOIN promise first ON first.queue_entry_id = entry.id AND first.kind = 'first'
     ORDER BY entry.queue_id, active.place NULLS FIRST, entry.id`.execute(db);
   return rows;
 }
 
-function backAt(row: PlaceRow): Date | null {
-  if (row.availability === 'off') return null;
-  return row.availability === 'break' ? row.break_until : row.now;
-}
+const promised = (row: PlaceRow): QueuePlace['promise'] =>
+  row.promised_from === null || row.promised_to === null
+    ? null
+    : {
+        first: { from: row.promised_from.toISOString(), to: row.promised_to.toISOString() },
+        breachedAt: row.promise_breached_at?.toISOString() ?? null,
+        reason: row.promise_breach_reason,
+      };
 
-const instants = (expected: { from: Date; to: Date } | null): z.infer<typeof ExpectedTime> | null =>
-  expected === null ? null : { from: expected.from.toISOString(), to: expected.to.toISOString() };
-
-function placesOfOne(rows: readonly PlaceRow[]): LocatedPlace[] {
+function placesOfOne(rows: readonly PlaceRow[], told: ToldTimes): LocatedPlace[] {
   const inCall = rows.filter((row) => row.state !== 'waiting');
-  const [serving] = inCall;
-  const pace = paceOf(rows[0]?.durations ?? []);
   return rows.map((row) => {
-    const expected =
-      // A pool has no pace of its own.
-      row.place === null || row.specialist_name === null
-        ? null
-        : expectedTime(row.place, {
-            now: row.now,
-            backAt: backAt(row),
-            servingSince: serving === undefined ? null : (serving.answered_at ?? row.now),
-            pace,
-          });
     return {
       queueId: row.queue_id,
       locationId: row.location_id,
@@ -145,7 +127,9 @@ function placesOfOne(rows: readonly PlaceRow[]): LocatedPlace[] {
         position: row.place,
         // Whoever is with the specialist now is ahead too: "0 ahead" must mean that nobody is.
         ahead: row.place === null ? 0 : row.place - 1 + inCall.length,
-        expected: instants(expected),
+        expected: row.place === null ? null : told.of(row.queue_entry_id),
+        noPromise: row.place === null ? null : told.noPromise(row.queue_id),
+        promise: promised(row),
         orderReason: OrderReason.parse(row.order_reason ?? 'first-come'),
         specialistName: row.specialist_name,
         departmentName: { zh: row.department_zh, en: row.department_en },
@@ -174,11 +158,14 @@ export async function affectedQueues(db: Reader, queueIds: readonly string[]): P
   return rows.map((row) => row.id);
 }
 
-/** Places of all active entries of several queues, in calling order within each; one query for all of them. */
+/** Places of all active entries of several queues, in calling order within each, from one reading of them. */
 export async function locatedPlaces(db: Reader, queueIds: readonly string[]): Promise<LocatedPlace[]> {
   if (queueIds.length === 0) return [];
-  const byQueue = Map.groupBy(await placeRows(db, queueIds), (row) => row.queue_id);
-  return [...byQueue.values()].flatMap(placesOfOne);
+  const rows = await placeRows(db, queueIds);
+  const [first] = rows;
+  if (first === undefined) return [];
+  const told = await toldTimes(db, queueIds, first.now);
+  return [...Map.groupBy(rows, (row) => row.queue_id).values()].flatMap((own) => placesOfOne(own, told));
 }
 
 /** Places of all active entries of one queue: called or serving first, then waiting in calling order. */

@@ -10,6 +10,7 @@ import type {
   EncounterStatus,
   NoShowExcuse,
   NoShowParty,
+  PromiseBreachReason,
   QueueEntryReason,
   QueueEntryState,
   ReportStatus,
@@ -19,6 +20,7 @@ import type { Face, Gender, LocalizedText, Role } from '@cloud-hospital/protocol
 import type { NoteContent, PublicKeyJwk, SelfTest, VitalCode } from '@cloud-hospital/protocol/rest';
 import type { PeerRights } from '@cloud-hospital/protocol/sfu';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { PromiseTables } from './promise.schema.ts';
 import type { SchedulingTables } from './scheduling.schema.ts';
 import type { PeopleTables } from './people.schema.ts';
 
@@ -290,6 +292,8 @@ export interface QueueEntryTable {
   admitted_to: string | null;
   /** The pool the present call was taken from. */
   pool_id: string | null;
+  promise_breached_at: Date | null;
+  promise_breach_reason: PromiseBreachReason | null;
   version: Generated<number>;
 }
 
@@ -484,7 +488,7 @@ export interface AuditHeadTable {
   signed_at: Generated<Date>;
 }
 
-export interface Database extends SchedulingTables, PeopleTables {
+export interface Database extends SchedulingTables, PeopleTables, PromiseTables {
   organization: OrganizationTable;
   location: LocationTable;
   department: DepartmentTable;

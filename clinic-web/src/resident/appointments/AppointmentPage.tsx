@@ -18,6 +18,7 @@ import { AddToCalendar } from './AddToCalendar.tsx';
 import './appointments.css';
 import { CancelAppointment } from './CancelAppointment.tsx';
 import { ShareWithHelper } from './ShareWithHelper.tsx';
+import { ExpectedToday } from './ExpectedToday.tsx';
 import { Ticket } from './Ticket.tsx';
 
 export function AppointmentPage() {
@@ -81,6 +82,7 @@ function Detail({ appointment }: { readonly appointment: Appointment }) {
             </div>
           ) : null}
           <Ticket appointment={appointment} />
+          <ExpectedToday appointment={appointment} />
           {status === 'checked-in' && queueEntryId !== null ? (
             <Link to={`/waiting/${queueEntryId}`} className="r-primary" data-testid="open-waiting">
               {t('home.openWaiting')}

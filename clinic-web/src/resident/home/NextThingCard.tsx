@@ -5,6 +5,7 @@ import { useApi } from '@cloud-hospital/ui/api';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { ExpectedToday } from '../appointments/ExpectedToday.tsx';
 import { resumeBooking } from '../booking/answers.ts';
 import { useWords } from '../layout/words.ts';
 import { usePatient } from '../usePatient.ts';
@@ -81,6 +82,7 @@ function BookedCard({ appointment }: { readonly appointment: Appointment }) {
       <p className="r-next__label">{t('home.bookedLabel')}</p>
       <p className="r-next__time r-keep">{words.dayTime(appointment.start)}</p>
       <WhoAndWhere appointment={appointment} />
+      <ExpectedToday appointment={appointment} />
       <Link to={`/appointments/${appointment.appointmentId}`} className="r-primary">
         {t('home.showTicket')}
       </Link>

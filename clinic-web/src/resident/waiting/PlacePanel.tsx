@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useWords } from '../layout/words.ts';
 import { headlineOf } from './headline.ts';
-import { firstPromise, minutesLate, type Promised } from './promise.ts';
+import { minutesLate } from './promise.ts';
 import { TimeBand } from './TimeBand.tsx';
 
 /** More than these are written as a number only: nobody counts fifteen heads. */
@@ -46,17 +46,18 @@ export function PlacePanel({ place }: { readonly place: QueuePlace }) {
                 ? t('common:queue.noEstimate')
                 : formatTimeRange(expected.from, expected.to, words.locale)}
             </strong>
+            {expected === null ? null : (
+              <span className="w-expected__sure">{t(`common:queue.sureness.${expected.sureness}`)}</span>
+            )}
           </p>
           {expected === null ? (
-            <p className="r-muted">
-              {t(place.availability === 'off' ? 'waiting.noEstimateOff' : 'waiting.noEstimateWhy')}
-            </p>
+            <p className="r-muted">{t(`waiting.noPromise.${place.noPromise ?? 'soon'}`)}</p>
           ) : (
             <TimeBand expected={expected} />
           )}
         </div>
       </section>
-      {expected === null ? null : <BrokenPromise place={place} expected={expected} />}
+      <BrokenPromise place={place} />
       <ul className="w-why">
         <li>
           <Stethoscope className="ch-icon" aria-hidden />
@@ -107,19 +108,22 @@ function Heads({ ahead }: { readonly ahead: number }) {
   );
 }
 
-/** Told at once and with a way out, rather than a time that slips away quietly. */
-function BrokenPromise({ place, expected }: { readonly place: QueuePlace; readonly expected: Promised }) {
-  const { t } = useTranslation('resident');
+/** Told at once, with the reason and a way out, rather than a time that slips away quietly. */
+function BrokenPromise({ place: { promise, expected } }: { readonly place: QueuePlace }) {
+  const { t } = useTranslation(['resident', 'common']);
   const words = useWords();
-  const first = firstPromise(place.queueEntryId, expected);
-  const late = minutesLate(first, expected);
-  if (late === null) return null;
+  if (promise === null || promise.breachedAt === null) return null;
+  const late = expected === null ? null : minutesLate(promise.first, expected);
   return (
     <div className="ch-note ch-note--attention" role="status" data-testid="promise-broken">
       <CircleAlert className="ch-note__icon" aria-hidden />
       <div className="ch-note__body">
-        <p className="ch-note__title">{t('waiting.late', { count: late })}</p>
-        <p>{t('waiting.lateWhy', { from: words.time(first.from), to: words.time(first.to) })}</p>
+        <p className="ch-note__title">{late === null ? t('waiting.lateOpen') : t('waiting.late', { count: late })}</p>
+        <p>
+          {promise.reason === null ? null : t(`common:queue.breach.${promise.reason}`)}
+          {t('waiting.lateFirst', { from: words.time(promise.first.from), to: words.time(promise.first.to) })}
+          {t('waiting.lateKept')}
+        </p>
         <Link to="/book/department" className="r-plain r-plain--flush">
           {t('waiting.lateOther')}
         </Link>

@@ -14,6 +14,8 @@ const place = (ahead: number, availability: Availability) =>
     position: ahead + 1,
     ahead,
     expected: null,
+    noPromise: null,
+    promise: null,
     orderReason: 'first-come',
     specialistName: '王建国',
     departmentName: { zh: '心内科', en: 'Cardiology' },

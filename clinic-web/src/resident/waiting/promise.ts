@@ -1,8 +1,6 @@
-import type { QueueEntryId } from '@cloud-hospital/protocol';
-import { ExpectedTime } from '@cloud-hospital/protocol/rest';
-import type { z } from 'zod';
+import type { ExpectedTime } from '@cloud-hospital/protocol/rest';
 
-export type Promised = z.infer<typeof ExpectedTime>;
+export type Promised = Pick<ExpectedTime, 'from' | 'to'>;
 
 /** Below this a later time is within what "expected" already says. */
 const NOTABLE_MINUTES = 10;
@@ -14,18 +12,4 @@ const NOTABLE_MINUTES = 10;
 export function minutesLate(first: Promised, current: Promised): number | null {
   const minutes = Math.round((Date.parse(current.to) - Date.parse(first.to)) / 60_000);
   return minutes >= NOTABLE_MINUTES ? minutes : null;
-}
-
-const keyOf = (queueEntryId: QueueEntryId) => `ch.promise.${queueEntryId}`;
-
-/** The first time this person was told, remembered over reloads: a promise that is rewritten quietly is no promise. */
-export function firstPromise(queueEntryId: QueueEntryId, current: Promised): Promised {
-  const kept = sessionStorage.getItem(keyOf(queueEntryId));
-  if (kept !== null) {
-    const [from, to] = kept.split(' ');
-    const parsed = ExpectedTime.safeParse({ from, to });
-    if (parsed.success) return parsed.data;
-  }
-  sessionStorage.setItem(keyOf(queueEntryId), `${current.from} ${current.to}`);
-  return current;
 }

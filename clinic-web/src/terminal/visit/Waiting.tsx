@@ -40,6 +40,15 @@ export function Waiting({ item }: { readonly item: WorklistItem }) {
                 to: formatTime(place.expected.to, locale),
               })}
         </p>
+        {place.promise !== null && place.promise.breachedAt !== null ? (
+          <p className="t-wait__late" data-testid="promise-broken">
+            {t('wait.broken', {
+              from: formatTime(place.promise.first.from, locale),
+              to: formatTime(place.promise.first.to, locale),
+            })}
+            {place.promise.reason === null ? null : t(`common:queue.breach.${place.promise.reason}`)}
+          </p>
+        ) : null}
         <p>{specialistNow()}</p>
         <LateStart place={place} />
         <p className="t-hint">

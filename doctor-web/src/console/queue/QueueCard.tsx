@@ -71,6 +71,15 @@ export function QueueCard({ entry, now, shown, canCall, onPick }: QueueCardProps
               {t(`common:queue.order.${entry.orderReason}`)}
               {entry.callCount > 0 ? ` · ${t('queue.calledBefore', { count: entry.callCount })}` : null}
             </span>
+            {entry.expected === null ? null : (
+              <span className="c-secondary" data-testid="queue-expected">
+                {t('queue.expected', {
+                  from: formatTime(entry.expected.from, locale),
+                  to: formatTime(entry.expected.to, locale),
+                })}
+              </span>
+            )}
+            {entry.promiseBreachedAt === null ? null : <StatusWord tone="attention">{t('queue.breached')}</StatusWord>}
             <StatusWord tone={entry.readiness.ready && missing.length === 0 ? 'good' : 'waiting'}>
               {missing.length === 0 ? t('queue.ready') : t('queue.missing', { what: missing.join(' · ') })}
             </StatusWord>

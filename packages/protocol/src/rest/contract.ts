@@ -51,8 +51,10 @@ import {
 import { family, helperLinks } from './family.contract.ts';
 import { BookablePerson, ExcuseInput, NoShow, PatientNoShows, RegisterPatientInput } from './family.schemas.ts';
 import { inbox } from './inbox.contract.ts';
+import { NoPromise } from '../states/index.ts';
 import { procedure } from './procedure.ts';
 import { queue } from './queue.contract.ts';
+import { ExpectedTime } from './queue.schemas.ts';
 import { DecisionInput, NoteInput, Report, ReportSummary, SignInput, Verification } from './report.schemas.ts';
 import { calendar, scheduleChanges, schedules } from './schedule.contract.ts';
 import {
@@ -185,6 +187,11 @@ const appointments = {
     .route({ method: 'GET', path: '/appointments/{appointmentId}' })
     .input(z.object({ appointmentId: AppointmentId }))
     .output(Appointment),
+  /** For whoever is booked today and hasn't checked in: when they will be called as the day goes now. */
+  expectedTime: procedure('appointment:read')
+    .route({ method: 'GET', path: '/appointments/{appointmentId}/expected-time' })
+    .input(z.object({ appointmentId: AppointmentId }))
+    .output(z.object({ expected: ExpectedTime.nullable(), noPromise: NoPromise.nullable(), now: Instant })),
 };
 
 /** Waiting for a released time of a specialist. An offer is confirmed by `appointments.confirm`. */

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { DepartmentCode, EncounterId, PatientId, PractitionerRoleId, QueueEntryId, QueueId } from '../common/ids.ts';
 import { Instant, LocalizedText, Version } from '../common/values.ts';
-import { Availability, QueueEntryReason, QueueEntryState } from '../states/index.ts';
+import {
+  Availability,
+  NoPromise,
+  PromiseBreachReason,
+  QueueEntryReason,
+  QueueEntryState,
+  Sureness,
+} from '../states/index.ts';
 import { ClinicRef } from './directory.schemas.ts';
 import { PatientRef } from './session.schemas.ts';
 
@@ -23,7 +30,16 @@ export const OrderReason = z.enum([
 ]);
 export type OrderReason = z.infer<typeof OrderReason>;
 
-export const ExpectedTime = z.object({ from: Instant, to: Instant });
+/** A promised time: called within it four times out of five. */
+export const ExpectedTime = z.object({ from: Instant, to: Instant, sureness: Sureness });
+export type ExpectedTime = z.infer<typeof ExpectedTime>;
+
+/** What somebody was told first, and whether it still holds. */
+export const PromiseRecord = z.object({
+  first: z.object({ from: Instant, to: Instant }),
+  breachedAt: Instant.nullable(),
+  reason: PromiseBreachReason.nullable(),
+});
 
 /** One entry's place, as resident, clinic and specialist see it live. */
 export const QueuePlace = z.object({
@@ -39,6 +55,9 @@ export const QueuePlace = z.object({
   ahead: z.int(),
   /** Promised time with its error; null while there is no honest estimate. */
   expected: ExpectedTime.nullable(),
+  /** Why there is no honest estimate. */
+  noPromise: NoPromise.nullable(),
+  promise: PromiseRecord.nullable(),
   orderReason: OrderReason,
   /** Null while it waits in a department's pool: whoever is free first. */
   specialistName: z.string().nullable(),
@@ -84,6 +103,7 @@ export const QueueEntryView = z.object({
   /** How often it rang for them. */
   callCount: z.int(),
   expected: ExpectedTime.nullable(),
+  promiseBreachedAt: Instant.nullable(),
 });
 export type QueueEntryView = z.infer<typeof QueueEntryView>;
 

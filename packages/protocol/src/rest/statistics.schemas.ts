@@ -28,6 +28,8 @@ export const DistrictStatistics = z.object({
   day: DayNumbers,
   /** The day before, for comparison. */
   before: DayNumbers,
+  /** Percent of the first promised times that held, that day and the day before; null while none is settled. */
+  promisesKept: z.object({ day: z.number().nullable(), before: z.number().nullable() }),
   hours: z.array(z.object({ hour: z.int().min(0).max(23), checkIns: z.int(), consultations: z.int() })),
   /** How many waited at that minute of the day; only until now. */
   queue: z.array(z.object({ minute: z.int(), waiting: z.int() })),

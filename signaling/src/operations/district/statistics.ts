@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import { dayBounds, localDate, TIME_ZONE } from '../../domain/localTime.ts';
 import type { Services } from '../../Services.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
+import { promiseStatistics } from '../../store/promiseStatistics.ts';
 
 interface Bounds {
   readonly start: Date;
@@ -65,6 +66,11 @@ async function plannedOn(unit: Unit, { start, end }: Bounds): Promise<Planned[]>
 }
 
 const rounded = (minutes: number): number => Math.round(minutes * 10) / 10;
+
+async function keptOn(unit: Unit, { start, end }: Bounds): Promise<number | null> {
+  const { share } = await promiseStatistics(unit.tx, start, end);
+  return share === null ? null : Math.round(share * 100);
+}
 
 /** Puts what was seen and what was planned of one part together. */
 function numbersOf(seen: Seen | undefined, planned: Planned | undefined): DayNumbers {
@@ -179,6 +185,7 @@ export const statistics = (
       date,
       day: numbersOf(seen.find(isWhole), planned.find(isWhole)),
       before: numbersOf(seenBefore.find(isWhole), plannedBefore.find(isWhole)),
+      promisesKept: { day: await keptOn(unit, bounds), before: await keptOn(unit, yesterday) },
       hours: await hoursOf(unit, bounds),
       queue: await queueOf(unit, bounds),
       waits: await waitsOf(unit, bounds),

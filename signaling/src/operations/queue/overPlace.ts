@@ -40,6 +40,8 @@ export async function overPlace(db: Kysely<Database>, queueEntryId: string): Pro
     position: null,
     ahead: 0,
     expected: null,
+    noPromise: null,
+    promise: null,
     orderReason: 'first-come',
     specialistName: row.name,
     departmentName: { zh: row.name_zh, en: row.name_en },
