@@ -45,13 +45,13 @@ export function ClinicTable({ clinics, subDistricts, onEdit, onAdd }: ClinicTabl
         <table className="c-table c-table--plain">
           <thead>
             <tr>
-              <th>{t('staff.name')}</th>
+              <th>{t('directory.clinic')}</th>
               <th>{t('directory.subDistrict')}</th>
               <th>{t('directory.address')}</th>
               <th>{t('directory.phone')}</th>
               <th className="c-table__number">{t('directory.terminals')}</th>
               <th>{t('directory.status')}</th>
-              <th aria-label={t('directory.edit')} />
+              <td />
             </tr>
           </thead>
           <tbody>

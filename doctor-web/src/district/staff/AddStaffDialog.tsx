@@ -51,6 +51,7 @@ export function AddStaffDialog({ onClose, onAdded }: AddStaffDialogProps) {
   return (
     <Modal
       open
+      width={680}
       title={t('staff.add')}
       okText={t('directory.save')}
       cancelText={t('common:action.cancel')}
@@ -60,6 +61,7 @@ export function AddStaffDialog({ onClose, onAdded }: AddStaffDialogProps) {
     >
       <Form<Values>
         form={form}
+        className="c-form-pairs"
         layout="vertical"
         requiredMark={false}
         initialValues={{ gender: 'unknown' }}

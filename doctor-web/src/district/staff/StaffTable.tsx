@@ -27,7 +27,7 @@ export function StaffTable({ staff, onIssued }: StaffTableProps) {
           <th>{t('staff.place')}</th>
           <th>{t('staff.status')}</th>
           <th>{t('staff.twoFactor')}</th>
-          <th aria-label={t('staff.more')} />
+          <td />
         </tr>
       </thead>
       <tbody>
