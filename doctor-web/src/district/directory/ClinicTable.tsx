@@ -51,7 +51,9 @@ export function ClinicTable({ clinics, subDistricts, onEdit, onAdd }: ClinicTabl
               <th>{t('directory.phone')}</th>
               <th className="c-table__number">{t('directory.terminals')}</th>
               <th>{t('directory.status')}</th>
-              <td />
+              <th>
+                <span className="ch-visually-hidden">{t('directory.edit')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -27,7 +27,9 @@ export function StaffTable({ staff, onIssued }: StaffTableProps) {
           <th>{t('staff.place')}</th>
           <th>{t('staff.status')}</th>
           <th>{t('staff.twoFactor')}</th>
-          <td />
+          <th>
+            <span className="ch-visually-hidden">{t('staff.more')}</span>
+          </th>
         </tr>
       </thead>
       <tbody>
