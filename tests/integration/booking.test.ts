@@ -203,6 +203,7 @@ describe('confirming', () => {
       { kind: 'appointment.no-show', token: '', state: 'pending' },
       { kind: 'appointment.reminder', token: 'PT1H', state: 'pending' },
       { kind: 'appointment.reminder', token: 'PT10M', state: 'pending' },
+      { kind: 'session.late-alert', token: appointment.start, state: 'pending' },
     ]);
   });
 

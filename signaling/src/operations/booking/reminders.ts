@@ -41,4 +41,5 @@ export function cancelAppointmentJobs(unit: Unit, appointmentId: string): void {
   unit.cancelJobs('appointment.hold-expiry', appointmentId);
   unit.cancelJobs('appointment.no-show', appointmentId);
   unit.cancelJobs('appointment.reminder', appointmentId);
+  unit.cancelJobs('session.late-alert', appointmentId);
 }
