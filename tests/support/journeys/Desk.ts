@@ -78,8 +78,16 @@ export class Desk {
     (await this.#specialist.get(`/encounters/${encounterId}`)).read(Encounter);
 
   async finish(visit: Encounter): Promise<void> {
-    const { encounterId, version } = await this.readVisit(visit);
-    await write(this.#specialist, 'POST', `/encounters/${encounterId}/conclusion`, { version, outcome: 'completed' });
+    const { encounterId } = visit;
+    const path = `/encounters/${encounterId}/conclusion`;
+    for (let tries = 1; ; tries += 1) {
+      const { version } = await this.readVisit(visit);
+      const body = { version, outcome: 'completed' };
+      const answer = await this.#specialist.request('POST', path, body, { idempotencyKey: randomUUID() });
+      if (answer.status < 300) return;
+      // The first media may begin the consultation just now: the console would show that, and be pressed again.
+      if (answer.code !== 'VERSION_CONFLICT' || tries >= 5) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+    }
   }
 }
 

@@ -1,10 +1,11 @@
 import { hashKey, type QueryClient, type QueryKey } from '@tanstack/react-query';
 
 /**
- * One change is told as several notifications within milliseconds of each other (the visit, the worklist, the queue);
- * what rings comes between them and must not wait behind the same list being fetched three times. Milliseconds.
+ * One change is told as several notifications shortly after each other (the visit, the worklist, the queue, the answer
+ * of a call). Lists can wait for the last of them; what rings, and the first picture, can't wait behind lists.
+ * Milliseconds.
  */
-const BATCH_MS = 50;
+const BATCH_MS = 300;
 
 const batches = new WeakMap<QueryClient, Map<string, QueryKey>>();
 
