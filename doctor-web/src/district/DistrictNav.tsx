@@ -13,6 +13,10 @@ export function DistrictNav() {
         to: page === 'overview' ? '/district' : `/district/${page}`,
         label: t(`district.page.${page}`),
       }))}
-    />
+    >
+      <a className="c-nav__link" href="/district/jobs">
+        {t('district.page.jobs')}
+      </a>
+    </AreaNav>
   );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
 
 export interface AreaLink {
@@ -5,8 +6,15 @@ export interface AreaLink {
   readonly label: string;
 }
 
+interface AreaNavProps {
+  readonly label: string;
+  readonly links: readonly AreaLink[];
+  /** Pages that aren't this app's. */
+  readonly children?: ReactNode;
+}
+
 /** Between the pages of one area, in the middle of the top bar. The first one is the area's own address. */
-export function AreaNav({ label, links }: { readonly label: string; readonly links: readonly AreaLink[] }) {
+export function AreaNav({ label, links, children }: AreaNavProps) {
   return (
     <nav className="c-nav" aria-label={label}>
       {links.map((link, index) => (
@@ -14,6 +22,7 @@ export function AreaNav({ label, links }: { readonly label: string; readonly lin
           {link.label}
         </NavLink>
       ))}
+      {children}
     </nav>
   );
 }
