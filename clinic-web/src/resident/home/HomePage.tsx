@@ -1,16 +1,16 @@
 import { ErrorNote, useServerNow } from '@cloud-hospital/ui';
 import { useApi, useSignOut } from '@cloud-hospital/ui/api';
 import { useQuery } from '@tanstack/react-query';
-import { CalendarDays, CalendarPlus, ChevronRight, FileText, Users } from 'lucide-react';
+import { CalendarDays, CalendarPlus, FileText, Users } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import { ScheduleChangeCard } from '../changes/ScheduleChangeCard.tsx';
 import { Page } from '../layout/Page.tsx';
 import { QueryState } from '../layout/QueryState.tsx';
 import { useWords } from '../layout/words.ts';
 import { usePatient } from '../usePatient.ts';
 import './home.css';
+import { HomeRow } from './HomeRow.tsx';
 import { NextThingCard } from './NextThingCard.tsx';
 import { needsAnswer, nextThing } from './nextThing.ts';
 
@@ -60,54 +60,42 @@ export function HomePage() {
       <nav aria-label={t('home.nav')}>
         <ul className="r-rows">
           {next?.kind === 'nothing' && !asks ? null : (
-            <li>
-              <Link to="/book/department" className="r-row" data-testid="home-book">
-                <CalendarPlus className="ch-icon r-row__lead-icon" aria-hidden />
-                <span className="r-row__body">
-                  <span className="r-row__title">{t('home.book')}</span>
-                  <span className="r-muted r-small">{t('home.bookHint')}</span>
-                </span>
-                <ChevronRight className="ch-icon" aria-hidden />
-              </Link>
-            </li>
+            <HomeRow
+              to="/book/department"
+              testId="home-book"
+              icon={CalendarPlus}
+              title={t('home.book')}
+              hint={t('home.bookHint')}
+            />
           )}
-          <li>
-            <Link to="/reports" className="r-row" data-testid="home-reports">
-              <FileText className="ch-icon r-row__lead-icon" aria-hidden />
-              <span className="r-row__body">
-                <span className="r-row__title">{t('home.reports')}</span>
-                <span className="r-muted r-small">
-                  {latestReport === undefined
-                    ? t('home.reportsHint')
-                    : t('home.reportsLatest', {
-                        day: words.day(latestReport.signedAt),
-                        department: words.pick(latestReport.departmentName),
-                      })}
-                </span>
-              </span>
-              <ChevronRight className="ch-icon" aria-hidden />
-            </Link>
-          </li>
-          <li>
-            <Link to="/family" className="r-row" data-testid="home-family">
-              <Users className="ch-icon r-row__lead-icon" aria-hidden />
-              <span className="r-row__body">
-                <span className="r-row__title">{t('people:home.family')}</span>
-                <span className="r-muted r-small">{t('people:home.familyHint')}</span>
-              </span>
-              <ChevronRight className="ch-icon" aria-hidden />
-            </Link>
-          </li>
-          <li>
-            <Link to="/appointments" className="r-row" data-testid="home-appointments">
-              <CalendarDays className="ch-icon r-row__lead-icon" aria-hidden />
-              <span className="r-row__body">
-                <span className="r-row__title">{t('home.appointments')}</span>
-                <span className="r-muted r-small">{t('home.appointmentsHint')}</span>
-              </span>
-              <ChevronRight className="ch-icon" aria-hidden />
-            </Link>
-          </li>
+          <HomeRow
+            to="/reports"
+            testId="home-reports"
+            icon={FileText}
+            title={t('home.reports')}
+            hint={
+              latestReport === undefined
+                ? t('home.reportsHint')
+                : t('home.reportsLatest', {
+                    day: words.day(latestReport.signedAt),
+                    department: words.pick(latestReport.departmentName),
+                  })
+            }
+          />
+          <HomeRow
+            to="/family"
+            testId="home-family"
+            icon={Users}
+            title={t('people:home.family')}
+            hint={t('people:home.familyHint')}
+          />
+          <HomeRow
+            to="/appointments"
+            testId="home-appointments"
+            icon={CalendarDays}
+            title={t('home.appointments')}
+            hint={t('home.appointmentsHint')}
+          />
         </ul>
       </nav>
       <p className="r-muted r-small">{t('home.emergency')}</p>

@@ -8,7 +8,7 @@ import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Busy } from '../controls/Busy.tsx';
 import { Choice } from '../controls/Choice.tsx';
-import { Field } from '../controls/Field.tsx';
+import { ComplaintField } from '../controls/ComplaintField.tsx';
 import { Scroll } from '../controls/Scroll.tsx';
 import type { DeskDraft } from '../work/Drafts.tsx';
 
@@ -19,7 +19,6 @@ interface TimeStepProps {
 }
 
 const MIN_COMPLAINT = 2;
-const MAX_COMPLAINT = 500;
 
 /** Department, specialist, day, time: four touches. Touching a time keeps it while the complaint is written. */
 export function TimeStep({ draft, patient, onChange }: TimeStepProps) {
@@ -314,22 +313,13 @@ function Confirm({ draft: { complaint }, hold, onChange }: ConfirmProps) {
       {holdExpiresAt === null ? null : (
         <p className="t-hint">{t('desk.kept', { time: formatTime(holdExpiresAt, locale) })}</p>
       )}
-      <Field label={t('desk.complaint')} error={tried && missing ? t('desk.complaintMissing') : null}>
-        {({ id, describedBy, invalid }) => (
-          <textarea
-            id={id}
-            className="t-input"
-            rows={2}
-            value={complaint}
-            onChange={(event) => onChange({ complaint: event.target.value })}
-            placeholder={t('terminal:walkIn.complaintHint')}
-            maxLength={MAX_COMPLAINT}
-            aria-describedby={describedBy}
-            aria-invalid={invalid}
-            data-testid="desk-complaint"
-          />
-        )}
-      </Field>
+      <ComplaintField
+        label={t('desk.complaint')}
+        error={tried && missing ? t('desk.complaintMissing') : null}
+        value={complaint}
+        onChange={(typed) => onChange({ complaint: typed })}
+        testId="desk-complaint"
+      />
       {confirm.isError ? <ErrorNote error={confirm.error} /> : null}
       <button type="submit" className="t-primary" disabled={confirm.isPending} data-testid="desk-confirm">
         {t('desk.confirm')}

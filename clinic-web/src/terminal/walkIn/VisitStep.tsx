@@ -9,7 +9,7 @@ import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { z } from 'zod';
-import { Field } from '../controls/Field.tsx';
+import { ComplaintField } from '../controls/ComplaintField.tsx';
 import { Toggle } from '../controls/Toggle.tsx';
 import { useShowVisit } from '../visit/useVisit.ts';
 import type { WalkInDraft } from '../work/Drafts.tsx';
@@ -22,7 +22,6 @@ interface VisitStepProps {
 }
 
 const MIN_COMPLAINT = 2;
-const MAX_COMPLAINT = 500;
 
 /** What for: department, specialist, complaint, and whether it can't wait. */
 export function VisitStep({ draft, onChange, onRegistered }: VisitStepProps) {
@@ -71,22 +70,13 @@ export function VisitStep({ draft, onChange, onRegistered }: VisitStepProps) {
             {t('walkIn.specialistMissing')}
           </p>
         ) : null}
-        <Field label={t('walkIn.complaint')} error={tried && complaintMissing ? t('walkIn.complaintMissing') : null}>
-          {({ id, describedBy, invalid }) => (
-            <textarea
-              id={id}
-              className="t-input"
-              rows={2}
-              value={complaint}
-              onChange={(event) => onChange({ complaint: event.target.value })}
-              placeholder={t('walkIn.complaintHint')}
-              maxLength={MAX_COMPLAINT}
-              aria-describedby={describedBy}
-              aria-invalid={invalid}
-              data-testid="walk-in-complaint"
-            />
-          )}
-        </Field>
+        <ComplaintField
+          label={t('walkIn.complaint')}
+          error={tried && complaintMissing ? t('walkIn.complaintMissing') : null}
+          value={complaint}
+          onChange={(typed) => onChange({ complaint: typed })}
+          testId="walk-in-complaint"
+        />
         <Toggle
           checked={urgent}
           onChange={(checked) => onChange({ urgent: checked })}

@@ -22,10 +22,11 @@ const PLACE_OF: { readonly [R in StaffRole]: Place } = {
 async function placeOf(unit: Unit, input: StaffInput) {
   const place = PLACE_OF[input.role];
   if (place === 'clinic') {
+    if (input.locationId === null) throw new AppError('BAD_REQUEST', { field: 'locationId' });
     const clinic = await unit.tx
       .selectFrom('location')
       .select('id')
-      .where('id', '=', input.locationId ?? '00000000-0000-0000-0000-000000000000')
+      .where('id', '=', input.locationId)
       .executeTakeFirst();
     if (clinic === undefined) throw new AppError('BAD_REQUEST', { field: 'locationId' });
     return { organization_id: null, location_id: clinic.id, department_code: null };
