@@ -56,6 +56,11 @@ export interface SentVideo extends SentAudio {
 export type CallMoment =
   /** The specialist pressed "call next". */
   | 'pressed'
+  /** Its request left the page, and its answer began to arrive. */
+  | 'asked'
+  | 'ring-committed'
+  /** The terminal's page was handed the message. */
+  | 'ring-heard'
   /** The terminal painted that it rings. */
   | 'ringing-shown'
   /** Somebody touched "answer". */

@@ -6,6 +6,7 @@ import type { Signer } from '../domain/Signer.ts';
 import type { Metrics } from '../metrics.ts';
 import { GENESIS_HASH, linkHash, unsealedRows } from '../store/auditChain.ts';
 import type { Db } from '../store/database.ts';
+import { transact } from '../store/transaction.ts';
 
 export interface AuditSealerOptions {
   readonly db: Db;
@@ -66,7 +67,7 @@ export class AuditSealer {
 
   async #sealBatch(): Promise<number> {
     const { db, signer, metrics } = this.#options;
-    const head = await db.transaction().execute(async (tx) => {
+    const head = await transact(db, async (tx) => {
       const lock = await sql<{ held: boolean }>`SELECT pg_try_advisory_xact_lock(${SEALER_LOCK}) AS held`.execute(tx);
       if (lock.rows[0]?.held !== true) {
         // Whoever holds the lock measures; a stale figure of ours would raise a false alarm.

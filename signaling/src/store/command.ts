@@ -8,6 +8,7 @@ import type { JobKind } from '../domain/jobs.ts';
 import type { Topic } from '../domain/topics.ts';
 import type { Db, Tx } from './database.ts';
 import type { JsonValue } from './schema.ts';
+import { transact } from './transaction.ts';
 
 /** SQLSTATEs after which the same transaction may simply be tried again: serialization failure, deadlock. */
 const RETRYABLE = new Set(['40001', '40P01']);
@@ -108,24 +109,24 @@ const auditedAgent = (agent: Agent) => ({
   location_id: isSystem(agent) ? null : agent.locationId,
 });
 
-/** All of it in one go: the connection writes the statements together and waits for their answers once. */
+/** All of it in one go, with the COMMIT. */
 async function flush(
   tx: Tx,
   context: CommandContext,
   pending: Pending,
   once: (KeyUse & { action: string; requestHash: string; answer: unknown }) | null,
 ): Promise<void> {
-  // A job that is cancelled and scheduled again stays scheduled.
-  for (const job of pending.cancelled) {
-    await tx
-      .updateTable('job')
-      .set({ state: 'cancelled', finished_at: sql<Date>`now()` })
-      .where('kind', '=', job.kind)
-      .where('subject_id', '=', job.subjectId)
-      .where('state', '=', 'pending')
-      .execute();
-  }
   await Promise.all([
+    // Before the inserts: a job that is cancelled and scheduled again stays scheduled.
+    ...pending.cancelled.map((job) =>
+      tx
+        .updateTable('job')
+        .set({ state: 'cancelled', finished_at: sql<Date>`now()` })
+        .where('kind', '=', job.kind)
+        .where('subject_id', '=', job.subjectId)
+        .where('state', '=', 'pending')
+        .execute(),
+    ),
     insertJobs(tx, pending.jobs),
     insertAudits(tx, context, pending.audits),
     insertEvents(tx, pending.events),
@@ -237,11 +238,11 @@ export function createCommandRunner(db: Db, hooks: CommandHooks): CommandRunner 
     operation: (unit: Unit) => Promise<T>,
   ): Promise<T> {
     const pending = new Pending();
-    const result = await db.transaction().execute(async (tx) => {
+    const run = async (tx: Tx): Promise<{ answer: T; isNew: boolean }> => {
       const { now, remembered } = await open(tx, once);
       if (once !== null && remembered !== null) {
         if (remembered.requestHash !== once.requestHash) throw new AppError('IDEMPOTENCY_MISMATCH');
-        return once.response.parse(remembered.response);
+        return { answer: once.response.parse(remembered.response), isNew: false };
       }
       const answer = await operation({
         tx,
@@ -255,12 +256,16 @@ export function createCommandRunner(db: Db, hooks: CommandHooks): CommandRunner 
         schedule: (job) => pending.jobs.push({ ...job, id: randomUUID() }),
         cancelJobs: (kind, subjectId) => pending.cancelled.push({ kind, subjectId }),
       });
-      await flush(tx, context, pending, once === null ? null : { ...once, answer });
-      return answer;
-    });
+      return { answer, isNew: true };
+    };
+    const { answer } = await transact(db, run, (tx, result) =>
+      result.isNew
+        ? flush(tx, context, pending, once === null ? null : { ...once, answer: result.answer })
+        : Promise.resolve(),
+    );
     if (pending.events.length > 0) hooks.onEvents();
     if (pending.jobs.length > 0) hooks.onJobs(pending.jobs);
-    return result;
+    return answer;
   }
 
   async function retried<T>(transaction: () => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@ import { type Insertable, sql } from 'kysely';
 import { learnHabits, LONGEST_CONSULTATION } from '../domain/promise/learnHabits.ts';
 import type { Db } from './database.ts';
 import type { LearnedHabitsTable } from './promise.schema.ts';
+import { transact } from './transaction.ts';
 
 /** What is older says little about today. Days. */
 const LEARNED_FROM_DAYS = 60;
@@ -26,7 +27,7 @@ interface VisitRow {
  * @returns how many specialists something was learned of
  */
 export const refreshHabits = (db: Db): Promise<number> =>
-  db.transaction().execute(async (tx) => {
+  transact(db, async (tx) => {
     const { rows: turn } = await sql<{ mine: boolean }>`
       SELECT pg_try_advisory_xact_lock(hashtextextended('learn-habits', 0)) AND NOT EXISTS (
         SELECT FROM learned_habits WHERE learned_at > now() - ${sql.lit(LEARN_EVERY)}::interval) AS mine`.execute(tx);

@@ -16,6 +16,11 @@ const RINGS_FOR_MS = 1_500;
 const FIRST_FRAME_TIMEOUT_MS = 20_000;
 
 interface Call {
+  /** Where the time from press to ringing goes. */
+  readonly toRequest: number;
+  readonly toCommit: number;
+  readonly toTerminal: number;
+  readonly toPaint: number;
   readonly ringing: number;
   readonly faceAtTerminal: number;
   readonly faceAtSpecialist: number;
@@ -28,12 +33,20 @@ async function untilFaces(
 ): Promise<Call | null> {
   for (const until = performance.now() + FIRST_FRAME_TIMEOUT_MS; performance.now() < until; await sleep(100)) {
     const [there, here]: CallMoments[] = await Promise.all([readMoments(terminal), readMoments(console)]);
-    const pressed = here?.pressed;
-    const { answered, 'ringing-shown': rang, 'first-frame': face } = there ?? {};
-    const faceHere = here?.['first-frame'];
-    if (pressed === undefined || rang === undefined || answered === undefined) continue;
+    const { pressed, asked, 'ring-committed': committed, 'first-frame': faceHere } = here ?? {};
+    const { answered, 'ring-heard': heard, 'ringing-shown': rang, 'first-frame': face } = there ?? {};
+    if (pressed === undefined || asked === undefined || committed === undefined) continue;
+    if (heard === undefined || rang === undefined || answered === undefined) continue;
     if (face === undefined || faceHere === undefined) continue;
-    return { ringing: rang - pressed, faceAtTerminal: face - answered, faceAtSpecialist: faceHere - answered };
+    return {
+      toRequest: asked - pressed,
+      toCommit: committed - asked,
+      toTerminal: heard - asked,
+      toPaint: rang - heard,
+      ringing: rang - pressed,
+      faceAtTerminal: face - answered,
+      faceAtSpecialist: faceHere - answered,
+    };
   }
   return null;
 }
@@ -85,6 +98,22 @@ export async function callToFaceRow(url: string, full: boolean): Promise<Row> {
     figures: {
       calls: calls.length,
       missed: wanted - 1 - calls.length,
+      toRequestP50: percentile(
+        calls.map(({ toRequest }) => toRequest),
+        50,
+      ),
+      toCommitP50: percentile(
+        calls.map(({ toCommit }) => toCommit),
+        50,
+      ),
+      toTerminalP50: percentile(
+        calls.map(({ toTerminal }) => toTerminal),
+        50,
+      ),
+      toPaintP50: percentile(
+        calls.map(({ toPaint }) => toPaint),
+        50,
+      ),
       ringingP50: percentile(ringing, 50),
       ringingP95: percentile(ringing, 95),
       faceP50: percentile(faces, 50),

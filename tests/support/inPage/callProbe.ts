@@ -43,6 +43,23 @@ interface CallProbe {
     true,
   );
 
+  // When the page's own code could first know: what follows is the page's share.
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      this.addEventListener('message', ({ data, timeStamp }: MessageEvent<unknown>) => {
+        if (typeof data === 'string' && data.includes('"call:ringing"')) note('ring-heard', timeStamp);
+      });
+    }
+  };
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      if (!entry.name.endsWith('/queue/call-next') || !(entry instanceof PerformanceResourceTiming)) continue;
+      note('asked', entry.startTime);
+      note('ring-committed', entry.responseStart);
+    }
+  }).observe({ type: 'resource' });
+
   const watched = new WeakSet<HTMLVideoElement>();
   const look = (): void => {
     if (moments['ringing-shown'] === undefined && document.querySelector('.ch-call-ringing') !== null) {

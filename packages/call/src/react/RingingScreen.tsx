@@ -57,7 +57,7 @@ export function RingingScreen({ call, incoming, voice = false, onAnswer, onDecli
   const blocked = useRinging(outcome === 'ringing');
   const sentence = t('ringing.voice', { department, name, ticket });
   useEffect(
-    () => (voice ? speak(sentence, i18n.language === 'en' ? 'en' : 'zh-CN') : undefined),
+    () => (voice ? afterPaint(() => speak(sentence, i18n.language === 'en' ? 'en' : 'zh-CN')) : undefined),
     [voice, sentence, i18n.language],
   );
 
@@ -98,6 +98,21 @@ export function RingingScreen({ call, incoming, voice = false, onAnswer, onDecli
   );
 }
 
+/** Sound needs tens of milliseconds to be set up on a slow machine: the picture is drawn first. */
+const PAINT_MS = 50;
+
+/** @returns stops what was begun, or keeps it from beginning */
+function afterPaint(begin: () => () => void): () => void {
+  let stop: (() => void) | undefined;
+  const timer = setTimeout(() => {
+    stop = begin();
+  }, PAINT_MS);
+  return () => {
+    clearTimeout(timer);
+    stop?.();
+  };
+}
+
 /** Counts whole seconds down and calls `done` once at zero. @returns what is left, or null without a countdown */
 function useCountdown(seconds: number | null, done: () => void): number | null {
   const [left, setLeft] = useState(seconds);
@@ -123,14 +138,17 @@ function useRinging(on: boolean): boolean {
   useEffect(() => {
     if (!on) return undefined;
     const tone = new RingTone(setBlocked);
-    tone.start();
+    const stop = afterPaint(() => {
+      tone.start();
+      return () => tone.stop();
+    });
     const unblock = (): void => void tone.unblock();
     document.addEventListener('pointerdown', unblock);
     document.addEventListener('keydown', unblock);
     return () => {
       document.removeEventListener('pointerdown', unblock);
       document.removeEventListener('keydown', unblock);
-      tone.stop();
+      stop();
     };
   }, [on]);
   return blocked;

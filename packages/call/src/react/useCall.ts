@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import type { CallProblem } from '../callState.types.ts';
 import { CallSlot } from './CallSlot.ts';
@@ -37,6 +37,10 @@ export function useCall(options: UseCallOptions): Call {
     if (autoStart && encounterId !== null) slot.client?.start();
   }, [slot, autoStart, signal, encounterId, role]);
   const rings = incoming !== null && incoming.encounterId === encounterId;
+  // A prepared call rings in the very frame that the message is drawn in; one that is made only now, in the next.
+  useLayoutEffect(() => {
+    if (rings) slot.client?.ring();
+  }, [slot, rings]);
   useEffect(() => {
     if (rings) slot.client?.ring();
   }, [slot, rings, signal, encounterId, role]);

@@ -5,9 +5,10 @@ import type { z } from 'zod';
 import type { ActorContext, Unit } from '../../store/command.ts';
 import type { Services } from '../../Services.ts';
 import { runVisibleOnce } from '../denied.ts';
+import { currentCallOf } from './moveEntry.ts';
 import { assertNoCall, lockCallableEntry } from './ownQueue.ts';
-import { queuesCalledFrom } from './pool.ts';
-import { type CallAnswer, lostRace, recordOvertaking, startCall } from './startCall.ts';
+import type { LockedQueue } from './lockQueue.ts';
+import { type CallAnswer, lostRace, startCall } from './startCall.ts';
 
 async function wasCalledBefore(unit: Unit, entryId: string): Promise<boolean> {
   const { call_count: calls } = await unit.tx
@@ -16,6 +17,16 @@ async function wasCalledBefore(unit: Unit, entryId: string): Promise<boolean> {
     .where('id', '=', entryId)
     .executeTakeFirstOrThrow();
   return calls > 0;
+}
+
+/** Records everybody who stands before the called entry, and why the specialist chose. */
+async function recordOvertaking(unit: Unit, queue: LockedQueue, calledEntryId: string, reason: string): Promise<void> {
+  await sql`
+    WITH ordered AS MATERIALIZED (SELECT * FROM queue_order(queues_called_from(${queue.id}), now()))
+    INSERT INTO queue_overtaking (queue_entry_id, overtaken_by, reason)
+    SELECT ordered.queue_entry_id, called.queue_entry_id, ${reason}
+    FROM ordered
+    JOIN ordered called ON called.queue_entry_id = ${calledEntryId} AND ordered.place < called.place`.execute(unit.tx);
 }
 
 /**
@@ -35,7 +46,7 @@ export async function callEntry(
       { action: 'queue.callEntry', request: input, response: CallResult },
       async (unit) => {
         const { queue, pool, entry } = await lockCallableEntry(unit, context.agent, 'queue:call', input.queueEntryId);
-        await assertNoCall(unit, queue);
+        assertNoCall(await currentCallOf(unit, queue));
         if (entry.state !== 'waiting') {
           throw new AppError('INVALID_TRANSITION', { entity: 'QueueEntry', from: entry.state, to: 'called' });
         }
@@ -52,8 +63,9 @@ export async function callEntry(
         if (notReady !== null && !(recall && notReady === 'not-ready')) {
           throw new AppError('NOT_READY', { reason: notReady });
         }
-        await recordOvertaking(unit, await queuesCalledFrom(unit, queue), entry.id, input.reason);
-        return startCall(services, unit, queue, { entryId: entry.id, pool, chosenBecause: input.reason });
+        const { id: entryId, encounterId } = entry;
+        await recordOvertaking(unit, queue, entryId, input.reason);
+        return startCall(services, unit, queue, { entryId, encounterId, pool, chosenBecause: input.reason });
       },
     );
   } catch (error) {

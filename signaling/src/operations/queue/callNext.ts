@@ -5,51 +5,75 @@ import type { Services } from '../../Services.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
 import { runVisibleOnce } from '../denied.ts';
 import { type LockedPool, type LockedQueue, lockQueueById } from './lockQueue.ts';
+import { currentCallOf } from './moveEntry.ts';
 import { assertNoCall, lockOwnQueue } from './ownQueue.ts';
-import { queuesCalledFrom } from './pool.ts';
-import { type CallAnswer, lostRace, recordOvertaking, startCall } from './startCall.ts';
+import { type CallAnswer, lostRace, type Pick, startCall } from './startCall.ts';
 
 /** Each lost race means that somebody else called; looking again sees it. */
 const MAX_RACES = 5;
 
 interface First {
   readonly entryId: string;
+  readonly encounterId: string;
   readonly queueId: string;
+  readonly ready: boolean;
+  readonly waiting: number;
 }
 
 /**
- * The first in order who can be called now. Somebody who was just passed over (`skipped_at`) only when nobody else can.
- * @throws AppError QUEUE_EMPTY with how many wait without being ready
+ * The first in order who can be called now, else the first at all. Somebody who was just passed over (`skipped_at`)
+ * only when nobody else can. Whoever stands before them is recorded as overtaken in the same look, if the pick is in a
+ * queue that is locked.
+ * @param own the specialist's queue; looks at everything that is called from there
  */
-async function firstReady(unit: Unit, queueIds: readonly string[]): Promise<First> {
-  const { rows } = await sql<{ entry_id: string; queue_id: string; waiting: number; ready: boolean }>`
-    SELECT ordered.queue_entry_id AS entry_id, ordered.queue_id, ordered.not_ready IS NULL AS ready,
-      count(*) OVER ()::int AS waiting
-    FROM queue_order(${queueIds}::uuid[], now()) ordered
-    JOIN queue_entry entry ON entry.id = ordered.queue_entry_id
-    ORDER BY ordered.not_ready IS NOT NULL, entry.skipped_at IS NOT NULL, ordered.place LIMIT 1`.execute(unit.tx);
-  const [first] = rows;
+async function firstOf(unit: Unit, own: LockedQueue, pool: LockedPool | null): Promise<First | undefined> {
+  const locked = pool === null ? [own.id] : [own.id, pool.id];
+  const { rows } = await sql<First>`
+    WITH ordered AS MATERIALIZED (
+      SELECT place.*, entry.encounter_id, entry.skipped_at
+      FROM queue_order(queues_called_from(${own.id}), now()) place
+      JOIN queue_entry entry ON entry.id = place.queue_entry_id
+    ), pick AS (
+      SELECT ordered.*, count(*) OVER ()::int AS waiting FROM ordered
+      ORDER BY not_ready IS NOT NULL, skipped_at IS NOT NULL, place LIMIT 1
+    ), overtaken AS (
+      INSERT INTO queue_overtaking (queue_entry_id, overtaken_by, reason)
+      SELECT ordered.queue_entry_id, pick.queue_entry_id,
+        coalesce(ordered.not_ready, CASE WHEN ordered.skipped_at IS NOT NULL THEN 'skipped' END, 'unknown')
+      FROM pick JOIN ordered ON ordered.place < pick.place
+      WHERE pick.not_ready IS NULL AND pick.queue_id = ANY (${locked}::uuid[])
+    )
+    SELECT queue_entry_id AS "entryId", encounter_id AS "encounterId", queue_id AS "queueId", not_ready IS NULL AS ready,
+      waiting
+    FROM pick`.execute(unit.tx);
+  return rows[0];
+}
+
+/** @throws AppError QUEUE_EMPTY with how many wait without being ready */
+function assertReady(first: First | undefined): First {
   if (first?.ready !== true) throw new AppError('QUEUE_EMPTY', { waitingNotReady: first?.waiting ?? 0 });
-  return { entryId: first.entry_id, queueId: first.queue_id };
+  return first;
 }
 
 /**
  * Own queue and pool are looked at together. The pool's row is locked only when the pick is in it, and then it is
  * looked at again: forty specialists with people of their own don't wait for one another.
  */
-async function pickNext(
-  unit: Unit,
-  queue: LockedQueue,
-  queueIds: readonly string[],
-): Promise<{ entryId: string; pool: LockedPool | null }> {
-  const first = await firstReady(unit, queueIds);
-  if (first.queueId === queue.id) return { entryId: first.entryId, pool: null };
-  const pool = await lockQueueById(unit, first.queueId);
-  if (pool === undefined || pool.practitionerRoleId !== null) {
-    throw new AppError('INTERNAL', { reason: 'called from a queue of somebody else' });
+async function pickNext(unit: Unit, queue: LockedQueue): Promise<Pick> {
+  const [current, found] = await Promise.all([currentCallOf(unit, queue), firstOf(unit, queue, null)]);
+  assertNoCall(current);
+  let first = assertReady(found);
+  let pool: LockedPool | null = null;
+  if (first.queueId !== queue.id) {
+    const locked = await lockQueueById(unit, first.queueId);
+    if (locked === undefined || locked.practitionerRoleId !== null) {
+      throw new AppError('INTERNAL', { reason: 'called from a queue of somebody else' });
+    }
+    pool = locked;
+    first = assertReady(await firstOf(unit, queue, pool));
+    if (first.queueId === queue.id) pool = null;
   }
-  const pick = await firstReady(unit, queueIds);
-  return { entryId: pick.entryId, pool: pick.queueId === pool.id ? pool : null };
+  return { entryId: first.entryId, encounterId: first.encounterId, pool, chosenBecause: null };
 }
 
 /**
@@ -66,11 +90,7 @@ export async function callNext(services: Services, context: ActorContext): Promi
         { action: 'queue.callNext', request: {}, response: CallResult },
         async (unit) => {
           const queue = await lockOwnQueue(unit, context.agent);
-          await assertNoCall(unit, queue);
-          const queueIds = await queuesCalledFrom(unit, queue);
-          const { entryId, pool } = await pickNext(unit, queue, queueIds);
-          await recordOvertaking(unit, queueIds, entryId, null);
-          return startCall(services, unit, queue, { entryId, pool, chosenBecause: null });
+          return startCall(services, unit, queue, await pickNext(unit, queue));
         },
       );
     } catch (error) {

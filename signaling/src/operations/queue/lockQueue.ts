@@ -36,16 +36,18 @@ export async function lockQueueOf(unit: Unit, practitionerRoleId: string): Promi
       .selectFrom('queue')
       .innerJoin('availability', 'availability.practitioner_role_id', 'queue.practitioner_role_id')
       .innerJoin('practitioner_role', 'practitioner_role.id', 'queue.practitioner_role_id')
-      .select([
-        'queue.id',
-        'availability.state',
-        'practitioner_role.organization_id',
-        'practitioner_role.department_code',
-      ])
+      .select(['queue.id', 'practitioner_role.organization_id', 'practitioner_role.department_code'])
       .where('queue.practitioner_role_id', '=', practitionerRoleId)
       .forUpdate('queue')
       .executeTakeFirst();
-  let row = await lock();
+  // Read after the lock, with a look of its own: the joined row may be from before the wait.
+  const readState = () =>
+    unit.tx
+      .selectFrom('availability')
+      .select('state')
+      .where('practitioner_role_id', '=', practitionerRoleId)
+      .executeTakeFirst();
+  let [row, availability] = await Promise.all([lock(), readState()]);
   if (row === undefined) {
     await unit.tx
       .insertInto('queue')
@@ -57,21 +59,17 @@ export async function lockQueueOf(unit: Unit, practitionerRoleId: string): Promi
       .values({ practitioner_role_id: practitionerRoleId })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    row = await lock();
+    [row, availability] = await Promise.all([lock(), readState()]);
   }
-  if (row === undefined) throw new AppError('INTERNAL', { reason: 'queue could not be made' });
-  // Read anew: the joined row is from before the wait for the lock.
-  const { state } = await unit.tx
-    .selectFrom('availability')
-    .select('state')
-    .where('practitioner_role_id', '=', practitionerRoleId)
-    .executeTakeFirstOrThrow();
+  if (row === undefined || availability === undefined) {
+    throw new AppError('INTERNAL', { reason: 'queue could not be made' });
+  }
   return {
     id: row.id,
     practitionerRoleId,
     organizationId: row.organization_id,
     departmentCode: row.department_code,
-    availability: state,
+    availability: availability.state,
   };
 }
 
@@ -189,19 +187,20 @@ async function poolTopics(unit: Unit, departmentCode: string): Promise<Topic[]> 
 
 /** Tells whoever shows this queue. Call once for each transaction that changed any of its entries. */
 export async function bumpQueue(unit: Unit, queue: AnyLockedQueue): Promise<void> {
-  const { version } = await unit.tx
-    .updateTable('queue')
-    .set({ version: sql<string>`nextval('queue_version')` })
-    .where('id', '=', queue.id)
-    .returning('version')
-    .executeTakeFirstOrThrow();
-  const topics =
+  const [{ version }, topics] = await Promise.all([
+    unit.tx
+      .updateTable('queue')
+      .set({ version: sql<string>`nextval('queue_version')` })
+      .where('id', '=', queue.id)
+      .returning('version')
+      .executeTakeFirstOrThrow(),
     queue.practitionerRoleId === null
-      ? await poolTopics(unit, queue.departmentCode)
+      ? poolTopics(unit, queue.departmentCode)
       : [
           topic.practitionerRole(queue.practitionerRoleId),
           ...(queue.organizationId === null ? [] : [topic.organization(queue.organizationId)]),
-        ];
+        ],
+  ]);
   unit.emit(topics, 'queue:changed', { queueId: QueueId.parse(queue.id), version: Number(version) });
   // A little later, so that a call and its answer are one.
   const dueAt = new Date(unit.now.getTime() + TURN_SOON_AFTER_MS);
@@ -219,12 +218,15 @@ export async function moveAvailability(
   if (queue.availability !== to && !canTransition(AVAILABILITY_TRANSITIONS, queue.availability, to)) {
     throw new AppError('INVALID_TRANSITION', { entity: 'Availability', from: queue.availability, to });
   }
-  const { version } = await unit.tx
-    .updateTable('availability')
-    .set((eb) => ({ state: to, break_until: breakUntil, changed_at: unit.now, version: eb('version', '+', 1) }))
-    .where('practitioner_role_id', '=', queue.practitionerRoleId)
-    .returning('version')
-    .executeTakeFirstOrThrow();
+  const [{ version }] = await Promise.all([
+    unit.tx
+      .updateTable('availability')
+      .set((eb) => ({ state: to, break_until: breakUntil, changed_at: unit.now, version: eb('version', '+', 1) }))
+      .where('practitioner_role_id', '=', queue.practitionerRoleId)
+      .returning('version')
+      .executeTakeFirstOrThrow(),
+    to === 'available' || to === 'in-call' ? endLateStart(unit, queue.practitionerRoleId) : undefined,
+  ]);
   unit.cancelJobs('availability.break-end', queue.practitionerRoleId);
   if (to === 'break' && breakUntil !== null) {
     unit.schedule({
@@ -234,7 +236,6 @@ export async function moveAvailability(
       dueAt: breakUntil,
     });
   }
-  if (to === 'available' || to === 'in-call') await endLateStart(unit, queue.practitionerRoleId);
   unit.emit([topic.practitionerRole(queue.practitionerRoleId)], 'availability:changed', { version });
 }
 

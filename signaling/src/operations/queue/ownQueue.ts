@@ -3,7 +3,7 @@ import type { Actor } from '../../domain/Actor.ts';
 import type { Unit } from '../../store/command.ts';
 import { hiddenError } from '../denied.ts';
 import { type LockedPool, type LockedQueue, lockQueueById, lockQueueOf } from './lockQueue.ts';
-import { currentCallOf, type LockedEntry, lockedEntry } from './moveEntry.ts';
+import { type LockedEntry, lockedEntry } from './moveEntry.ts';
 import { queuesCalledFrom } from './pool.ts';
 
 /** The role under which a specialist works here. @throws AppError FORBIDDEN for everybody else */
@@ -65,9 +65,12 @@ async function hiddenEntry(unit: Unit, action: string, entryId: string): Promise
   });
 }
 
-/** One call at a time. @throws AppError ALREADY_CALLED with the entry that is called or served */
-export async function assertNoCall(unit: Unit, queue: LockedQueue): Promise<void> {
-  const current = await currentCallOf(unit, queue);
+/**
+ * One call at a time.
+ * @param current what the specialist calls or serves now
+ * @throws AppError ALREADY_CALLED with that entry
+ */
+export function assertNoCall(current: LockedEntry | undefined): void {
   if (current !== undefined) {
     throw new AppError('ALREADY_CALLED', { queueEntryId: current.id, encounterId: current.encounterId });
   }

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, EncounterId, QueueEntryId } from '@cloud-hospital/protocol';
 import type { CallResult } from '@cloud-hospital/protocol/rest';
-import { sql } from 'kysely';
 import type { z } from 'zod';
 import { topic } from '../../domain/topics.ts';
 import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
 import { violatedConstraint } from '../../store/constraint.ts';
-import { loadRefs } from '../../store/refs.ts';
+import { selectSpecialists, specialistRef } from '../../store/refs.ts';
 import { lockEncounter, touchEncounter } from '../encounter/changeEncounter.ts';
 import { bumpQueue, type LockedPool, type LockedQueue, moveAvailability } from './lockQueue.ts';
 import { lockedEntry, moveEntry } from './moveEntry.ts';
@@ -18,6 +17,7 @@ export type CallAnswer = z.infer<typeof CallResult>;
 /** Who is to be called. */
 export interface Pick {
   readonly entryId: string;
+  readonly encounterId: string;
   /** The locked pool the entry waits in; null: the specialist's own queue. */
   readonly pool: LockedPool | null;
   /** Null when the order itself chose. */
@@ -36,113 +36,77 @@ export function lostRace(error: unknown): 'TERMINAL_BUSY' | 'PATIENT_BUSY' | und
   return constraint === undefined ? undefined : BUSY[constraint];
 }
 
-/**
- * Records everybody who stands before the called entry, with the reason: what they lack themselves, or why the
- * specialist chose somebody else.
- * @param chosenBecause null when the order itself chose
- */
-export async function recordOvertaking(
-  unit: Unit,
-  queueIds: readonly string[],
-  calledEntryId: string,
-  chosenBecause: string | null,
-): Promise<void> {
-  await sql`
-    WITH ordered AS MATERIALIZED (SELECT * FROM queue_order(${queueIds}::uuid[], now()))
-    INSERT INTO queue_overtaking (queue_entry_id, overtaken_by, reason)
-    SELECT ordered.queue_entry_id, called.queue_entry_id,
-      coalesce(${chosenBecause}::text, ordered.not_ready, CASE WHEN entry.skipped_at IS NOT NULL THEN 'skipped' END, 'unknown')
-    FROM ordered
-    JOIN ordered called ON called.queue_entry_id = ${calledEntryId} AND ordered.place < called.place
-    JOIN queue_entry entry ON entry.id = ordered.queue_entry_id`.execute(unit.tx);
-}
-
-async function tellTerminal(
-  unit: Unit,
-  call: {
-    readonly queue: LockedQueue;
-    readonly encounterId: string;
-    readonly patientId: string;
-    readonly deviceId: string;
-    readonly ringingUntil: Date;
-  },
-): Promise<void> {
-  const { practitionerRoleId } = call.queue;
-  const refs = await loadRefs(unit.tx, { patients: [call.patientId], specialists: [practitionerRoleId] }, unit.now);
-  const facts = await unit.tx
-    .selectFrom('encounter')
-    .leftJoin('device', 'device.id', 'encounter.device_id')
-    .select(['encounter.ticket_number', 'device.auto_answer_seconds'])
-    .where('encounter.id', '=', call.encounterId)
-    .executeTakeFirstOrThrow();
-  const specialist = refs.specialist(practitionerRoleId);
-  unit.emit([topic.device(call.deviceId)], 'call:ringing', {
-    encounterId: EncounterId.parse(call.encounterId),
-    specialistName: specialist.name,
-    specialistTitle: specialist.title,
-    departmentName: specialist.departmentName,
-    patientName: refs.patient(call.patientId).name,
-    ticketNumber: facts.ticket_number,
-    autoAnswerSeconds: facts.auto_answer_seconds,
-    ringingUntil: call.ringingUntil.toISOString(),
-  });
+/** What the ringing terminal shows. */
+async function ringingFacts(unit: Unit, { encounterId }: Pick, { practitionerRoleId }: LockedQueue) {
+  const [specialist, visit] = await Promise.all([
+    selectSpecialists(unit.tx).where('practitioner_role.id', '=', practitionerRoleId).executeTakeFirstOrThrow(),
+    unit.tx
+      .selectFrom('encounter')
+      .innerJoin('patient', 'patient.id', 'encounter.patient_id')
+      .leftJoin('device', 'device.id', 'encounter.device_id')
+      .select(['patient.name', 'encounter.ticket_number', 'device.auto_answer_seconds'])
+      .where('encounter.id', '=', encounterId)
+      .executeTakeFirstOrThrow(),
+  ]);
+  const { name, title, departmentName } = specialistRef(specialist);
+  return {
+    specialistName: name,
+    specialistTitle: title,
+    departmentName,
+    patientName: visit.name,
+    ticketNumber: visit.ticket_number,
+    autoAnswerSeconds: visit.auto_answer_seconds,
+  };
 }
 
 /**
  * Rings: the entry is called under a fresh lease, its terminal hears it, and a job takes the call back when nobody
- * answers. Overtaking must be recorded before.
+ * answers. Overtaking must be recorded before. Somebody waits for each way to the database: two batches.
  * @throws what `lostRace` recognises when somebody else was faster
  */
-export async function startCall(
-  services: Services,
-  unit: Unit,
-  queue: LockedQueue,
-  { entryId, pool, chosenBecause }: Pick,
-): Promise<CallAnswer> {
+export async function startCall(services: Services, unit: Unit, queue: LockedQueue, pick: Pick): Promise<CallAnswer> {
   const { config } = services;
+  const { pool, chosenBecause } = pick;
   if (pool !== null) {
-    const waiting = await lockedEntry(unit, pool, entryId);
+    const waiting = await lockedEntry(unit, pool, pick.entryId);
     if (waiting === undefined) throw new AppError('NOT_FOUND');
     await takeFromPool(unit, pool, queue, waiting);
   }
-  const entry = await lockedEntry(unit, queue, entryId);
-  const encounter = entry === undefined ? undefined : await lockEncounter(unit, entry.encounterId);
+  const [entry, encounter, facts] = await Promise.all([
+    lockedEntry(unit, queue, pick.entryId),
+    lockEncounter(unit, pick.encounterId),
+    ringingFacts(unit, pick, queue),
+  ]);
   if (entry === undefined || encounter === undefined) throw new AppError('NOT_FOUND');
   if (entry.deviceId === null) throw new AppError('NOT_READY', { reason: 'no-terminal' });
   const leaseToken = randomUUID();
   const ringingUntil = new Date(unit.now.getTime() + config.RING_SECONDS * 1000);
   // First of all that is told: the terminal rings before anybody refetches a list.
-  await tellTerminal(unit, {
-    queue,
-    encounterId: encounter.id,
-    patientId: entry.patientId,
-    deviceId: entry.deviceId,
-    ringingUntil,
+  unit.emit([topic.device(entry.deviceId)], 'call:ringing', {
+    encounterId: EncounterId.parse(encounter.id),
+    ringingUntil: ringingUntil.toISOString(),
+    ...facts,
   });
-  await moveEntry(unit, entry, 'called', {
-    called_at: unit.now,
-    called_by: queue.practitionerRoleId,
-    lease_token: leaseToken,
-    lease_expires_at: ringingUntil,
-    skipped_at: null,
-  });
-  // Whoever was passed over once comes first again from now on.
-  await unit.tx
-    .updateTable('queue_entry')
-    .set({ skipped_at: null })
-    .where('queue_id', 'in', pool === null ? [queue.id] : [queue.id, pool.id])
-    .where('skipped_at', 'is not', null)
-    .execute();
-  let called = queue;
-  if (called.availability === 'off') {
-    await moveAvailability(unit, called, 'available');
-    called = { ...called, availability: 'available' };
-  }
-  await moveAvailability(unit, called, 'in-call');
+  await Promise.all([
+    moveEntry(unit, entry, 'called', {
+      called_at: unit.now,
+      called_by: queue.practitionerRoleId,
+      lease_token: leaseToken,
+      lease_expires_at: ringingUntil,
+      skipped_at: null,
+    }),
+    // Whoever was passed over once comes first again from now on.
+    unit.tx
+      .updateTable('queue_entry')
+      .set({ skipped_at: null })
+      .where('queue_id', 'in', pool === null ? [queue.id] : [queue.id, pool.id])
+      .where('skipped_at', 'is not', null)
+      .execute(),
+    beginCalling(unit, queue),
+    touchEncounter(unit, encounter),
+    bumpQueue(unit, queue),
+  ]);
   unit.schedule({ kind: 'call.ring-timeout', subjectId: entry.id, token: leaseToken, dueAt: ringingUntil });
-  await touchEncounter(unit, encounter);
-  await bumpQueue(unit, queue);
-
   unit.audit({
     action: 'queue:call',
     entityKind: 'Encounter',
@@ -156,4 +120,12 @@ export async function startCall(
     queueEntryId: QueueEntryId.parse(entry.id),
     ringingUntil: ringingUntil.toISOString(),
   };
+}
+
+/** Calling is work: whoever was off is there from now on. */
+async function beginCalling(unit: Unit, queue: LockedQueue): Promise<void> {
+  const { availability } = queue;
+  if (availability !== 'off') return moveAvailability(unit, queue, 'in-call');
+  await moveAvailability(unit, queue, 'available');
+  return moveAvailability(unit, { ...queue, availability: 'available' }, 'in-call');
 }
