@@ -8,6 +8,7 @@ import type { VideoCodec } from './local/encodings.ts';
 import { LocalMedia } from './local/LocalMedia.ts';
 import type { CaptureSource } from './local/mediaProblem.ts';
 import { layerForTile } from './quality/layerForTile.ts';
+import { CallReporter } from './quality/CallReporter.ts';
 import { QualityMonitor } from './quality/QualityMonitor.ts';
 import type { Received } from './room/ReceiveSide.ts';
 import { RoomLink } from './room/RoomLink.ts';
@@ -21,6 +22,8 @@ export interface CallClientOptions {
   readonly role: Role;
   /** Default: what this machine encodes best, see `chooseVideoCodec`. */
   readonly videoCodec?: VideoCodec;
+  /** Milliseconds since the epoch by the server's clock, for the call's record. Default: this machine's. */
+  readonly now?: () => number;
 }
 
 type CallClientEvents = { state: [state: CallState] };
@@ -39,6 +42,7 @@ export class CallClient {
   readonly #link: RoomLink;
   readonly #audioOut: AudioOut;
   readonly #quality: QualityMonitor;
+  readonly #reporter: CallReporter;
   readonly #received = new Map<ConsumerId, { received: Received; stream: MediaStream }>();
   readonly #localStreams = new Map<CaptureSource, MediaStream>();
   readonly #tiles = new Map<string, number>();
@@ -53,6 +57,7 @@ export class CallClient {
     const { signal, encounterId } = options;
     const dispatch = (event: CallEvent): void => this.#dispatch(event);
     this.#options = options;
+    this.#reporter = new CallReporter({ signal, encounterId, now: options.now ?? Date.now });
     this.#audioOut = new AudioOut((blocked) => this.#problem('autoplay-blocked', blocked));
     this.#link = new RoomLink({
       signal,
@@ -65,7 +70,10 @@ export class CallClient {
       lapsed: () => this.#lapsed(),
     });
     this.#quality = new QualityMonitor(() => this.#link.session, {
-      sampled: (quality) => dispatch({ type: 'quality-sampled', quality }),
+      sampled: (steady, reading) => {
+        dispatch({ type: 'quality-sampled', quality: steady });
+        this.#reporter.add(reading, this.#state.mode);
+      },
       videoSuspended: (suspended) => this.#suspendVideo(suspended),
       stalled: (stalled) => this.#link.setStalled(stalled),
     });
@@ -76,6 +84,9 @@ export class CallClient {
       }),
       signal.on('call:ended', (data) => {
         if (data.encounterId === encounterId) this.#end(data.reason);
+      }),
+      signal.on('peer:sampled', ({ encounterId: of, peerId, sample }) => {
+        if (of === encounterId) dispatch({ type: 'peer-sampled', peerId, sample });
       }),
       this.#local.on('source', (source, patch) => dispatch({ type: 'local-source-changed', source, patch })),
       this.#local.on('track', (source) => this.#sendSource(source)),
@@ -222,6 +233,7 @@ export class CallClient {
     for (const off of this.#offs) off();
     this.#stopWatching();
     this.#quality.stop();
+    this.#reporter.close(this.#state.mode);
     this.#link.close();
     this.#audioOut.close();
     this.#local.close();
@@ -281,6 +293,7 @@ export class CallClient {
   }
 
   #dispatch(event: CallEvent): void {
+    if (event.type === 'recovery-logged') this.#reporter.addStep(event.entry);
     const next = callReducer(this.#state, event);
     if (next === this.#state) return;
     this.#state = next;

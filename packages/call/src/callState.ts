@@ -1,5 +1,5 @@
 import { assertUnreachable, type EncounterId, type ConsumerId, type PeerId } from '@cloud-hospital/protocol';
-import type { PeerInfo, PeerRights } from '@cloud-hospital/protocol/socket';
+import type { CallSample, PeerInfo, PeerRights } from '@cloud-hospital/protocol/socket';
 import {
   CALL_PHASE_TRANSITIONS,
   type CallEndReason,
@@ -40,6 +40,7 @@ export type CallEvent =
   | { readonly type: 'peer-left'; readonly peerId: PeerId }
   | { readonly type: 'peer-connection-changed'; readonly peerId: PeerId; readonly connected: boolean }
   | { readonly type: 'peer-mode-changed'; readonly peerId: PeerId; readonly mode: CallMediaMode }
+  | { readonly type: 'peer-sampled'; readonly peerId: PeerId; readonly sample: CallSample }
   | { readonly type: 'stream-added'; readonly stream: RemoteStream }
   | { readonly type: 'stream-removed'; readonly consumerId: ConsumerId }
   | { readonly type: 'streams-cleared' }
@@ -98,6 +99,7 @@ const toParticipant = (peer: PeerInfo, before: Participant | undefined): Partici
   title: peer.title,
   connected: peer.connected,
   mode: before?.mode ?? 'video',
+  quality: before?.quality ?? null,
 });
 
 const patchPeer = (state: CallState, peerId: PeerId, patch: Partial<Participant>): CallState => ({
@@ -188,6 +190,8 @@ export function callReducer(state: CallState, event: CallEvent): CallState {
       return patchPeer(state, event.peerId, { connected: event.connected });
     case 'peer-mode-changed':
       return patchPeer(state, event.peerId, { mode: event.mode });
+    case 'peer-sampled':
+      return patchPeer(state, event.peerId, { quality: event.sample });
     case 'stream-added': {
       const others = state.streams.filter((one) => one.consumerId !== event.stream.consumerId);
       return { ...state, streams: [...others, event.stream] };

@@ -1,5 +1,5 @@
 import type { ConsumerId, EncounterId, LocalizedText, PeerId, ProducerId, Role } from '@cloud-hospital/protocol';
-import type { MediaKind, MediaSource, PeerRights } from '@cloud-hospital/protocol/socket';
+import type { CallSample, MediaKind, MediaSource, PeerRights, RecoveryStage } from '@cloud-hospital/protocol/socket';
 import type { CallEndReason, CallMediaMode, CallPhase } from '@cloud-hospital/protocol/states';
 
 /** How far the room is prepared before anyone answers. `ready`: ICE and DTLS of both transports are up. */
@@ -39,6 +39,8 @@ export interface Participant {
   readonly connected: boolean;
   /** What it shows now, as it says itself. */
   readonly mode: CallMediaMode;
+  /** Its own connection, as it says itself; `null`: nothing heard yet. */
+  readonly quality: CallSample | null;
 }
 
 export const CALL_PROBLEM_CODES = [
@@ -87,25 +89,13 @@ export interface CallQuality {
   readonly receiveKbps: number;
   readonly sendFps: number | null;
   readonly receiveFps: number | null;
+  /** Lines of the largest picture sent and received. */
+  readonly sendHeight: number | null;
+  readonly receiveHeight: number | null;
   /** Video freezes seen so far in this call, and their time in milliseconds. */
   readonly freezes: number;
   readonly freezeMs: number;
 }
-
-export const RECOVERY_STAGES = [
-  'signal-lost',
-  'signal-back',
-  'attach',
-  'media-lost',
-  'restart-ice',
-  'rejoin',
-  'room-moved',
-  'video-suspended',
-  'video-resumed',
-  'media-back',
-  'gave-up',
-] as const;
-export type RecoveryStage = (typeof RECOVERY_STAGES)[number];
 
 /** One step of a recovery, kept for the consultation's record. */
 export interface RecoveryEntry {

@@ -1,4 +1,5 @@
-import type { RecoveryEntry, RecoveryStage } from './callState.types.ts';
+import type { RecoveryStage } from '@cloud-hospital/protocol/socket';
+import type { RecoveryEntry } from './callState.types.ts';
 
 /** Stages that begin a trouble. */
 const BEGINNINGS: ReadonlySet<RecoveryStage> = new Set(['signal-lost', 'media-lost', 'room-moved']);

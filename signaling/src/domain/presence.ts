@@ -25,3 +25,29 @@ export function summarisePresence(
     return { role, name, firstSeenAt: own[0]?.at ?? null, lastSeenAt: own.at(-1)?.at ?? null, events: own };
   });
 }
+
+const GONE: ReadonlySet<string> = new Set(['disconnected', 'left', 'closed']);
+
+/**
+ * From when until when one participant was in the room.
+ * @param events its own, oldest first
+ * @param endedAt end of the visit: whoever was still there then was there until then
+ */
+export function presenceIntervals(
+  events: readonly PresenceEvent[],
+  endedAt: Date | null,
+): { from: string; to: string | null }[] {
+  const intervals: { from: string; to: string | null }[] = [];
+  for (const { kind, at } of events) {
+    const last = intervals.at(-1);
+    const isThere = last !== undefined && last.to === null;
+    if (GONE.has(kind)) {
+      if (isThere) last.to = at.toISOString();
+    } else if (!isThere) {
+      intervals.push({ from: at.toISOString(), to: null });
+    }
+  }
+  const last = intervals.at(-1);
+  if (last !== undefined && last.to === null && endedAt !== null) last.to = endedAt.toISOString();
+  return intervals;
+}

@@ -10,6 +10,9 @@ const INTERVAL_MS = 30_000;
 /** Slots of another day are due once a day; hourly, so that no night is missed. */
 const SLOTS_INTERVAL_MS = 3_600_000;
 const DAY_MS = 24 * 3_600_000;
+/** How calls went is kept sample by sample so long, and by the minute after that. */
+const FINE_SAMPLES = '90 days';
+const SAMPLES_AT_ONCE = 5_000;
 
 /**
  * Removes what only machinery needed (never anything clinical) and measures what nobody else does. Every replica may
@@ -74,6 +77,7 @@ export class Housekeeping {
         .where('state', 'in', ['done', 'cancelled'])
         .where('finished_at', '<', sql<Date>`now() - interval '30 days'`)
         .execute();
+      await sql`SELECT thin_call_samples(now() - ${FINE_SAMPLES}::interval, ${SAMPLES_AT_ONCE})`.execute(db);
       const { rows } = await sql<{
         waiting: string;
       }>`SELECT count(*) AS waiting FROM queue_entry WHERE state = 'waiting'`.execute(db);

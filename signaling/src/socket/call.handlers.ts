@@ -1,10 +1,11 @@
 import { answer } from '../operations/call/answer.ts';
 import { decline } from '../operations/call/decline.ts';
 import { leaveCall } from '../operations/call/leave.ts';
+import { reportCall } from '../operations/call/report.ts';
 import type { Handlers } from './dispatch.ts';
 import type { RoomSessions } from './RoomSessions.ts';
 
-type CallHandlers = Pick<Handlers, 'call:answer' | 'call:decline' | 'call:leave'>;
+type CallHandlers = Pick<Handlers, 'call:answer' | 'call:decline' | 'call:leave' | 'call:report'>;
 
 /** @param sessions which socket of this replica holds which peer */
 export function createCallHandlers({ attachments }: RoomSessions): CallHandlers {
@@ -23,6 +24,10 @@ export function createCallHandlers({ attachments }: RoomSessions): CallHandlers 
     },
     'call:leave': async ({ services, context }, { encounterId }) => {
       await leaveCall(services, context, encounterId);
+      return {};
+    },
+    'call:report': async ({ services, context }, data) => {
+      await reportCall(services, context, data);
       return {};
     },
   };

@@ -8,7 +8,7 @@ import type { ServerSocket } from './socketTypes.ts';
 type InRoom = { readonly roomId: RoomId; readonly epoch: number };
 type MediaHandlers = Omit<
   Handlers,
-  'room:join' | 'room:attach' | 'room:leave' | 'call:answer' | 'call:decline' | 'call:leave'
+  'room:join' | 'room:attach' | 'room:leave' | 'call:answer' | 'call:decline' | 'call:leave' | 'call:report'
 >;
 
 /**

@@ -20,6 +20,7 @@ import type { Face, Gender, LocalizedText, Role } from '@cloud-hospital/protocol
 import type { NoteContent, PublicKeyJwk, SelfTest, VitalCode } from '@cloud-hospital/protocol/rest';
 import type { PeerRights } from '@cloud-hospital/protocol/sfu';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { CallQualityTables } from './callQuality.schema.ts';
 import type { PromiseTables } from './promise.schema.ts';
 import type { SchedulingTables } from './scheduling.schema.ts';
 import type { PeopleTables } from './people.schema.ts';
@@ -488,7 +489,7 @@ export interface AuditHeadTable {
   signed_at: Generated<Date>;
 }
 
-export interface Database extends SchedulingTables, PeopleTables, PromiseTables {
+export interface Database extends SchedulingTables, PeopleTables, PromiseTables, CallQualityTables {
   organization: OrganizationTable;
   location: LocationTable;
   department: DepartmentTable;

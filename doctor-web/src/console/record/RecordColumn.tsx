@@ -3,6 +3,7 @@ import { ErrorNote } from '@cloud-hospital/ui';
 import { Skeleton } from 'antd';
 import { ClipboardList } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { CallRecordSection } from './call/CallRecordSection.tsx';
 import { NoteSection } from './NoteSection.tsx';
 import { PatientBrief } from './PatientBrief.tsx';
 import { SignedReport } from './SignedReport.tsx';
@@ -33,7 +34,10 @@ export function RecordColumn({ encounterId }: { encounterId: EncounterId | null 
           <PatientBrief encounter={encounter.data} />
           {encounter.data.report === null ? null : <SignedReport report={encounter.data.report} />}
           {encounter.data.status === 'arrived' || encounter.data.status === 'planned' ? null : (
-            <NoteSection key={encounterId} encounter={encounter.data} />
+            <>
+              <NoteSection key={encounterId} encounter={encounter.data} />
+              <CallRecordSection key={`call ${encounterId}`} encounterId={encounterId} />
+            </>
           )}
         </>
       )}

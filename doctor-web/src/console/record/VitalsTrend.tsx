@@ -5,7 +5,7 @@ import { use as register } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CHART_INK, useChart } from '../../layout/useChart.ts';
+import { CHART_INK, useChart } from '../../chart/useChart.ts';
 
 register([LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 

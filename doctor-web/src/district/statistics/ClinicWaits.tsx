@@ -1,9 +1,9 @@
 import { usePick } from '@cloud-hospital/ui/i18n';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Chart } from './Chart.tsx';
-import { ChartPanel } from './ChartPanel.tsx';
-import { categories, COLOUR, COMMON, values } from './chartStyle.ts';
+import { Chart } from '../../chart/Chart.tsx';
+import { ChartPanel } from '../../chart/ChartPanel.tsx';
+import { categories, COLOUR, COMMON, values } from '../../chart/chartStyle.ts';
 import { usePartTable } from './partTable.ts';
 import type { Statistics } from './types.ts';
 

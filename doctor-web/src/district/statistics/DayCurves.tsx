@@ -1,10 +1,10 @@
 import { WAIT_CLASSES } from '@cloud-hospital/protocol/rest';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CHART_INK } from '../../layout/useChart.ts';
-import { Chart } from './Chart.tsx';
-import { ChartPanel } from './ChartPanel.tsx';
-import { categories, COLOUR, COMMON, values } from './chartStyle.ts';
+import { CHART_INK } from '../../chart/useChart.ts';
+import { Chart } from '../../chart/Chart.tsx';
+import { ChartPanel } from '../../chart/ChartPanel.tsx';
+import { categories, COLOUR, COMMON, values } from '../../chart/chartStyle.ts';
 import type { Statistics } from './types.ts';
 
 /** The hours clinics are open, shown even when nothing happened in them. */

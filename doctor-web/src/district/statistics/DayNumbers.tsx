@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
-import { noShowPercent } from './partTable.ts';
+import { goodCallPercent, noShowPercent } from './partTable.ts';
 import type { Statistics } from './types.ts';
 
 const DASH = '–';
 const text = (value: number | null): string => (value === null ? DASH : String(value));
 const percent = (value: number | null): string => (value === null ? DASH : `${value} %`);
 
-/** Five numbers of the day, those of the day before beside them. */
+/** Six numbers of the day, those of the day before beside them. */
 export function DayNumbers({ day, before, promisesKept }: Pick<Statistics, 'day' | 'before' | 'promisesKept'>) {
   const { t } = useTranslation('console');
   const numbers = [
@@ -15,6 +15,7 @@ export function DayNumbers({ day, before, promisesKept }: Pick<Statistics, 'day'
     { key: 'p90WaitMinutes', value: text(day.p90WaitMinutes), earlier: text(before.p90WaitMinutes) },
     { key: 'noShowRate', value: percent(noShowPercent(day)), earlier: percent(noShowPercent(before)) },
     { key: 'promisesKept', value: percent(promisesKept.day), earlier: percent(promisesKept.before) },
+    { key: 'goodCalls', value: percent(goodCallPercent(day)), earlier: percent(goodCallPercent(before)) },
   ] as const;
   return (
     <dl className="c-numbers c-numbers--row">

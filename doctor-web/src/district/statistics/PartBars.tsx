@@ -1,18 +1,19 @@
 import { usePick } from '@cloud-hospital/ui/i18n';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Chart } from './Chart.tsx';
-import { ChartPanel } from './ChartPanel.tsx';
-import { categories, COLOUR, COMMON, values } from './chartStyle.ts';
-import { noShowPercent, usePartTable } from './partTable.ts';
+import { Chart } from '../../chart/Chart.tsx';
+import { ChartPanel } from '../../chart/ChartPanel.tsx';
+import { categories, COLOUR, COMMON, values } from '../../chart/chartStyle.ts';
+import { goodCallPercent, noShowPercent, usePartTable } from './partTable.ts';
 import type { Part } from './types.ts';
 
-export type Measure = 'consultations' | 'wait' | 'noShows';
+export type Measure = 'consultations' | 'wait' | 'noShows' | 'calls';
 
 const VALUE: Readonly<Record<Measure, (part: Part) => number | null>> = {
   consultations: (part) => part.consultations,
   wait: (part) => part.medianWaitMinutes,
   noShows: noShowPercent,
+  calls: goodCallPercent,
 };
 
 /** Hospitals or departments compared by one number, as lying bars so that their names can be read. */

@@ -6,7 +6,7 @@ import { HourBars, QueueCurve, WaitBars } from './DayCurves.tsx';
 import { type Measure, PartBars } from './PartBars.tsx';
 import type { Statistics } from './types.ts';
 
-const MEASURES = ['wait', 'consultations', 'noShows'] as const satisfies readonly Measure[];
+const MEASURES = ['wait', 'consultations', 'noShows', 'calls'] as const satisfies readonly Measure[];
 
 /** The curves behind the day's numbers. Loaded when they are looked at: charts are the largest library here. */
 export function StatisticsCharts({ statistics }: { readonly statistics: Statistics }) {

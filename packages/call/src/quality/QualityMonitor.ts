@@ -1,12 +1,12 @@
 import type { CallQuality } from '../callState.types.ts';
 import type { RoomSession } from '../room/RoomSession.ts';
-import { callQuality, steadyLevel } from './callQuality.ts';
+import { callQuality, steadyQuality } from './callQuality.ts';
 import { readStats, type StatsTotals } from './readStats.ts';
 import { WEAK_NETWORK_INITIAL, weakNetwork, type WeakNetworkState } from './weakNetwork.ts';
 
 /** Milliseconds between two readings. */
 const INTERVAL_MS = 1_000;
-/** Samples over which the level is told. */
+/** Samples over which what is shown is told. */
 const STEADY_OVER = 5;
 /** Readings in a row in which we sent and nothing at all came back: the path is dead. Browsers say so after 5–10 s. */
 const STALLED_AFTER = 2;
@@ -14,7 +14,8 @@ const STALLED_AFTER = 2;
 const SENDS_AT_LEAST = 2;
 
 export interface QualityMonitorListener {
-  sampled(quality: CallQuality): void;
+  /** @param steady over the last seconds, to be shown @param reading of the last one, to be kept */
+  sampled(steady: CallQuality, reading: CallQuality): void;
   /** Give the own video up, or take it up again. */
   videoSuspended(suspended: boolean): void;
   /** The transports say "connected", yet the path to the media node is dead; or it answers again. */
@@ -69,8 +70,8 @@ export class QualityMonitor {
 
   #conclude(before: StatsTotals, now: StatsTotals): void {
     const quality = callQuality(before, now);
-    this.#recent = [...this.#recent, quality].slice(-STEADY_OVER);
-    this.#listener.sampled({ ...quality, level: steadyLevel(this.#recent) });
+    this.#listener.sampled(steadyQuality(this.#recent, quality), quality);
+    this.#recent = [...this.#recent, quality].slice(1 - STEADY_OVER);
     this.#lookForStall(before, now);
     const next = weakNetwork(this.#weak, {
       at: now.at,

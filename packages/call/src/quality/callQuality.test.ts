@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { callQuality, steadyLevel } from './callQuality.ts';
+import { callQuality, steadyQuality } from './callQuality.ts';
 import { layerForTile } from './layerForTile.ts';
 import { readStats } from './readStats.ts';
 
@@ -78,8 +78,9 @@ test('without anything measured the level is unknown, not good', () => {
 
 test('one bad second among good ones doesn’t change the word', () => {
   const good = { ...callQuality(reading(3), reading(4)), mos: 4.3, lossRate: 0, roundTripMs: 40 };
-  expect(steadyLevel([good, good, { ...good, mos: 2 }, good, good])).toBe('good');
-  expect(steadyLevel([good, { ...good, mos: 2 }, { ...good, mos: 2 }, { ...good, mos: 2 }])).toBe('poor');
+  const bad = { ...good, mos: 2 };
+  expect(steadyQuality([good, good, bad, good], good)).toMatchObject({ level: 'good', mos: expect.closeTo(3.84) });
+  expect(steadyQuality([good, bad, bad], bad).level).toBe('poor');
 });
 
 test('a tile gets the layer that fills it', () => {

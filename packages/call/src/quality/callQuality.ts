@@ -12,7 +12,11 @@ const perSecond = (before: number, now: number, seconds: number): number =>
  * Thresholds of what people are told. MOS 4.0 and 3.6 are "satisfied" and "some users dissatisfied" of G.107 annex B;
  * loss and delay bounds from G.114 (400 ms one way is the limit of use) and from what video conceals.
  */
-function levelOf({ mos, lossRate, roundTripMs }: Pick<CallQuality, 'mos' | 'lossRate' | 'roundTripMs'>): QualityLevel {
+export function levelOf({
+  mos,
+  lossRate,
+  roundTripMs,
+}: Pick<CallQuality, 'mos' | 'lossRate' | 'roundTripMs'>): QualityLevel {
   if (mos === null && roundTripMs === null) return 'unknown';
   if ((mos !== null && mos < 3.1) || lossRate > 0.15 || (roundTripMs ?? 0) > 700) return 'poor';
   if ((mos !== null && mos < 3.8) || lossRate > 0.04 || (roundTripMs ?? 0) > 350) return 'fair';
@@ -43,6 +47,8 @@ export function callQuality(before: StatsTotals, now: StatsTotals): CallQuality 
     receiveKbps: (perSecond(before.bytesReceived, now.bytesReceived, seconds) * 8) / 1_000,
     sendFps: now.sendsVideo ? perSecond(before.framesEncoded, now.framesEncoded, seconds) : null,
     receiveFps: now.receivesVideo ? perSecond(before.framesDecoded, now.framesDecoded, seconds) : null,
+    sendHeight: now.sendHeight,
+    receiveHeight: now.receiveHeight,
     freezes: now.freezes,
     freezeMs: now.freezeSeconds * 1_000,
   };
@@ -51,11 +57,24 @@ export function callQuality(before: StatsTotals, now: StatsTotals): CallQuality 
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((total, value) => total + value, 0) / values.length;
 
-/** The level over the last samples: one bad second among good ones must not make the word on the screen jump. */
-export function steadyLevel(samples: readonly CallQuality[]): QualityLevel {
-  return levelOf({
-    mos: mean(samples.flatMap(({ mos }) => mos ?? [])),
-    lossRate: mean(samples.map(({ lossRate }) => lossRate)) ?? 0,
-    roundTripMs: mean(samples.flatMap(({ roundTripMs }) => roundTripMs ?? [])),
-  });
+/** What is shown: the mean of the last samples, so that one bad second among good ones makes neither word nor figure jump. */
+export function steadyQuality(earlier: readonly CallQuality[], last: CallQuality): CallQuality {
+  const samples = [...earlier, last];
+  const over = (key: 'mos' | 'roundTripMs' | 'jitterMs' | 'receiveFps' | 'sendFps'): number | null =>
+    mean(samples.flatMap((sample) => sample[key] ?? []));
+  const of = (key: 'lossRate' | 'concealedRate' | 'sendKbps' | 'receiveKbps'): number =>
+    mean(samples.map((sample) => sample[key])) ?? 0;
+  const steady = {
+    ...last,
+    mos: over('mos'),
+    roundTripMs: over('roundTripMs'),
+    jitterMs: over('jitterMs'),
+    sendFps: over('sendFps'),
+    receiveFps: over('receiveFps'),
+    lossRate: of('lossRate'),
+    concealedRate: of('concealedRate'),
+    sendKbps: of('sendKbps'),
+    receiveKbps: of('receiveKbps'),
+  };
+  return { ...steady, level: levelOf(steady) };
 }

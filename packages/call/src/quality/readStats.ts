@@ -27,6 +27,9 @@ export interface StatsTotals {
   readonly availableOutgoingBitrate: number | null;
   /** Video is being sent or received at all. */
   readonly sendsVideo: boolean;
+  /** Lines of the largest picture that is sent, and received. */
+  readonly sendHeight: number | null;
+  readonly receiveHeight: number | null;
   readonly receivesVideo: boolean;
 }
 
@@ -80,5 +83,7 @@ export function readStats(at: number, sent: Iterable<Entry>, received: Iterable<
     availableOutgoingBitrate: largest(pairs(out).map((one) => optional(one, 'availableOutgoingBitrate'))),
     sendsVideo: sentVideo.some((one) => one.active !== false),
     receivesVideo: video.length > 0,
+    sendHeight: largest(sentVideo.filter((one) => one.active !== false).map((one) => optional(one, 'frameHeight'))),
+    receiveHeight: largest(video.map((one) => optional(one, 'frameHeight'))),
   };
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { CallProblem } from '../callState.types.ts';
 import { AutoplayUnblocker } from './AutoplayUnblocker.tsx';
 import { ParticipantView } from './ParticipantView.tsx';
-import { QualityIndicator } from './QualityIndicator.tsx';
+import { PeerQuality, QualityIndicator } from './QualityIndicator.tsx';
 import { SelfView } from './SelfView.tsx';
 import { callAdvice, callSentence } from './sentence.ts';
 import type { Call } from './types.ts';
@@ -47,7 +47,14 @@ export function CallStage({ call, size, showSelf = true, children }: CallStagePr
           <p className="ch-call-sentence">{callSentence(t, state)}</p>
           {advice !== null && <p className="ch-call-advice">{advice}</p>}
         </div>
-        {showsOthers && <QualityIndicator call={call} compact={size === 'console'} />}
+        {showsOthers && (
+          <div className="ch-call-qualities">
+            {state.participants.map((participant) => (
+              <PeerQuality key={participant.peerId} participant={participant} named={state.participants.length > 1} />
+            ))}
+            <QualityIndicator call={call} />
+          </div>
+        )}
       </header>
       <Problems call={call} />
       {showSelf && state.phase !== 'ended' && state.camera.status !== 'off' && <SelfView call={call} />}

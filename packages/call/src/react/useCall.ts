@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
+import { serverClock } from '@cloud-hospital/ui';
 import type { CallProblem } from '../callState.types.ts';
 import { CallSlot } from './CallSlot.ts';
 import { useSignal } from './SignalProvider.tsx';
@@ -18,7 +19,7 @@ export function useCall(options: UseCallOptions): Call {
 
   useEffect(() => {
     if (encounterId === null) return undefined;
-    const close = slot.open({ signal, encounterId, role });
+    const close = slot.open({ signal, encounterId, role, now: () => serverClock.now() });
     let before = slot.state();
     const off = slot.subscribe(() => {
       const state = slot.state();

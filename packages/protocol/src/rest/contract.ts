@@ -12,6 +12,7 @@ import {
   SlotId,
 } from '../common/ids.ts';
 import { Instant, LocalDate, LocalizedText, Phone } from '../common/values.ts';
+import { CallRecord } from '../media/quality.ts';
 import { administration } from './administration.contract.ts';
 import { ActivationInput } from './administration.schemas.ts';
 import {
@@ -270,6 +271,11 @@ const encounters = {
     .route({ method: 'GET', path: '/encounters/{encounterId}' })
     .input(z.object({ encounterId: EncounterId }))
     .output(Encounter),
+  /** How the call went: quality, recoveries, and who was in the room when. */
+  call: procedure('encounter:read')
+    .route({ method: 'GET', path: '/encounters/{encounterId}/call' })
+    .input(z.object({ encounterId: EncounterId }))
+    .output(CallRecord),
   finish: procedure('encounter:conclude')
     .route({ method: 'POST', path: '/encounters/{encounterId}/conclusion' })
     .input(FinishInput)

@@ -1,3 +1,4 @@
+export * from '../media/quality.ts';
 export * from './administration.schemas.ts';
 export * from './booking.schemas.ts';
 export * from './contract.ts';

@@ -15,6 +15,9 @@ export const DayNumbers = z.object({
   /** Appointments that were not cancelled, and those of them to which nobody came. */
   appointments: z.int(),
   noShows: z.int(),
+  /** Calls that were long enough to be judged, and those of them that were good (`GOOD_MOS`). */
+  callsMeasured: z.int(),
+  callsGood: z.int(),
 });
 export type DayNumbers = z.infer<typeof DayNumbers>;
 

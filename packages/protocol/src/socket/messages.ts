@@ -29,6 +29,7 @@ import {
   TransportDirection,
   TransportParameters,
 } from '../media/parameters.ts';
+import { CallSample, CallStep, MOST_SAMPLES, MOST_STEPS } from '../media/quality.ts';
 import { QueuePlace } from '../rest/queue.schemas.ts';
 import { AppointmentStatus, CallEndReason, CallMediaMode, EncounterStatus } from '../states/index.ts';
 
@@ -142,6 +143,19 @@ export const socketRequests = {
     request: z.object({ encounterId: EncounterId }),
     response: none,
   },
+  /**
+   * How the call goes for this participant, also after a lost socket and shortly after the end. Saying it twice is
+   * saying it once: samples and steps are told apart by their time.
+   */
+  'call:report': {
+    rule: 'media:use',
+    request: z.object({
+      encounterId: EncounterId,
+      samples: z.array(CallSample).max(MOST_SAMPLES),
+      steps: z.array(CallStep).max(MOST_STEPS),
+    }),
+    response: none,
+  },
 } as const satisfies Record<string, RequestDefinition>;
 
 export type SocketRequestName = keyof typeof socketRequests;
@@ -203,6 +217,8 @@ export const socketNotifications = {
   'peer:left': z.object({ roomId: RoomId, peerId: PeerId, reason: z.string() }),
   'peer:connection-changed': z.object({ roomId: RoomId, peerId: PeerId, connected: z.boolean() }),
   'peer:mode-changed': z.object({ roomId: RoomId, peerId: PeerId, mode: CallMediaMode }),
+  /** The newest of what a participant reported of its own connection (`call:report`). */
+  'peer:sampled': z.object({ encounterId: EncounterId, peerId: PeerId, sample: CallSample }),
   'consumer:created': z.object({ roomId: RoomId, consumer: ConsumerInfo }),
   'consumer:closed': z.object({ roomId: RoomId, consumerId: ConsumerId }),
   'consumer:paused': z.object({ roomId: RoomId, consumerId: ConsumerId }),

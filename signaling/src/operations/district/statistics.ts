@@ -2,6 +2,7 @@ import { DepartmentCode, LocationId, OrganizationId } from '@cloud-hospital/prot
 import {
   type DayNumbers,
   type DistrictStatistics,
+  GOOD_MOS,
   QUEUE_STEP_MINUTES,
   WAIT_CLASSES,
 } from '@cloud-hospital/protocol/rest';
@@ -32,6 +33,12 @@ interface Seen extends Part {
   readonly consultations: number;
   readonly median: number;
   readonly p90: number;
+}
+/** How long somebody must have been heard for a call to be judged, seconds. */
+const LEAST_HEARD = 15;
+interface Called extends Part {
+  readonly measured: number;
+  readonly good: number;
 }
 interface Planned extends Part {
   readonly appointments: number;
@@ -72,23 +79,67 @@ async function keptOn(unit: Unit, { start, end }: Bounds): Promise<number | null
   return share === null ? null : Math.round(share * 100);
 }
 
-/** Puts what was seen and what was planned of one part together. */
-function numbersOf(seen: Seen | undefined, planned: Planned | undefined): DayNumbers {
+/**
+ * Calls of the day that were heard for at least `LEAST_HEARD` seconds at some side, and those of them in which every
+ * such side had `GOOD_MOS` for half of its time: that is what "its median was good" means, without sorting.
+ */
+async function callsOn(unit: Unit, { start, end }: Bounds): Promise<Called[]> {
+  const { rows } = await sql<Called>`
+    WITH side AS (
+      SELECT participant.encounter_id,
+        2 * coalesce(sum(seconds) FILTER (WHERE mos >= ${GOOD_MOS}::real), 0) >= sum(seconds) AS good
+      FROM encounter
+        JOIN participant ON participant.encounter_id = encounter.id
+        JOIN call_sample ON call_sample.participant_id = participant.id
+      WHERE started_at >= ${start} AND started_at < ${end} AND mos IS NOT NULL
+      GROUP BY participant.encounter_id, participant.id
+      HAVING sum(seconds) >= ${LEAST_HEARD}
+    ), call AS (SELECT encounter_id, bool_and(good) AS good FROM side GROUP BY encounter_id)
+    SELECT encounter.location_id, role.organization_id, role.department_code, count(*)::int AS measured,
+      count(*) FILTER (WHERE call.good)::int AS good
+    FROM call JOIN encounter ON encounter.id = call.encounter_id
+      JOIN practitioner_role role ON role.id = encounter.practitioner_role_id
+    GROUP BY GROUPING SETS ((), (encounter.location_id), (role.organization_id), (role.department_code))`.execute(
+    unit.tx,
+  );
+  return rows;
+}
+
+/** Puts what was seen, what was planned and how its calls were of one part together. */
+function numbersOf(seen?: Seen, planned?: Planned, called?: Called): DayNumbers {
   return {
     consultations: seen?.consultations ?? 0,
     medianWaitMinutes: seen === undefined || seen.consultations === 0 ? null : rounded(seen.median),
     p90WaitMinutes: seen === undefined || seen.consultations === 0 ? null : rounded(seen.p90),
     appointments: planned?.appointments ?? 0,
     noShows: planned?.no_shows ?? 0,
+    callsMeasured: called?.measured ?? 0,
+    callsGood: called?.good ?? 0,
   };
 }
 
 /** Looks the numbers of a part up. */
-function numbersBy(seen: readonly Seen[], planned: readonly Planned[], key: keyof Part) {
+function numbersBy({ seen, planned, called }: Counted, key: keyof Part) {
   const seenBy = new Map(seen.map((row) => [row[key], row]));
   const plannedBy = new Map(planned.map((row) => [row[key], row]));
-  return (part: string): DayNumbers => numbersOf(seenBy.get(part), plannedBy.get(part));
+  const calledBy = new Map(called.map((row) => [row[key], row]));
+  return (part: string): DayNumbers => numbersOf(seenBy.get(part), plannedBy.get(part), calledBy.get(part));
 }
+
+interface Counted {
+  readonly seen: readonly Seen[];
+  readonly planned: readonly Planned[];
+  readonly called: readonly Called[];
+}
+
+const countedOn = async (unit: Unit, bounds: Bounds): Promise<Counted> => ({
+  seen: await seenOn(unit, bounds),
+  planned: await plannedOn(unit, bounds),
+  called: await callsOn(unit, bounds),
+});
+
+const wholeOf = ({ seen, planned, called }: Counted): DayNumbers =>
+  numbersOf(seen.find(isWhole), planned.find(isWhole), called.find(isWhole));
 
 const isWhole = (row: Part): boolean =>
   row.location_id === null && row.organization_id === null && row.department_code === null;
@@ -175,16 +226,16 @@ export const statistics = (
     const bounds = dayBounds(date);
     const yesterday = dayBounds(localDate(new Date(bounds.start.getTime() - 1)));
     const parts = await partsOf(unit);
-    const [seen, planned] = [await seenOn(unit, bounds), await plannedOn(unit, bounds)];
-    const [seenBefore, plannedBefore] = [await seenOn(unit, yesterday), await plannedOn(unit, yesterday)];
+    const counted = await countedOn(unit, bounds);
+    const before = await countedOn(unit, yesterday);
     const [clinic, hospital, department] = (['location_id', 'organization_id', 'department_code'] as const).map((key) =>
-      numbersBy(seen, planned, key),
+      numbersBy(counted, key),
     );
-    const none = numbersOf(undefined, undefined);
+    const none = numbersOf();
     return {
       date,
-      day: numbersOf(seen.find(isWhole), planned.find(isWhole)),
-      before: numbersOf(seenBefore.find(isWhole), plannedBefore.find(isWhole)),
+      day: wholeOf(counted),
+      before: wholeOf(before),
       promisesKept: { day: await keptOn(unit, bounds), before: await keptOn(unit, yesterday) },
       hours: await hoursOf(unit, bounds),
       queue: await queueOf(unit, bounds),

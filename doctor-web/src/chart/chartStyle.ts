@@ -1,4 +1,4 @@
-import { CHART_INK } from '../../layout/useChart.ts';
+import { CHART_INK } from './useChart.ts';
 
 /** The tokens' colours, which echarts can't read from CSS. Told apart by brightness and shape too, not by hue alone. */
 export const COLOUR = {

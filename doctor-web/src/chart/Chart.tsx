@@ -8,7 +8,7 @@ import {
 } from 'echarts/components';
 import { use as register } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { useChart } from '../../layout/useChart.ts';
+import { useChart } from './useChart.ts';
 
 register([
   BarChart,

@@ -1,0 +1,78 @@
+import type { CallRecord, CallSide } from '@cloud-hospital/protocol/rest';
+import { ZONE } from '@cloud-hospital/ui';
+import { useTranslation } from 'react-i18next';
+import type { Cell, Table } from '../../../chart/csv.ts';
+import { troublesOf } from './troubles.ts';
+
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: ZONE });
+const percent = (share: number): number => Math.round(share * 1_000) / 10;
+const seconds = (from: number, to: number): number => Math.round((to - from) / 100) / 10;
+
+/** Whose side it is, in the words of the catalogue. */
+export const sideOf = ({ role }: CallSide): 'specialist' | 'terminal' | 'resident' =>
+  role === 'specialist' || role === 'resident' ? role : 'terminal';
+
+/** The call as tables: what was measured, and what happened. Clock times of the district. */
+export function useCallTables({ sides }: CallRecord): { readonly quality: Table; readonly events: Table } {
+  const { t } = useTranslation('console');
+  const name = (side: CallSide): string => t(`callRecord.side.${sideOf(side)}`);
+  const quality: Table = {
+    head: [
+      t('callRecord.time'),
+      t('callRecord.who'),
+      t('callRecord.mos'),
+      t('callRecord.loss'),
+      t('callRecord.delay'),
+      t('callRecord.jitter'),
+      t('callRecord.rate'),
+      t('callRecord.height'),
+      t('callRecord.freezes'),
+      t('callRecord.mode'),
+    ],
+    rows: sides
+      .flatMap((side) => side.samples.map((sample) => ({ side, sample })))
+      .toSorted((a, b) => a.sample.at.localeCompare(b.sample.at))
+      .map(({ side, sample }) => [
+        CLOCK.format(new Date(sample.at)),
+        name(side),
+        sample.mos === null ? null : Math.round(sample.mos * 10) / 10,
+        percent(sample.lossRate),
+        sample.roundTripMs,
+        sample.jitterMs,
+        sample.receiveKbps,
+        sample.receiveHeight,
+        sample.freezes,
+        t(`callRecord.modes.${sample.mode}`),
+      ]),
+  };
+  const happened = sides.flatMap((side) => [
+    ...side.presence.map(({ from, to }) => ({
+      at: Date.parse(from),
+      cells: [
+        name(side),
+        t('callRecord.presence'),
+        to === null ? t('callRecord.still') : seconds(Date.parse(from), Date.parse(to)),
+      ],
+    })),
+    ...troublesOf(side).map(({ kind, from, to, steps }) => ({
+      at: from,
+      cells: [
+        name(side),
+        [t(`callRecord.trouble.${kind}`), steps.map(({ stage }) => t(`callRecord.stage.${stage}`)).join(' → ')].join(
+          ': ',
+        ),
+        seconds(from, to),
+      ],
+    })),
+    ...side.steps
+      .filter(({ stage }) => stage === 'video-suspended' || stage === 'video-resumed')
+      .map(({ stage, at }) => ({ at: Date.parse(at), cells: [name(side), t(`callRecord.stage.${stage}`), null] })),
+  ]);
+  const events: Table = {
+    head: [t('callRecord.time'), t('callRecord.who'), t('callRecord.what'), t('callRecord.lasted')],
+    rows: happened
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ at, cells }): readonly Cell[] => [CLOCK.format(new Date(at)), ...cells]),
+  };
+  return { quality, events };
+}
