@@ -26,8 +26,13 @@ import { RedisBus } from './store/RedisBus.ts';
 
 /** Longest statement of ours; also bounds how late an outbox row can commit. Milliseconds. */
 const STATEMENT_TIMEOUT_MS = 15_000;
-/** A health check that waits for a hanging database is itself a hang. Milliseconds. */
-const HEALTH_TIMEOUT_MS = 1_500;
+/** A health check that waits for a hanging database is itself a hang; less than a proxy waits for it. Milliseconds. */
+const HEALTH_TIMEOUT_MS = 700;
+/**
+ * A database that is away for shorter than this doesn't make the replica unhealthy: the proxy would cut all browsers'
+ * sockets at every replica at once, in the middle of calls that need no database. Milliseconds.
+ */
+const DATABASE_GRACE_MS = 10_000;
 
 export interface Application {
   readonly server: Server;
@@ -89,10 +94,19 @@ export async function createApplication(config: Config, log: Logger): Promise<Ap
   };
 
   let draining = false;
+  let silentSince: number | undefined;
   const server = createServer(config);
   server.on(
     'request',
-    createHttpApp({ services, isReady: async () => !draining && (await answers(db)), jobQueue: () => jobs?.queue }),
+    createHttpApp({
+      services,
+      isReady: async () => {
+        if (await answers(db)) silentSince = undefined;
+        else silentSince ??= performance.now();
+        return !draining && (silentSince === undefined || performance.now() - silentSince < DATABASE_GRACE_MS);
+      },
+      jobQueue: () => jobs?.queue,
+    }),
   );
 
   const sfu = createSfuConnections(services);

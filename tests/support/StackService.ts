@@ -21,6 +21,10 @@ export class StackService {
     return this.#assertRunning().pid;
   }
 
+  get running(): boolean {
+    return this.#process?.running ?? false;
+  }
+
   /** @throws Error with the end of the log */
   async start(): Promise<void> {
     try {

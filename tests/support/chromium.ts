@@ -31,6 +31,8 @@ export interface LaunchOptions {
   /** `deny` refuses camera and microphone as a person would. */
   readonly permission?: 'grant' | 'deny';
   readonly args?: readonly string[];
+  /** Another program than Debian's Chromium, e.g. one that runs it in a network of its own. */
+  readonly program?: string;
 }
 
 /** One browser process: fake devices are a property of the process. */
@@ -45,7 +47,7 @@ export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
         ];
   const permission = options.permission === 'deny' ? ['--deny-permission-prompts'] : ['--use-fake-ui-for-media-stream'];
   return chromium.launch({
-    executablePath: executablePath(),
+    executablePath: options.program ?? executablePath(),
     headless: true,
     args: [...QUIET, ...devices, ...permission, ...(options.args ?? [])],
   });

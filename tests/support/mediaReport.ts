@@ -11,6 +11,8 @@ export interface MediaReport {
   };
   /** `udp` or `tcp`, of the selected candidate pairs. */
   readonly protocols: readonly string[];
+  /** Every path leads through a TURN relay. */
+  readonly relayed: boolean;
   readonly roundTripMs: number | null;
 }
 

@@ -36,7 +36,14 @@ export const TEMPLATES = { empty: 'template_empty', seeded: 'template_seeded' } 
 
 const ignore = (): void => undefined;
 
-export async function startTestServers(): Promise<{ servers: TestServers; stop: () => Promise<void> }> {
+export interface RunningTestServers {
+  readonly servers: TestServers;
+  /** For faults: it may be killed and started again. */
+  readonly postgres: EmbeddedPostgres;
+  stop(): Promise<void>;
+}
+
+export async function startTestServers(): Promise<RunningTestServers> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'cloud-hospital-test-'));
   const secretsFile = path.join(directory, 'secrets/application.json');
   ensureApplicationSecrets(secretsFile);
@@ -92,6 +99,7 @@ export async function startTestServers(): Promise<{ servers: TestServers; stop: 
         workerBin,
         directory,
       },
+      postgres,
       stop,
     };
   } catch (error) {

@@ -43,6 +43,7 @@ export function haproxySpec(options: HaproxyOptions): ProcessSpec {
   if (program === undefined) {
     throw new StartError('HAProxy is missing: install it (sudo apt-get install haproxy), or start one replica only.');
   }
+  const probeHost = options.host === '0.0.0.0' ? '127.0.0.1' : options.host;
   return {
     name: 'haproxy',
     command: program,
@@ -52,7 +53,7 @@ export function haproxySpec(options: HaproxyOptions): ProcessSpec {
     cwd: '/',
     beforeStart: async () =>
       writeFileSync(options.configFile, haproxyConfig(options, readFileSync(TEMPLATE, 'utf8')), { mode: 0o600 }),
-    isReady: () => isHealthy({ host: '127.0.0.1', port: options.port, certificate: options.certificate?.pem }),
+    isReady: () => isHealthy({ host: probeHost, port: options.port, certificate: options.certificate?.pem }),
     readyTimeoutMs: 15_000,
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 5_000,

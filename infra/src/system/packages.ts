@@ -11,6 +11,9 @@ const CATALOGUE = {
   chromium: { what: 'Chromium', isThere: () => findProgram('chromium') !== undefined },
   'fonts-noto-cjk': { what: 'a Chinese font', isThere: hasCjkFont },
   ffmpeg: { what: 'ffmpeg', isThere: () => findProgram('ffmpeg') !== undefined },
+  coturn: { what: 'coturn', isThere: () => findProgram('turnserver') !== undefined },
+  nftables: { what: 'nftables', isThere: () => findProgram('nft') !== undefined },
+  iproute2: { what: 'iproute2', isThere: () => findProgram('ip') !== undefined && findProgram('tc') !== undefined },
   'espeak-ng': { what: 'espeak-ng', isThere: () => findProgram('espeak-ng') !== undefined },
 } as const satisfies Record<string, { what: string; isThere: () => boolean; instead?: string }>;
 
@@ -92,6 +95,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   'redis-server': 'redis-server',
   'valkey-server': 'valkey-server',
   haproxy: 'haproxy',
+  coturn: 'coturn',
 };
 
 /** @returns the end of what apt-get said when it failed */

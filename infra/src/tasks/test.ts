@@ -13,7 +13,7 @@ const tell = (line: string): void => console.log(`  ${line}`);
 /** `npm test`: every check and every test. `npm test -- tests/media` passes arguments on to vitest. */
 await runTask(async () => {
   const { workerBin } = await prepareMachine(
-    ['redis-server', 'haproxy', 'chromium', 'fonts-noto-cjk', 'ffmpeg', 'espeak-ng'],
+    ['redis-server', 'haproxy', 'chromium', 'fonts-noto-cjk', 'ffmpeg', 'espeak-ng', 'coturn', 'nftables', 'iproute2'],
     { web: true, tell },
   );
   const failed: string[] = [];

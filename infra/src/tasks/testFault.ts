@@ -7,4 +7,7 @@ await runProgram('tests/fault/runFault.ts', [
   'fonts-noto-cjk',
   'ffmpeg',
   'espeak-ng',
+  'coturn',
+  'nftables',
+  'iproute2',
 ]);

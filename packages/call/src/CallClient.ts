@@ -10,6 +10,7 @@ import type { CaptureSource } from './local/mediaProblem.ts';
 import { layerForTile } from './quality/layerForTile.ts';
 import { CallReporter } from './quality/CallReporter.ts';
 import { QualityMonitor } from './quality/QualityMonitor.ts';
+import { PathWatch } from './room/PathWatch.ts';
 import type { Received } from './room/ReceiveSide.ts';
 import { RoomLink } from './room/RoomLink.ts';
 import type { SignalClient } from './signal/SignalClient.ts';
@@ -43,6 +44,7 @@ export class CallClient {
   readonly #audioOut: AudioOut;
   readonly #quality: QualityMonitor;
   readonly #reporter: CallReporter;
+  readonly #path: PathWatch;
   readonly #received = new Map<ConsumerId, { received: Received; stream: MediaStream }>();
   readonly #localStreams = new Map<CaptureSource, MediaStream>();
   readonly #tiles = new Map<string, number>();
@@ -75,7 +77,10 @@ export class CallClient {
         this.#reporter.add(reading, this.#state.mode);
       },
       videoSuspended: (suspended) => this.#suspendVideo(suspended),
+    });
+    this.#path = new PathWatch(() => this.#link.session, {
       stalled: (stalled) => this.#link.setStalled(stalled),
+      silent: () => this.#link.nudge(),
     });
     this.#stopWatching = signal.watchClosely();
     this.#offs = [
@@ -123,6 +128,7 @@ export class CallClient {
     if (this.#state.direction === 'outgoing') this.#dispatch({ type: 'rang' });
     this.#link.start();
     this.#quality.start();
+    this.#path.start();
     void this.#local.start();
   }
 
@@ -234,6 +240,7 @@ export class CallClient {
     this.#stopWatching();
     this.#quality.stop();
     this.#reporter.close(this.#state.mode);
+    this.#path.stop();
     this.#link.close();
     this.#audioOut.close();
     this.#local.close();

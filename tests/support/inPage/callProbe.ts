@@ -141,6 +141,9 @@ interface CallProbe {
         })),
       },
       protocols: [...new Set(pairs.map(({ stat }) => text(byId.get(text(stat['localCandidateId']))?.['protocol'])))],
+      relayed:
+        pairs.length > 0 &&
+        pairs.every(({ stat }) => byId.get(text(stat['localCandidateId']))?.['candidateType'] === 'relay'),
       roundTripMs: roundTrips.length === 0 ? null : Math.max(...roundTrips) * 1_000,
     };
   }

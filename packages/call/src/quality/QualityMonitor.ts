@@ -8,18 +8,12 @@ import { WEAK_NETWORK_INITIAL, weakNetwork, type WeakNetworkState } from './weak
 const INTERVAL_MS = 1_000;
 /** Samples over which what is shown is told. */
 const STEADY_OVER = 5;
-/** Readings in a row in which we sent and nothing at all came back: the path is dead. Browsers say so after 5–10 s. */
-const STALLED_AFTER = 2;
-/** Packets sent in one reading; DTX still sends two or three a second. */
-const SENDS_AT_LEAST = 2;
 
 export interface QualityMonitorListener {
   /** @param steady over the last seconds, to be shown @param reading of the last one, to be kept */
   sampled(steady: CallQuality, reading: CallQuality): void;
   /** Give the own video up, or take it up again. */
   videoSuspended(suspended: boolean): void;
-  /** The transports say "connected", yet the path to the media node is dead; or it answers again. */
-  stalled(stalled: boolean): void;
 }
 
 /** Reads the statistics of the current session each second and draws the conclusions. */
@@ -30,7 +24,6 @@ export class QualityMonitor {
   #last: { session: RoomSession; totals: StatsTotals } | null = null;
   #weak: WeakNetworkState = WEAK_NETWORK_INITIAL;
   #recent: readonly CallQuality[] = [];
-  #unanswered = 0;
   #busy = false;
 
   constructor(session: () => RoomSession | null, listener: QualityMonitorListener) {
@@ -72,7 +65,6 @@ export class QualityMonitor {
     const quality = callQuality(before, now);
     this.#listener.sampled(steadyQuality(this.#recent, quality), quality);
     this.#recent = [...this.#recent, quality].slice(1 - STEADY_OVER);
-    this.#lookForStall(before, now);
     const next = weakNetwork(this.#weak, {
       at: now.at,
       sendsVideo: now.sendsVideo,
@@ -83,16 +75,5 @@ export class QualityMonitor {
     const turned = next.suspended !== this.#weak.suspended;
     this.#weak = next;
     if (turned) this.#listener.videoSuspended(next.suspended);
-  }
-
-  #lookForStall(before: StatsTotals, now: StatsTotals): void {
-    const sends = now.packetsSent - before.packetsSent >= SENDS_AT_LEAST;
-    if (now.feedbackBytes !== before.feedbackBytes) {
-      if (this.#unanswered >= STALLED_AFTER) this.#listener.stalled(false);
-      this.#unanswered = 0;
-    } else if (sends) {
-      this.#unanswered += 1;
-      if (this.#unanswered === STALLED_AFTER) this.#listener.stalled(true);
-    }
   }
 }

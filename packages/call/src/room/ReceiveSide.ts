@@ -74,6 +74,17 @@ export class ReceiveSide {
     });
   }
 
+  /** When the newest packet of the other side was played out, by the browser's own clock; 0 before the first. */
+  newestSource(): number {
+    let newest = 0;
+    for (const { consumer } of this.#consumers.values()) {
+      for (const { timestamp } of consumer.rtpReceiver?.getSynchronizationSources() ?? []) {
+        newest = Math.max(newest, timestamp);
+      }
+    }
+    return newest;
+  }
+
   get received(): readonly Received[] {
     return [...this.#consumers.values()];
   }

@@ -33,6 +33,10 @@ interface Outgoing {
   readonly paused: boolean;
 }
 
+/** For the answer to an ICE restart before the socket is made anew, milliseconds: several round trips of a usual line. */
+const FIRST_PATIENCE_MS = 700;
+const LONGEST_PATIENCE_MS = 5_600;
+
 /**
  * Holds on to the room of one encounter through every failure. The ladder, mildest first:
  *
@@ -57,6 +61,7 @@ export class RoomLink {
   #pathChanged = false;
   /** The room is open as far as we have heard. */
   #opened = false;
+  #patienceMs = FIRST_PATIENCE_MS;
   #closed = false;
 
   constructor(options: RoomLinkOptions) {
@@ -128,6 +133,11 @@ export class RoomLink {
     this.#watch.setStalled(stalled);
   }
 
+  /** Nothing comes in any more: new ICE credentials help if it is our own path, and harm nothing if it isn't. */
+  nudge(): void {
+    this.#repairs.ask('restart-ice');
+  }
+
   /** Asks for a simulcast layer of what is received. */
   setLayer(consumerId: ConsumerId, spatialLayer: number): void {
     this.#session?.setLayer(consumerId, spatialLayer);
@@ -170,7 +180,7 @@ export class RoomLink {
     this.log.log(repair);
     try {
       if (repair === 'attach') await this.#attach(session);
-      else await session.restartIce();
+      else await this.#restartIce(session);
     } catch (error) {
       return this.#afterFailure(error, repair === 'attach' ? 'entering' : 'restarting', repair);
     }
@@ -178,6 +188,20 @@ export class RoomLink {
     this.#pathChanged = false;
     this.#watch.restarted();
     return 'done';
+  }
+
+  /**
+   * Media died, and perhaps for a reason that has cut the socket as well, which says so only after four seconds: an
+   * answer that takes longer than it should means a new socket. Each time it may take twice as long, for slow lines.
+   */
+  async #restartIce(session: RoomSession): Promise<void> {
+    const distrust = setTimeout(() => this.#options.signal.distrust(), this.#patienceMs);
+    this.#patienceMs = Math.min(this.#patienceMs * 2, LONGEST_PATIENCE_MS);
+    try {
+      await session.restartIce();
+    } finally {
+      clearTimeout(distrust);
+    }
   }
 
   async #join(): Promise<RepairOutcome> {
@@ -288,6 +312,7 @@ export class RoomLink {
 
   #mediaBack(): void {
     this.log.log('media-back');
+    this.#patienceMs = FIRST_PATIENCE_MS;
     this.log.settled();
     this.#options.dispatch({ type: 'problem-gone', code: 'media-lost' });
   }

@@ -3,6 +3,7 @@ import type { MediaSource, ProducerInfo, TransportParameters } from '@cloud-hosp
 import type { Device, types } from 'mediasoup-client';
 import { kindOf, produceSettings, type VideoCodec } from '../local/encodings.ts';
 import { limitLayers, LOWEST_ONLY_MS } from './layerStart.ts';
+import { readStats } from '../quality/readStats.ts';
 import type { MediaRequests } from './MediaRequests.ts';
 
 /** A source that is negotiated with the browser's own stack, and known to the media node once `producerId` is set. */
@@ -134,6 +135,12 @@ export class SendSide {
     }
     for (const producerId of remaining.keys()) work.push(this.#request('producer:close', { producerId }));
     await Promise.all(work);
+  }
+
+  /** What was sent so far, and what came back on the same transport. */
+  async counters(): Promise<{ packetsSent: number; feedbackBytes: number }> {
+    const { packetsSent, feedbackBytes } = readStats(0, (await this.transport.getStats()).values(), []);
+    return { packetsSent, feedbackBytes };
   }
 
   close(): void {

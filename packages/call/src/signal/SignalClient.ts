@@ -197,6 +197,11 @@ export class SignalClient {
     };
   }
 
+  /** Something else shows that the way to the server has changed or is gone: the socket is made anew. */
+  distrust(): void {
+    if (this.#socket.connected) this.#drop();
+  }
+
   #auth(): SocketAuth {
     return { protocolVersion: PROTOCOL_VERSION, face: this.#options.face, instanceId: this.#instanceId };
   }

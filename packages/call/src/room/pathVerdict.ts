@@ -1,0 +1,36 @@
+/** Counters of the sending transport, one reading. */
+export interface PathSample {
+  /** Milliseconds, monotonic. */
+  readonly at: number;
+  readonly packetsSent: number;
+  /** Whatever came back: RTCP of the media node, some ten times a second while pictures are sent. */
+  readonly feedbackBytes: number;
+}
+
+export interface PathState {
+  readonly stalled: boolean;
+  /** The reading after which nothing came back any more. */
+  readonly lastAnswer: PathSample | null;
+}
+
+export const NEW_PATH: PathState = { stalled: false, lastAnswer: null };
+
+/** So much was sent without an answer within so many milliseconds: feedback to pictures comes every 100 ms. */
+const MANY_PACKETS = 12;
+const MANY_WITHIN_MS = 450;
+/** Sound alone is answered about once a second; DTX still sends two or three packets. */
+const FEW_PACKETS = 2;
+const FEW_WITHIN_MS = 2_500;
+
+/** Pure rule: whether the path is dead, after another reading. */
+export function pathVerdict({ stalled, lastAnswer }: PathState, sample: PathSample): PathState {
+  // Counters that fall belong to another connection.
+  const answered = lastAnswer === null || sample.feedbackBytes !== lastAnswer.feedbackBytes;
+  // The first reading has nothing to compare with: what was known stays.
+  if (answered) return { stalled: stalled && lastAnswer === null, lastAnswer: sample };
+  const silentMs = sample.at - lastAnswer.at;
+  const sent = sample.packetsSent - lastAnswer.packetsSent;
+  const dead =
+    (silentMs >= MANY_WITHIN_MS && sent >= MANY_PACKETS) || (silentMs >= FEW_WITHIN_MS && sent >= FEW_PACKETS);
+  return { stalled: stalled || dead, lastAnswer };
+}

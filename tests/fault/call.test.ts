@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readMedia } from '../support/CallProbe.ts';
+import { FaultCall } from './FaultCall.ts';
+import { FaultSystem } from './FaultSystem.ts';
+import { networkObstacle } from './network/FaultNetwork.ts';
+import { playTrial } from './Row.ts';
+import { ROWS } from './rows/index.ts';
+
+/** For a machine that does five other things: what is over by then is repaired by itself, and not by chance. */
+const CEILING_MS = 15_000;
+/** Told apart in the long run (`npm run test:fault`): the same ground is covered by another row, or it takes too long. */
+const LONG_RUN_ONLY: ReadonlySet<string> = new Set([
+  'nothing',
+  'sockets-cut',
+  'replica-stop',
+  'node-stop',
+  'blackout-30',
+]);
+
+describe.skipIf(networkObstacle() !== null)('a call on lines of its own', () => {
+  let system: FaultSystem;
+  let call: FaultCall;
+
+  beforeAll(async () => {
+    system = await FaultSystem.start();
+    call = await FaultCall.begin(system);
+  });
+  afterAll(async () => {
+    await call?.end();
+    await system?.stop();
+  });
+
+  const rows = ROWS.filter(({ name }) => !LONG_RUN_ONLY.has(name));
+  test.each(rows)('survives: $title', async (row) => {
+    const { figures, wrongs } = await playTrial(row, call, 0);
+    expect(wrongs).toEqual([]);
+    for (const { figure, limit } of row.goals) {
+      expect(figures[figure], figure).toBeLessThan(Math.max(CEILING_MS, 3 * limit));
+    }
+  });
+
+  test('goes through the relay where nothing else is allowed', async () => {
+    await call.relayOnly(true);
+    expect(await readMedia(call.page('terminal'))).toMatchObject({ relayed: true });
+    await call.relayOnly(false);
+    expect(await readMedia(call.page('terminal'))).toMatchObject({ relayed: false, protocols: ['udp'] });
+  });
+
+  test('goes on over TCP where no UDP passes any more', async () => {
+    const since = Date.now();
+    await call.terminalLine.blockUdp();
+    try {
+      await call.perceived(since);
+      expect(await readMedia(call.page('terminal'))).toMatchObject({ protocols: ['tcp'] });
+    } finally {
+      await call.terminalLine.restore();
+    }
+    expect(await call.wrongs()).toEqual([]);
+  });
+
+  describe('the relay', () => {
+    test.each(['127.0.0.1', '10.0.0.1', '169.254.169.254', '192.168.1.1'])(
+      'leads to media nodes, not to %s',
+      async (peer) => {
+        expect(await system.coturn.relayTo(peer, system.coturn.credentials(300))).toContain('403 (Forbidden IP)');
+      },
+    );
+
+    test('refuses credentials that have ended', async () => {
+      const said = await system.coturn.relayTo(system.network.address, system.coturn.credentials(-5));
+      expect(said).toContain('Cannot complete Allocation');
+    });
+
+    test('relays no TCP', async () => {
+      const said = await system.coturn.relayTo(system.network.address, system.coturn.credentials(300), ['-T']);
+      expect(said).toContain('TCP Transport is not allowed');
+    });
+  });
+});

@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util';
+import { StartError } from '../../infra/src/system/StartError.ts';
+
+export interface FaultOptions {
+  readonly trials: number;
+  readonly rows: readonly string[];
+}
+
+const TRIALS = 20;
+
+export const USAGE = (rows: readonly string[]): string => `npm run test:fault -- [options]
+  --trials N      of each fault, ${TRIALS} by default
+  --rows a,b      only these: ${rows.join(', ')}`;
+
+/** @returns null when help was asked for @throws StartError */
+export function readFaultOptions(args: readonly string[], known: readonly string[]): FaultOptions | null {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      trials: { type: 'string', default: String(TRIALS) },
+      rows: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return null;
+  const trials = Number(values.trials);
+  if (!Number.isSafeInteger(trials) || trials < 1)
+    throw new StartError(`--trials ${values.trials} is no number of trials.`);
+  const rows = values.rows?.split(',') ?? known;
+  const unknown = rows.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new StartError(`There is no row ${unknown.join(', ')}.\n${USAGE(known)}`);
+  return { trials, rows };
+}

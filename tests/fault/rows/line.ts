@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { words } from '../../support/words.ts';
+import { until } from '../FaultSystem.ts';
+import type { FaultCall, Figures } from '../FaultCall.ts';
+import type { FaultRow } from '../Row.ts';
+
+/** Nothing passes for a while, and nobody says so. */
+async function blackout(call: FaultCall, seconds: number): Promise<Figures> {
+  const since = Date.now();
+  await call.terminalLine.blackout();
+  await sleep(seconds * 1_000);
+  await call.terminalLine.restore();
+  const linkAt = Date.now();
+  const told = await call.toldGone(since, words.call.peer.gone);
+  await call.perceived(linkAt);
+  return { ...(await call.backSince(linkAt)), told: (told ?? Number.POSITIVE_INFINITY) - since };
+}
+
+/** The line between the terminal and the servers, and what sits at its end. */
+export const LINE_ROWS: readonly FaultRow[] = [
+  {
+    name: 'address-change',
+    title: 'Wi-Fi → mobile: another address at the terminal',
+    goals: [{ figure: 'picture', percentile: 95, limit: 500 }],
+    play: async (call) => {
+      const since = Date.now();
+      await call.terminalLine.changeAddress();
+      await call.perceived(since);
+      return call.gapsSince(since);
+    },
+  },
+  {
+    name: 'blackout-10',
+    title: '10 s blackout at the terminal',
+    goals: [
+      { figure: 'back', percentile: 95, limit: 3_000 },
+      { figure: 'told', percentile: 95, limit: 5_000 },
+    ],
+    play: (call) => blackout(call, 10),
+  },
+  {
+    name: 'blackout-30',
+    title: '30 s blackout at the terminal',
+    goals: [
+      { figure: 'back', percentile: 95, limit: 3_000 },
+      { figure: 'told', percentile: 95, limit: 5_000 },
+    ],
+    play: (call) => blackout(call, 30),
+  },
+  {
+    name: 'tab-crash',
+    title: "the terminal's tab crashes and is opened anew",
+    goals: [
+      { figure: 'told', percentile: 95, limit: 5_000 },
+      { figure: 'rejoined', percentile: 95, limit: 5_000 },
+    ],
+    play: async (call) => {
+      const since = Date.now();
+      let told = Number.POSITIVE_INFINITY;
+      const openedAt = await call.crashTab(async () => {
+        await until('the console says that the other side is gone', 20_000, async () => {
+          told = (await call.toldGone(since, words.call.peer.gone)) ?? told;
+          return Number.isFinite(told);
+        });
+      });
+      await call.perceived(openedAt);
+      const { back } = await call.backSince(openedAt);
+      return { told: told - since, rejoined: back ?? Number.POSITIVE_INFINITY };
+    },
+  },
+];

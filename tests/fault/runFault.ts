@@ -1,0 +1,64 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
+import { StartError } from '../../infra/src/system/StartError.ts';
+import { runTask } from '../../infra/src/tasks/runTask.ts';
+import { FaultCall } from './FaultCall.ts';
+import { FaultSystem } from './FaultSystem.ts';
+import { networkObstacle } from './network/FaultNetwork.ts';
+import { readFaultOptions, USAGE } from './options.ts';
+import { type FaultRow, playTrial, type Trial } from './Row.ts';
+import { ROWS } from './rows/index.ts';
+import { describeRow, judgeRow } from './verdict.ts';
+
+const REPORT = new URL('../../.bench/', import.meta.url);
+
+/** `npm run test:fault`: each fault of a call so many times, measured at both ends. */
+await runTask(async () => {
+  const options = readFaultOptions(
+    process.argv.slice(2),
+    ROWS.map(({ name }) => name),
+  );
+  if (options === null) {
+    console.log(USAGE(ROWS.map(({ name }) => name)));
+    return 0;
+  }
+  const obstacle = networkObstacle();
+  if (obstacle !== null) throw new StartError(`The faults need networks of their own: ${obstacle}.`);
+  const results = await playRows(
+    ROWS.filter(({ name }) => options.rows.includes(name)),
+    options.trials,
+  );
+  console.table(Object.fromEntries(results.map((result) => [result.name, describeRow(result)])));
+  await mkdir(REPORT, { recursive: true });
+  await writeFile(
+    new URL('fault.json', REPORT),
+    `${JSON.stringify({ at: new Date().toISOString(), cores: cpus().length, cpu: cpus()[0]?.model ?? '', load: loadavg(), rows: results }, null, 2)}\n`,
+  );
+  return results.every(({ holds }) => holds) ? 0 : 1;
+});
+
+/** The rows in turn, round after round, so that none of them has the quiet half of the machine's day for itself. */
+async function playRows(rows: readonly FaultRow[], trials: number): Promise<ReturnType<typeof judgeRow>[]> {
+  const system = await FaultSystem.start();
+  const played = new Map<string, Trial[]>(rows.map(({ name }) => [name, []]));
+  let call = await FaultCall.begin(system);
+  try {
+    for (let trial = 0; trial < trials; trial += 1) {
+      for (const row of rows) {
+        const result = await playTrial(row, call, trial);
+        played.get(row.name)?.push(result);
+        const said = Object.entries(result.figures).map(([figure, value]) => `${figure} ${Math.round(value)} ms`);
+        console.log(`${trial + 1}/${trials} ${row.name}: ${[...said, ...result.wrongs].join(', ')}`);
+        if (result.wrongs.length === 0) continue;
+        // Whatever is wrong must not be counted again for the next fault.
+        await call.end();
+        await system.heal();
+        call = await FaultCall.begin(system);
+      }
+    }
+  } finally {
+    await call.end();
+    await system.stop();
+  }
+  return rows.map((row) => judgeRow(row, played.get(row.name) ?? []));
+}
