@@ -276,6 +276,32 @@ describe('jobs', () => {
     await redis.start();
   });
 
+  it('run once more when they are wanted again while they run, and the run under way counts', async () => {
+    const effects: DueJob[] = [];
+    const subjectId = randomUUID();
+    const want = (atLatest: boolean, dueInMs: number) =>
+      quietCommands().run(context, async (unit) => {
+        const dueAt = new Date(unit.now.getTime() + dueInMs);
+        unit.schedule({ kind: 'appointment.no-show', subjectId, dueAt, atLatest });
+        return Promise.resolve();
+      });
+    start(effects, async (job) => {
+      if (effects.length === 0) {
+        await want(false, 200);
+        // Somebody for whom later would do doesn't put it off.
+        await want(true, 60_000);
+      }
+      await quietCommands().run(context, async (unit) => {
+        await finishJob(unit, job);
+        effects.push(job);
+      });
+    });
+    await want(false, 50);
+    await vi.waitFor(() => expect(effects).toHaveLength(2), { timeout: 8_000 });
+    expect(effects.map((job) => job.attempts)).toEqual([1, 1]);
+    await vi.waitFor(async () => expect(await stateOf(subjectId)).toBe('done'));
+  });
+
   it('are undone whole when the lease passed to somebody else meanwhile', async () => {
     const effects: DueJob[] = [];
     const entityId = randomUUID();

@@ -2,7 +2,7 @@ import { AppError } from '@cloud-hospital/protocol';
 import { ORPCError } from '@orpc/server';
 
 /** PostgreSQL's SQLSTATE classes and codes that mean "try again later", not "you did wrong". */
-const UNAVAILABLE_STATES = /^(08|53|57P)/;
+const UNAVAILABLE_STATES = /^(08|53|57)/;
 const UNAVAILABLE_NODE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT']);
 const NUMERIC_OR_TEXT_FORMAT = /^22/;
 

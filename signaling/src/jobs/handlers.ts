@@ -51,8 +51,8 @@ export function createJobHandler(services: Services): (job: DueJob) => Promise<v
     }
     const effect = EFFECTS[job.kind];
     await services.commands.run({ agent: SYSTEM, requestId: `job:${job.id}` }, async (unit) => {
-      await finishJob(unit, job);
       await effect(services, unit, job);
+      await finishJob(unit, job);
     });
   };
 }

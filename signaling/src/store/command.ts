@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { AppError } from '@cloud-hospital/protocol';
 import type { SocketNotificationData, SocketNotificationName } from '@cloud-hospital/protocol/socket';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import { accountIdOf, type Actor, type Agent, isSystem } from '../domain/Actor.ts';
 import type { JobKind } from '../domain/jobs.ts';
@@ -33,6 +33,8 @@ export interface JobRequest {
   /** What the handler compares before it acts, e.g. a lease token. */
   readonly token?: string;
   readonly dueAt: Date;
+  /** If it is due earlier already, that stays; otherwise the newest wish counts. */
+  readonly atLatest?: boolean;
 }
 
 /** What an operation can do inside its transaction. All of it commits together or not at all. */
@@ -121,20 +123,35 @@ async function flush(
     ...pending.cancelled.map((job) =>
       tx
         .updateTable('job')
-        .set({ state: 'cancelled', finished_at: sql<Date>`now()` })
+        .set({
+          state: sql`CASE WHEN state = 'pending' THEN 'cancelled' ELSE state END`,
+          finished_at: sql<Date>`now()`,
+          again_at: null,
+        })
         .where('kind', '=', job.kind)
         .where('subject_id', '=', job.subjectId)
-        .where('state', '=', 'pending')
+        .where('state', 'in', ['pending', 'running'])
         .execute(),
     ),
-    insertJobs(tx, pending.jobs),
+    insertJobs(
+      tx,
+      pending.jobs.filter(({ atLatest }) => atLatest !== true),
+      sql<Date>`excluded.due_at`,
+    ),
+    insertJobs(
+      tx,
+      pending.jobs.filter(({ atLatest }) => atLatest === true),
+      // Of a job that is over only the new wish counts.
+      sql<Date>`least(excluded.due_at, CASE job.state WHEN 'running' THEN job.again_at WHEN 'pending' THEN job.due_at END)`,
+    ),
     insertAudits(tx, context, pending.audits),
     insertEvents(tx, pending.events),
     once === null ? undefined : remember(tx, once),
   ]);
 }
 
-async function insertJobs(tx: Tx, jobs: Pending['jobs']): Promise<void> {
+/** @param wanted when a job that is there already should run */
+async function insertJobs(tx: Tx, jobs: Pending['jobs'], wanted: RawBuilder<Date>): Promise<void> {
   if (jobs.length === 0) return;
   const rows = await tx
     .insertInto('job')
@@ -149,10 +166,12 @@ async function insertJobs(tx: Tx, jobs: Pending['jobs']): Promise<void> {
     )
     .onConflict((conflict) =>
       conflict.columns(['kind', 'subject_id', 'token']).doUpdateSet({
-        due_at: (eb) => eb.ref('excluded.due_at'),
-        state: 'pending',
+        // A run that is under way ends as it began; then comes another one.
+        due_at: sql<Date>`CASE WHEN job.state = 'running' THEN job.due_at ELSE ${wanted} END`,
+        again_at: sql<Date | null>`CASE WHEN job.state = 'running' THEN ${wanted} END`,
+        state: sql<'pending' | 'running'>`CASE WHEN job.state = 'running' THEN 'running' ELSE 'pending' END`,
         // A job that schedules itself again and again begins anew each time.
-        attempts: 0,
+        attempts: sql<number>`CASE WHEN job.state = 'running' THEN job.attempts ELSE 0 END`,
         finished_at: null,
       }),
     )

@@ -13,6 +13,9 @@ export interface ToldTimes {
   noPromise(queueId: string): NoPromise | null;
 }
 
+/** For whoever only wants to know where everybody stands. */
+export const NOTHING_TOLD: ToldTimes = { of: () => null, noPromise: () => null };
+
 /** When everybody of these queues will probably be called, by the one estimator. @param now by the database's clock */
 export async function toldTimes(db: Kysely<Database>, queueIds: readonly string[], now: Date): Promise<ToldTimes> {
   const found = await queueSituations(db, queueIds, now);

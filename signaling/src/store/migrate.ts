@@ -13,6 +13,7 @@ const MIGRATIONS = [
   '0006-promise',
   '0008-simulation',
   '0009-administration',
+  '0010-jobs',
   '0012-call-quality',
 ] as const;
 

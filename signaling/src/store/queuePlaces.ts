@@ -2,7 +2,7 @@ import { EncounterId, PatientId, QueueEntryId } from '@cloud-hospital/protocol';
 import { OrderReason, type QueuePlace } from '@cloud-hospital/protocol/rest';
 import type { Availability, PromiseBreachReason, QueueEntryState } from '@cloud-hospital/protocol/states';
 import { type Kysely, sql } from 'kysely';
-import { type ToldTimes, toldTimes } from './expectedTimes.ts';
+import { NOTHING_TOLD, type ToldTimes, toldTimes } from './expectedTimes.ts';
 import type { Database } from './schema.ts';
 
 type Reader = Kysely<Database>;
@@ -50,7 +50,8 @@ async function placeRows(db: Reader, queueIds: readonly string[]): Promise<Place
   const { rows } = await sql<PlaceRow>`
     WITH asked AS MATERIALIZED (
       SELECT queue.*, CASE WHEN kind = 'pool' THEN ARRAY[queue.id] ELSE queues_called_from(queue.id) END AS called_from
-      FROM queue WHERE queue.id = ANY(${queueIds}::uuid[])
+      FROM queue WHERE queue.id = ANY(${queueIds}::uuid[]) AND EXISTS (
+        SELECT FROM queue_entry WHERE queue_id = queue.id AND state IN ('waiting', 'called', 'serving'))
     ),
     specialist AS MATERIALIZED (
       SELECT queue.id AS queue_id, practitioner.name, department.name_zh, department.name_en,
@@ -74,9 +75,12 @@ async function placeRows(db: Reader, queueIds: readonly string[]): Promise<Place
       ) pool ON true
     ),
     active AS (
-      -- Whoever is called from the pool before somebody in the specialist's own queue is ahead of them.
+      -- Whoever is called from the pool before somebody in the specialist's own queue is ahead of them. Most of a pool's
+      -- specialists have nobody waiting of their own, and ordering the pool once more for each would be for nothing.
       SELECT placed.queue_entry_id, placed.place, placed.order_reason, placed.not_ready
-      FROM asked, LATERAL queue_order(asked.called_from, now()) placed WHERE placed.queue_id = asked.id
+      FROM asked, LATERAL queue_order(asked.called_from, now()) placed
+      WHERE placed.queue_id = asked.id
+        AND EXISTS (SELECT FROM queue_entry WHERE queue_entry.queue_id = asked.id AND queue_entry.state = 'waiting')
       UNION ALL
       SELECT id, NULL, NULL, NULL FROM queue_entry
       WHERE queue_id = ANY(${queueIds}::uuid[]) AND state IN ('called', 'serving')
@@ -158,14 +162,29 @@ export async function affectedQueues(db: Reader, queueIds: readonly string[]): P
   return rows.map((row) => row.id);
 }
 
+/** Who is where in some queues at one moment: all active entries, in calling order within each queue. */
+export interface QueueReading {
+  readonly now: Date;
+  /** Where everybody stands, with the times they may be told; those come from elsewhere, since they take longer. */
+  places(told: ToldTimes): LocatedPlace[];
+}
+
+/** @returns null when nobody is in any of them */
+export async function readQueues(db: Reader, queueIds: readonly string[]): Promise<QueueReading | null> {
+  const rows = queueIds.length === 0 ? [] : await placeRows(db, queueIds);
+  const [first] = rows;
+  if (first === undefined) return null;
+  const queues = [...Map.groupBy(rows, (row) => row.queue_id).values()];
+  return { now: first.now, places: (told) => queues.flatMap((own) => placesOfOne(own, told)) };
+}
+
 /** Places of all active entries of several queues, in calling order within each, from one reading of them. */
 export async function locatedPlaces(db: Reader, queueIds: readonly string[]): Promise<LocatedPlace[]> {
-  if (queueIds.length === 0) return [];
-  const rows = await placeRows(db, queueIds);
-  const [first] = rows;
-  if (first === undefined) return [];
-  const told = await toldTimes(db, queueIds, first.now);
-  return [...Map.groupBy(rows, (row) => row.queue_id).values()].flatMap((own) => placesOfOne(own, told));
+  const reading = await readQueues(db, queueIds);
+  const places = reading?.places(NOTHING_TOLD) ?? [];
+  // Forty specialists of a pool whose own queues are empty would otherwise play the same pool through forty times.
+  if (reading === null || !places.some(({ place }) => place.state === 'waiting')) return places;
+  return reading.places(await toldTimes(db, queueIds, reading.now));
 }
 
 /** Places of all active entries of one queue: called or serving first, then waiting in calling order. */

@@ -430,6 +430,8 @@ export interface JobTable {
   subject_id: string;
   token: Generated<string>;
   due_at: Date;
+  /** Wanted again while it runs. */
+  again_at: Date | null;
   state: Generated<'pending' | 'running' | 'done' | 'cancelled' | 'failed'>;
   attempts: Generated<number>;
   lease_token: string | null;

@@ -149,6 +149,7 @@ export async function keepPromises(unit: Unit, queueId: string): Promise<number>
     kind: 'queue.keep-promises',
     subjectId: queueId,
     dueAt: new Date(unit.now.getTime() + LOOK_AGAIN_MS),
+    atLatest: true,
   });
   const newest = await newestPromises(
     unit,
@@ -175,6 +176,6 @@ export async function keepPromises(unit: Unit, queueId: string): Promise<number>
     .execute();
   const ids = new Set(free.map(({ id }) => id));
   const now = due.filter(({ located }) => ids.has(located.place.queueEntryId));
-  for (const { located, made, step } of now) await take(unit, located, made, step);
+  await Promise.all(now.map(({ located, made, step }) => take(unit, located, made, step)));
   return now.length;
 }

@@ -204,8 +204,8 @@ export async function bumpQueue(unit: Unit, queue: AnyLockedQueue): Promise<void
   unit.emit(topics, 'queue:changed', { queueId: QueueId.parse(queue.id), version: Number(version) });
   // A little later, so that a call and its answer are one.
   const dueAt = new Date(unit.now.getTime() + TURN_SOON_AFTER_MS);
-  unit.schedule({ kind: 'queue.turn-soon', subjectId: queue.id, dueAt });
-  unit.schedule({ kind: 'queue.keep-promises', subjectId: queue.id, dueAt });
+  unit.schedule({ kind: 'queue.turn-soon', subjectId: queue.id, dueAt, atLatest: true });
+  unit.schedule({ kind: 'queue.keep-promises', subjectId: queue.id, dueAt, atLatest: true });
 }
 
 /** Moves the specialist's availability by the table; the same state again changes only `break_until`. */

@@ -1,2 +1,2 @@
-/** Where operations, the outbox's fan-out and views get places from. */
-export { affectedQueues, computePlaces, locatedPlaces } from '../../store/queuePlaces.ts';
+/** Where operations get places from. */
+export { computePlaces, locatedPlaces } from '../../store/queuePlaces.ts';
