@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
+  DepartmentCode,
   DeviceId,
   identityCheckDigit,
   LocationId,
@@ -74,6 +75,7 @@ export class CareDistrict {
   readonly #close: () => Promise<void>;
   #hospitalId = OrganizationId.parse(randomUUID());
   #serial = 0;
+  #departments = 0;
   /** One hash for all: argon2id is slow on purpose. */
   readonly #passwordHash = hashPassword(PASSWORD);
 
@@ -257,10 +259,27 @@ export class CareDistrict {
     };
   }
 
-  async specialist(): Promise<TestSpecialist> {
+  /** A department of its own, whose pool and substitutes are nobody else's. */
+  async department(): Promise<DepartmentCode> {
+    this.#departments += 1;
+    const { code } = await this.services.db
+      .insertInto('department')
+      .values({
+        // Codes are letters and hyphens.
+        code: `department-${'x'.repeat(this.#departments % 25)}-${'y'.repeat(Math.floor(this.#departments / 25))}`,
+        name_zh: `第${this.#departments}科`,
+        name_en: `Department ${this.#departments}`,
+        symptoms: '[]',
+      })
+      .returning('code')
+      .executeTakeFirstOrThrow();
+    return DepartmentCode.parse(code);
+  }
+
+  async specialist(departmentCode = DepartmentCode.parse('cardiology')): Promise<TestSpecialist> {
     const { userId, practitionerId, roleId } = await this.#practitioner('specialist', '李医生', {
       organization_id: this.#hospitalId,
-      department_code: 'cardiology',
+      department_code: departmentCode,
     });
     return {
       practitionerRoleId: roleId,

@@ -69,6 +69,72 @@ const CHECKS: Readonly<Record<string, string>> = {
     SELECT availability.practitioner_role_id AS id FROM availability
     WHERE (state = 'in-call') <> EXISTS (
       SELECT FROM queue_entry WHERE called_by = availability.practitioner_role_id AND queue_entry.state IN ('called', 'serving'))`,
+  'a visit’s specialist isn’t its queue’s, or somebody of a pool has one': `
+    SELECT entry.id FROM queue_entry entry
+    JOIN queue ON queue.id = entry.queue_id
+    JOIN encounter ON encounter.id = entry.encounter_id
+    WHERE entry.state IN ('waiting', 'called', 'serving')
+      AND (encounter.practitioner_role_id IS DISTINCT FROM queue.practitioner_role_id
+        OR (queue.kind = 'pool') <> (encounter.practitioner_id IS NULL))`,
+  'another specialist than the visit’s takes part in it': `
+    SELECT encounter.id FROM encounter
+    JOIN participant ON participant.encounter_id = encounter.id AND participant.role = 'specialist' AND removed_at IS NULL
+    WHERE encounter.status IN ('arrived', 'in-progress', 'onleave')
+      AND participant.practitioner_role_id IS DISTINCT FROM encounter.practitioner_role_id`,
+  'somebody is called out of a pool, or a consultation begun, in the pool itself': `
+    SELECT entry.id FROM queue_entry entry JOIN queue ON queue.id = entry.queue_id
+    JOIN encounter ON encounter.id = entry.encounter_id
+    WHERE queue.kind = 'pool' AND (entry.state IN ('called', 'serving') OR encounter.status IN ('in-progress', 'onleave'))`,
+  'somebody waits who was called out of a pool and isn’t back in it': `
+    SELECT id FROM queue_entry WHERE state IN ('waiting', 'serving') AND pool_id IS NOT NULL`,
+  'people wait in a pool that nobody calls from': `
+    SELECT entry.id FROM queue_entry entry JOIN queue pool ON pool.id = entry.queue_id AND pool.kind = 'pool'
+    WHERE entry.state = 'waiting' AND NOT EXISTS (
+      SELECT FROM practitioner_role member JOIN availability ON availability.practitioner_role_id = member.id
+      WHERE member.department_code = pool.department_code AND member.active AND takes_pool)`,
+  // Answered calls make a pool's people the specialist's; everything else that moves somebody is a transfer.
+  'somebody who waits came into another queue without a record': `
+    SELECT entry.id FROM queue_entry entry
+    LEFT JOIN LATERAL (
+      SELECT to_queue_id FROM queue_transfer WHERE queue_entry_id = entry.id ORDER BY queue_transfer.id DESC LIMIT 1
+    ) last_transfer ON true
+    WHERE entry.state = 'waiting' AND entry.returned_at IS NULL
+      AND entry.queue_id <> coalesce(last_transfer.to_queue_id, entry.admitted_to, entry.queue_id)`,
+  'an offer of the waiting list is open without its hold, or a hold of the list without its offer': `
+    SELECT coalesce(offer.appointment_id, held.id) AS id
+    FROM (SELECT * FROM waitlist_offer WHERE outcome = 'open') offer
+    FULL JOIN (SELECT * FROM appointment WHERE status = 'pending' AND waitlisted_at IS NOT NULL) held
+      ON held.id = offer.appointment_id AND held.slot_id = offer.slot_id
+    WHERE offer.id IS NULL OR held.id IS NULL`,
+  'somebody who waits on a list has a time': `
+    SELECT id FROM appointment WHERE status = 'waitlist' AND (slot_id IS NOT NULL OR period IS NOT NULL)`,
+  'a released time is kept from the public while its list was never asked': `
+    SELECT slot.id FROM slot WHERE status = 'free' AND waitlist_until > now() AND NOT EXISTS (
+      SELECT FROM job WHERE kind = 'waitlist.offer' AND subject_id = slot.id)`,
+  'a booked time is out of the schedule and nobody is asked what to do instead': `
+    SELECT appointment.id FROM appointment JOIN slot ON slot.id = appointment.slot_id
+    WHERE appointment.status IN ('booked', 'checked-in') AND slot.status = 'busy-unavailable'
+      AND NOT EXISTS (SELECT FROM schedule_change WHERE appointment_id = appointment.id AND status = 'open')`,
+  'a case is open about an appointment that is over or has its time': `
+    SELECT schedule_change.id FROM schedule_change
+    JOIN appointment ON appointment.id = schedule_change.appointment_id
+    JOIN slot ON slot.id = appointment.slot_id
+    WHERE schedule_change.status = 'open'
+      AND (appointment.status NOT IN ('booked', 'checked-in') OR slot.status <> 'busy-unavailable')`,
+  'an accepted proposal led to no booking of the same person': `
+    SELECT schedule_change.id FROM schedule_change
+    LEFT JOIN appointment ON appointment.id = schedule_change.new_appointment_id
+      AND appointment.patient_id = schedule_change.patient_id
+      AND appointment.previous_appointment_id = schedule_change.appointment_id
+    WHERE schedule_change.status = 'accepted' AND appointment.id IS NULL`,
+  'a specialist who is there counts as late': `
+    SELECT late_start.id FROM late_start JOIN availability USING (practitioner_role_id)
+    WHERE resolved_at IS NULL AND availability.state <> 'off'`,
+  'a specialist is late twice at once': `
+    SELECT min(id::text) AS id FROM late_start WHERE resolved_at IS NULL GROUP BY practitioner_role_id HAVING count(*) > 1`,
+  'a promise was not settled by its call': `
+    SELECT promise.id FROM promise JOIN queue_entry entry ON entry.id = promise.queue_entry_id
+    WHERE promise.called_at IS NULL AND entry.state IN ('called', 'serving', 'done')`,
   'a finished consultation has no outcome': `
     SELECT id FROM encounter WHERE status = 'finished' AND (outcome IS NULL OR ended_at IS NULL)`,
   'a closed visit’s room is open, or somebody still has rights in it': `

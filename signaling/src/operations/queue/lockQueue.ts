@@ -88,7 +88,13 @@ export async function lockPoolOf(unit: Unit, departmentCode: string): Promise<Lo
     await unit.tx
       .insertInto('queue')
       .values({ kind: 'pool', practitioner_role_id: null, department_code: departmentCode })
-      .onConflict((conflict) => conflict.column('department_code').where('kind', '=', 'pool').doNothing())
+      .onConflict((conflict) =>
+        // Written out: with a parameter the index isn't recognised once the statement is prepared.
+        conflict
+          .column('department_code')
+          .where('kind', '=', sql.lit('pool' as const))
+          .doNothing(),
+      )
       .execute();
     row = await lock();
   }
