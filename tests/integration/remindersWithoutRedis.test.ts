@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createJobHandler } from '../../signaling/src/jobs/handlers.ts';
 import { JobRunner } from '../../signaling/src/jobs/JobRunner.ts';
 import { joinWaitlist } from '../../signaling/src/operations/booking/waitlist/join.ts';
+import { board } from '../../signaling/src/operations/queue/board.ts';
 import { cancel } from '../../signaling/src/operations/booking/cancel.ts';
 import { CareDistrict, type TestClinic } from '../support/careDistrict.ts';
 import { CareFlow } from '../support/careFlow.ts';
@@ -43,6 +44,8 @@ async function wipe(): Promise<void> {
   await client.flushDb();
   client.destroy();
 }
+/** Two replicas and a Redis that forgot: told once means once, whenever one looks. */
+const TOLD_AT_MOST_ONCE_MS = 1_500;
 const messages = async (subjectId: string) =>
   (
     await district.services.db
@@ -79,7 +82,7 @@ test('a reminder that Redis forgot still comes, once, and does not claim to be l
   const reminders = async () => (await messages(appointment.appointmentId)).filter((kind) => kind.includes('reminder'));
   await vi.waitFor(async () => expect(await reminders()).toEqual(['appointment-reminder']), { timeout: 20_000 });
   await wipe();
-  await sleep(1_500);
+  await sleep(TOLD_AT_MOST_ONCE_MS);
   expect(await reminders()).toEqual(['appointment-reminder']);
 });
 
@@ -102,4 +105,63 @@ test('a time given back while Redis is empty is offered to the waiting list all 
   await vi.waitFor(async () => expect(await messages(entry.appointmentId)).toEqual(['waitlist-offer']), {
     timeout: 20_000,
   });
+});
+
+test('a late start is noticed and told once although Redis forgets it twice', async () => {
+  const { db } = district.services;
+  const specialist = await district.specialist();
+  const flow = new CareFlow(district, clinic, specialist);
+  const [due, later] = [await district.resident(), await district.resident()];
+  const appointment = await flow.book(due, 30);
+  await flow.book(later, 60);
+  // Nine minutes and 56 seconds ago: overdue for the alert, and in four seconds for telling everybody.
+  const start = Date.now() - 596_000;
+  await db
+    .updateTable('appointment')
+    .set({ period: `[${new Date(start).toISOString()},${new Date(start + 900_000).toISOString()})` })
+    .where('id', '=', appointment.appointmentId)
+    .execute();
+  const dueAt = new Date(Date.now() + 500);
+  const { id } = await db
+    .updateTable('job')
+    .set({ due_at: dueAt })
+    .where('kind', '=', 'session.late-alert')
+    .where('subject_id', '=', appointment.appointmentId)
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  for (const runner of runners) runner.enqueue([{ id, dueAt }]);
+  await wipe();
+  const coordinator = { ...specialist.actor, role: 'coordinator' as const };
+  const lateOnBoard = async () => {
+    const { queues } = await board(district.services, district.context(coordinator));
+    return queues.find((one) => one.practitionerRoleId === specialist.practitionerRoleId)?.lateSince;
+  };
+  await vi.waitFor(async () => expect(await lateOnBoard()).toBe(new Date(start).toISOString()), { timeout: 20_000 });
+  const lateStarts = () =>
+    db.selectFrom('late_start').selectAll().where('practitioner_role_id', '=', specialist.practitionerRoleId).execute();
+  const [late] = await lateStarts();
+  const tell = await db
+    .selectFrom('job')
+    .select(['id', 'due_at'])
+    .where('kind', '=', 'session.late-tell')
+    .where('subject_id', '=', late?.id ?? '')
+    .executeTakeFirstOrThrow();
+  for (const runner of runners) runner.enqueue([{ id: tell.id, dueAt: tell.due_at }]);
+  await wipe();
+  const told = async () =>
+    (
+      await db
+        .selectFrom('communication')
+        .select(['account_id', 'kind'])
+        .where('subject_id', '=', late?.id ?? '')
+        .execute()
+    )
+      .map(({ account_id: account, kind }) => `${kind} ${account}`)
+      .toSorted();
+  const both = [due, later].map((one) => `specialist-late ${one.actor.userId}`).toSorted();
+  await vi.waitFor(async () => expect(await told()).toEqual(both), { timeout: 20_000 });
+  await wipe();
+  await sleep(TOLD_AT_MOST_ONCE_MS);
+  expect(await told()).toEqual(both);
+  expect(await lateStarts()).toHaveLength(1);
 });

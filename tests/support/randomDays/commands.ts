@@ -112,7 +112,7 @@ export const USUAL_DAYS: readonly Command[][][] = [
     ['join-pool', 1],
     ['walk-in-pool', 0, 0, 2],
     ['walk-in-pool', 0, 1],
-    ['ready'],
+    // The second one is called past the first.
     ['ready', 0, 1],
     ['call-next'],
     ['stale-timeout'],
@@ -123,6 +123,8 @@ export const USUAL_DAYS: readonly Command[][][] = [
     ['hand-to-pool', 0, 0, 2],
     ['never-there'],
     ['leave-pool', 1, 0, 2],
+    // Somebody waits there and nobody else would call them: refused.
+    ['leave-pool', 0],
     ['close-day'],
     ['walk-in', 2],
     ['late-alert'],
