@@ -212,6 +212,32 @@ test('two specialists and one pool: both see who waits there, one calls, the oth
   }
 });
 
+/** Another specialist of the hospital does not begin; their queue is told. @returns the name */
+async function lateFromNow(organizationId: string, butNot: string): Promise<string> {
+  const late = await db
+    .selectFrom('practitioner_role as role')
+    .innerJoin('practitioner', 'practitioner.id', 'role.practitioner_id')
+    .innerJoin('availability', 'availability.practitioner_role_id', 'role.id')
+    .select(['role.id', 'practitioner.name'])
+    .where('role.organization_id', '=', organizationId)
+    .where('role.role', '=', 'specialist')
+    .where('availability.state', '=', 'off')
+    .where('role.id', '<>', butNot)
+    .where((eb) => eb.not(eb.exists(eb.selectFrom('late_start').whereRef('practitioner_role_id', '=', 'role.id'))))
+    .orderBy('role.id')
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('late_start')
+    .values({
+      practitioner_role_id: late.id,
+      session_start: new Date(Date.now() - 6 * MINUTE_MS),
+      told_at: null,
+      resolved_at: null,
+    })
+    .execute();
+  return late.name;
+}
+
 test('a card dragged on the board hands over, and the resident’s page says so', async () => {
   const coordinated = await db
     .selectFrom('practitioner_role as role')
@@ -262,6 +288,19 @@ test('a card dragged on the board hands over, and the resident’s page says so'
     await card.waitFor();
     await shot(page, 'board');
     expect(await axeViolations(page, '/hospital')).toEqual([]);
+    // Two of the demonstration's late specialist were told a time that has passed, one of another's.
+    await page
+      .getByTestId('board-promises')
+      .filter({ hasText: /[1-9]\d* 人已过承诺时间/ })
+      .waitFor();
+    // A specialist who is late from now on sounds until somebody says that they know.
+    await page.getByTestId('mute-alerts').waitFor();
+    await page.getByTestId('acknowledge').waitFor({ state: 'detached' });
+    const alsoLate = await lateFromNow(coordinated.organization_id ?? '', from.roleId);
+    await page.getByTestId('acknowledge').click();
+    await page.getByTestId('acknowledge').waitFor({ state: 'detached' });
+    await page.getByTestId('late-starts').filter({ hasText: alsoLate }).waitFor();
+    await shot(page, 'board-acknowledged');
     const target = page.locator(`[data-queue="${pool}"]`);
     await card.dragTo(target);
     await page.locator('.ant-modal').waitFor();

@@ -5,10 +5,13 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { IdentityCipher } from '../../signaling/src/auth/IdentityCipher.ts';
 import { LocalSigner } from '../../signaling/src/auth/LocalSigner.ts';
 import { documentDigest } from '../../signaling/src/domain/reportDocument.ts';
+import { dayBounds, localDate } from '../../signaling/src/domain/localTime.ts';
 import { DEMO_ACCOUNTS } from '../../signaling/src/seed/demoAccounts.ts';
 import { seedDemoDistrict } from '../../signaling/src/seed/seedDemoDistrict.ts';
 import { type Db, openDatabase } from '../../signaling/src/store/database.ts';
+import { promiseStatistics } from '../../signaling/src/store/promiseStatistics.ts';
 import { ensureSlots } from '../../signaling/src/store/ensureSlots.ts';
+import { violations } from '../support/careInvariants.ts';
 import { createTestDatabase, type TestDatabase } from '../support/testDatabase.ts';
 
 let database: TestDatabase;
@@ -92,6 +95,25 @@ test('every department has free slots within the next hour, at any hour of the d
   expect(rows[0]?.departments).toBe(15);
 });
 
+test('most promises of yesterday held, people wait at this moment, and whatever must be true of queues is', async () => {
+  const bounds = dayBounds(localDate(new Date(Date.now() - 24 * 3_600_000)));
+  const { share, settled } = await promiseStatistics(db, bounds.start, bounds.end);
+  expect(settled).toBeGreaterThan(50);
+  expect(share).toBeGreaterThan(0.75);
+  expect(share).toBeLessThan(0.98);
+  const { rows } = await sql<{ kind: string; waiting: number; overdue: number }>`
+    SELECT queue.kind, count(*)::int AS waiting, count(promise_breached_at)::int AS overdue
+    FROM queue_entry JOIN queue ON queue.id = queue_id WHERE state = 'waiting' GROUP BY queue.kind ORDER BY queue.kind`.execute(
+    db,
+  );
+  expect(rows).toEqual([
+    { kind: 'pool', waiting: 2, overdue: 0 },
+    { kind: 'specialist', waiting: 5, overdue: 3 },
+  ]);
+  expect(await count('late_start WHERE resolved_at IS NULL AND told_at IS NOT NULL')).toBe(1);
+  expect(await violations(db)).toEqual([]);
+});
+
 test('every report of the history verifies with the key of the installation', async () => {
   const signer = new LocalSigner((await secrets()).reportSigningKey);
   const versions = await db
@@ -119,9 +141,11 @@ test('the resident of the demonstration has a trend to show, and nothing has hap
     0,
   );
   expect(await count(`appointment WHERE lower(period) < now() AND status NOT IN ('fulfilled', 'noshow')`)).toBe(0);
-  expect(await count(`encounter LEFT JOIN report ON report.encounter_id = encounter.id WHERE report.id IS NULL`)).toBe(
-    0,
-  );
+  expect(
+    await count(
+      `encounter LEFT JOIN report ON report.encounter_id = encounter.id WHERE encounter.status = 'finished' AND report.id IS NULL`,
+    ),
+  ).toBe(0);
 });
 
 test('slots of a later day are made when its time comes, once, and never over others', async () => {

@@ -1,9 +1,10 @@
 import type { BoardEntry } from '@cloud-hospital/protocol/rest';
-import { formatTimeRange, QUEUE_ENTRY_TONE, StatusWord } from '@cloud-hospital/ui';
+import { formatTime, formatTimeRange, QUEUE_ENTRY_TONE, StatusWord } from '@cloud-hospital/ui';
 import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
 import { Button } from 'antd';
 import { ArrowLeftRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { isOverPromise } from './boardModel.ts';
 import { waitTone } from '../layout/waitTone.ts';
 
 const MINUTE_MS = 60_000;
@@ -62,6 +63,11 @@ export function BoardCard({ entry, now, onDrag, onMove }: BoardCardProps) {
           {t(entry.state === 'called' ? 'common:worklist.status.called' : 'common:worklist.status.in-progress')}
         </StatusWord>
       )}
+      {entry.promise !== null && isOverPromise(entry) ? (
+        <StatusWord tone="attention">
+          {t('board.overPromise', { time: formatTime(entry.promise.first.to, locale) })}
+        </StatusWord>
+      ) : null}
       {waiting ? (
         <Button
           type="text"

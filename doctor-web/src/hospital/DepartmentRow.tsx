@@ -82,6 +82,7 @@ function QueueBox({ queue, now, dragged, onDrag, onMove }: BoxProps) {
           isPool ? null : t('board.done', { count: queue.doneToday }),
           queue.expectedToday === 0 ? null : t('board.toCome', { count: queue.expectedToday }),
           queue.longestWaitMinutes === 0 ? null : t('board.longest', { minutes: queue.longestWaitMinutes }),
+          queue.brokenToday === 0 ? null : t('board.broken', { count: queue.brokenToday }),
         ]
           .filter((fact) => fact !== null)
           .join(' · ')}

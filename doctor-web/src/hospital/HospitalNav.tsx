@@ -3,6 +3,7 @@ import { useApi } from '@cloud-hospital/ui/api';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { AreaNav } from '../layout/AreaNav.tsx';
+import { CoordinatorAlert } from './CoordinatorAlert.tsx';
 
 const REFRESH_MS = 60_000;
 
@@ -34,6 +35,8 @@ export function HospitalNav() {
                 : t('hospital.page.changesCount', { count }),
         },
       ]}
-    />
+    >
+      <CoordinatorAlert />
+    </AreaNav>
   );
 }

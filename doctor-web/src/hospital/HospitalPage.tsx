@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { HandOverDialog } from '../handOver/HandOverDialog.tsx';
 import { TopBar } from '../layout/TopBar.tsx';
 import { useSignedIn } from '../layout/useSignedIn.ts';
-import { departmentsOf, type Moving } from './boardModel.ts';
+import { departmentsOf, isOverPromise, type Moving } from './boardModel.ts';
 import { DepartmentRow } from './DepartmentRow.tsx';
 import { HospitalNav } from './HospitalNav.tsx';
 import { LateStarts } from './LateStarts.tsx';
@@ -29,7 +29,10 @@ export function HospitalPage() {
   const [moving, setMoving] = useState<Moving | null>(null);
   const queues = board.data?.queues ?? [];
   const departments = departmentsOf(queues, shown === 'all');
-  const waiting = queues.flatMap(({ entries }) => entries).filter(({ state }) => state === 'waiting').length;
+  const entries = queues.flatMap((queue) => queue.entries);
+  const waiting = entries.filter(({ state }) => state === 'waiting').length;
+  const over = entries.filter(isOverPromise).length;
+  const broken = queues.reduce((sum, queue) => sum + queue.brokenToday, 0);
   const late = queues.filter(({ lateSince }) => lateSince !== null);
   return (
     <div className="c-shell">
@@ -44,6 +47,9 @@ export function HospitalPage() {
             <LateStarts late={late} now={board.data.now} />
             <div className="b-bar">
               <h2 className="b-bar__summary">{t('board.summary', { waiting, late: late.length })}</h2>
+              <p className="b-bar__promises" data-tone={over > 0 ? 'attention' : 'good'} data-testid="board-promises">
+                {t('board.promises', { over, broken })}
+              </p>
               <p className="c-secondary">{t('board.dragHint')}</p>
               <Segmented
                 value={shown}

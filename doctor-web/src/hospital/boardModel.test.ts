@@ -19,6 +19,7 @@ const queue = (over: Partial<BoardQueue>): BoardQueue => ({
   expectedToday: 0,
   longestWaitMinutes: 0,
   doneToday: 0,
+  brokenToday: 0,
   ...over,
 });
 

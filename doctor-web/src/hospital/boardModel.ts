@@ -1,5 +1,5 @@
 import type { PractitionerRoleId } from '@cloud-hospital/protocol';
-import type { BoardEntry, BoardQueue } from '@cloud-hospital/protocol/rest';
+import type { BoardEntry, BoardQueue, UnansweredChange } from '@cloud-hospital/protocol/rest';
 
 /** Somebody about to be handed over; `target` where a card was dropped, null: the pool. */
 export interface Moving {
@@ -14,6 +14,19 @@ export interface Department {
   /** The pool first, then specialists. */
   readonly queues: readonly BoardQueue[];
 }
+
+/** Somebody who waits and whose promised time has passed. */
+export const isOverPromise = (entry: BoardEntry): boolean =>
+  entry.state === 'waiting' && entry.promise !== null && entry.promise.breachedAt !== null;
+
+/** What the coordinator is called about: each specialist who is late, each change whose time to answer is over. */
+export const alertKeys = (
+  queues: readonly Pick<BoardQueue, 'queueId' | 'lateSince'>[],
+  changes: readonly Pick<UnansweredChange, 'appointmentId' | 'overdue'>[],
+): string[] => [
+  ...queues.flatMap(({ queueId, lateSince }) => (lateSince === null ? [] : [`late:${queueId}:${lateSince}`])),
+  ...changes.flatMap(({ appointmentId, overdue }) => (overdue ? [`unanswered:${appointmentId}`] : [])),
+];
 
 const hasNews = (queue: BoardQueue): boolean =>
   queue.entries.length > 0 ||

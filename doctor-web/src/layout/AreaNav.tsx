@@ -9,7 +9,7 @@ export interface AreaLink {
 interface AreaNavProps {
   readonly label: string;
   readonly links: readonly AreaLink[];
-  /** Pages that aren't this app's. */
+  /** Pages that aren't this app's, and what belongs to all of the area's. */
   readonly children?: ReactNode;
 }
 

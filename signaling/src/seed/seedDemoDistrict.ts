@@ -16,8 +16,10 @@ import { seedDirectory } from './seedDirectory.ts';
 import { seedFamilies } from './seedFamilies.ts';
 import { seedLeave } from './seedLeave.ts';
 import { seedHistory } from './seedHistory.ts';
+import { seedPromises } from './seedPromises.ts';
 import { seedResidents } from './seedResidents.ts';
 import { seedStaff } from './seedStaff.ts';
+import { seedWaiting } from './seedWaiting.ts';
 import { seedWaitlist } from './seedWaitlist.ts';
 
 export { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demoAccounts.ts';
@@ -56,12 +58,14 @@ async function seed(unit: Unit, keys: z.infer<typeof Keys>, passwordHash: string
   await seedFamilies(unit, new IdentityCipher(keys.identityKey), { directory, staff, residents });
   const [firstHospital] = directory.hospitalIds;
   if (firstHospital !== undefined) await seedLeave(unit, firstHospital);
+  await seedPromises(tx, random, now);
+  await seedWaiting(unit, random, { directory, staff, residents });
   unit.audit({ action: 'demo:seed', entityKind: 'Organization', entityId: directory.districtId });
 }
 
 /**
  * Fills an empty database with a fictional district: 93 clinics, five hospitals, 60 specialists, 300 residents, half a
- * year of history, slots for a fortnight. Once: a database that has a district is left alone.
+ * year of history, slots for a fortnight, some who wait at this moment. Once: a database that has a district is left alone.
  * @returns whether anything was written
  */
 export async function seedDemoDistrict({ databaseUrl, secretsFile }: SeedOptions): Promise<boolean> {

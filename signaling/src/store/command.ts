@@ -150,6 +150,15 @@ async function flush(
   ]);
 }
 
+/** Of the same job, scheduled twice by one command, the later wish counts. */
+function scheduleIn({ jobs }: Pending, job: JobRequest): void {
+  const same = jobs.findIndex(
+    (one) => one.kind === job.kind && one.subjectId === job.subjectId && (one.token ?? '') === (job.token ?? ''),
+  );
+  if (same >= 0) jobs.splice(same, 1);
+  jobs.push({ ...job, id: randomUUID() });
+}
+
 /** @param wanted when a job that is there already should run */
 async function insertJobs(tx: Tx, jobs: Pending['jobs'], wanted: RawBuilder<Date>): Promise<void> {
   if (jobs.length === 0) return;
@@ -272,7 +281,7 @@ export function createCommandRunner(db: Db, hooks: CommandHooks): CommandRunner 
         emit: (topics, name, data) => {
           pending.events.push({ topics, name, data: JSON.stringify(data) });
         },
-        schedule: (job) => pending.jobs.push({ ...job, id: randomUUID() }),
+        schedule: (job) => scheduleIn(pending, job),
         cancelJobs: (kind, subjectId) => pending.cancelled.push({ kind, subjectId }),
       });
       return { answer, isNew: true };

@@ -1,10 +1,7 @@
 import type { QueueEntryView, QueueView } from '@cloud-hospital/protocol/rest';
-import { useEffect, useRef, useState } from 'react';
-import { chime } from './chime.ts';
-import { useMute } from './useMute.ts';
-
-/** A reminder that sounds once is missed; this one returns until somebody looks. Milliseconds. */
-const REPEAT_MS = 15_000;
+import { useEffect, useState } from 'react';
+import { useMute } from '../../alert/useMute.ts';
+import { useRepeatedChime } from '../../alert/useRepeatedChime.ts';
 
 export interface WaitingAlert {
   /** Arrivals nobody has acknowledged; the newest last. */
@@ -43,7 +40,6 @@ export function useWaitingAlert(
   const [known, setKnown] = useState<ReadonlySet<string> | null>(null);
   const [muted, setMuted] = useMute();
   const waiting = queue?.entries.filter((entry) => entry.state === 'waiting') ?? [];
-  const contextRef = useRef<AudioContext | null>(null);
 
   // Whoever waits when the page opens is on the list anyway.
   if (queue !== undefined && known === null) setKnown(new Set(waiting.map((entry) => entry.queueEntryId)));
@@ -58,18 +54,7 @@ export function useWaitingAlert(
   };
 
   const newest = arrivals.at(-1);
-  const sounds = newest !== undefined && audible && !muted;
-  const newestId = newest?.queueEntryId;
-  useEffect(() => {
-    if (!sounds) return;
-    contextRef.current ??= new AudioContext();
-    const context = contextRef.current;
-    const sound = (): void => chime(context);
-    sound();
-    const timer = setInterval(sound, REPEAT_MS);
-    return () => clearInterval(timer);
-  }, [sounds, newestId]);
-  useEffect(() => () => void contextRef.current?.close(), []);
+  useRepeatedChime(newest !== undefined && audible && !muted, newest?.queueEntryId);
   const askPermission = useDesktopNotification(newest === undefined || muted ? null : describe(newest));
 
   return { arrivals, acknowledge, muted, setMuted, askPermission };

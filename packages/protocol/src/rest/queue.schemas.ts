@@ -180,6 +180,7 @@ export const BoardEntry = z.object({
   ready: z.boolean(),
   orderReason: OrderReason,
   expected: ExpectedTime.nullable(),
+  promise: PromiseRecord.nullable(),
 });
 export type BoardEntry = z.infer<typeof BoardEntry>;
 export const BoardQueue = z.object({
@@ -201,5 +202,7 @@ export const BoardQueue = z.object({
   expectedToday: z.int(),
   longestWaitMinutes: z.int(),
   doneToday: z.int(),
+  /** Promised times of today that did not hold. */
+  brokenToday: z.int(),
 });
 export type BoardQueue = z.infer<typeof BoardQueue>;

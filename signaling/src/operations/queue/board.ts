@@ -22,16 +22,20 @@ interface QueueRow {
   late_since: Date | null;
   expected_today: number;
   done_today: number;
+  broken_today: number;
 }
 
 /** The hospital's specialists who have a queue, and the pools of its departments. */
 async function queueRows(unit: Unit, organizationId: string): Promise<QueueRow[]> {
   const { start, end } = dayBounds(localDate(unit.now));
+  const broken = sql`(SELECT count(*)::int FROM promise JOIN queue_entry ON queue_entry.id = promise.queue_entry_id
+    WHERE promise.broken_at >= ${start} AND queue_entry.queue_id = shown.queue_id)`;
   const { rows } = await sql<QueueRow>`
     WITH own AS (
       SELECT role.*, queue.id AS queue_id FROM practitioner_role role JOIN queue ON queue.practitioner_role_id = role.id
       WHERE role.organization_id = ${organizationId} AND role.role = 'specialist' AND role.active
     )
+    SELECT shown.*, ${broken} AS broken_today FROM (
     SELECT own.queue_id, own.id AS practitioner_role_id, practitioner.name, practitioner.name_en, own.department_code,
       department.name_zh AS department_zh, department.name_en AS department_en, department.ordinal,
       coalesce(availability.state, 'off') AS availability, availability.break_until,
@@ -57,6 +61,7 @@ async function queueRows(unit: Unit, organizationId: string): Promise<QueueRow[]
       NULL, true, NULL, 0, 0
     FROM queue pool JOIN department ON department.code = pool.department_code
     WHERE pool.kind = 'pool' AND pool.department_code IN (SELECT department_code FROM own)
+    ) shown
     ORDER BY ordinal, practitioner_role_id NULLS FIRST, name`.execute(unit.tx);
   return rows;
 }
@@ -107,6 +112,7 @@ const boardEntry = (place: QueuePlace, facts: EntryFacts): BoardEntry => ({
   ready: facts.ready_at !== null,
   orderReason: place.orderReason,
   expected: place.expected,
+  promise: place.promise,
 });
 
 /** All queues of the coordinator's hospital with who waits, by ticket; nothing clinical and nobody's name but the specialists'. */
@@ -149,6 +155,7 @@ export const board = (services: Services, context: ActorContext): Promise<{ queu
           longestWaitMinutes:
             since.length === 0 ? 0 : Math.max(0, Math.floor((unit.now.getTime() - Math.min(...since)) / 60_000)),
           doneToday: row.done_today,
+          brokenToday: row.broken_today,
         };
       }),
       now: unit.now.toISOString(),
