@@ -3,7 +3,7 @@ import type { Actor } from '../../../signaling/src/domain/Actor.ts';
 import { sql } from 'kysely';
 import { waitsFor } from '../../../signaling/src/operations/booking/waitlist/waiters.ts';
 import type { CareDistrict, TestClinic, TestResident, TestSpecialist } from '../careDistrict.ts';
-import { ScheduleStage } from '../scheduleStage.ts';
+import type { ScheduleStage } from '../scheduleStage.ts';
 
 /** What one random day plays in: a department of its own, so that pools and substitutes of other days stay out of it. */
 export interface World {
