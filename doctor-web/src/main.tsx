@@ -2,7 +2,9 @@ import '@cloud-hospital/ui/tokens.css';
 import '@cloud-hospital/ui/base.css';
 import '@cloud-hospital/ui/components.css';
 import '@cloud-hospital/call/call.css';
+import '@cloud-hospital/call/exchange.css';
 import './console.css';
+import './console/stills/stills.css';
 import { provideRandomUuid } from '@cloud-hospital/ui';
 import { ApiProvider, createApi, createQueryClient } from '@cloud-hospital/ui/api';
 import { createI18n, toLocale } from '@cloud-hospital/ui/i18n';
@@ -18,7 +20,7 @@ async function start(): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new TypeError('no #root in the page');
   provideRandomUuid();
-  const i18n = await createI18n({ face: 'console', namespaces: ['console', 'call'] });
+  const i18n = await createI18n({ face: 'console', namespaces: ['console', 'call', 'exchange'] });
   const api = createApi({ face: 'console', locale: () => toLocale(i18n.language) });
   createRoot(root).render(
     <StrictMode>

@@ -7,6 +7,7 @@ import type { Signer } from './domain/Signer.ts';
 import type { Metrics } from './metrics.ts';
 import type { CommandRunner } from './store/command.ts';
 import type { Db } from './store/database.ts';
+import type { EncryptedFiles } from './store/EncryptedFiles.ts';
 
 /** What operations and handlers are handed. Built once in createApplication; nothing is reached for globally. */
 export interface Services {
@@ -17,6 +18,8 @@ export interface Services {
   readonly sessions: Sessions;
   readonly identityCipher: IdentityCipher;
   readonly reportSigner: Signer;
+  /** Files of the record, encrypted, in DATA_DIR/uploads. */
+  readonly files: EncryptedFiles;
   readonly metrics: Metrics;
   /** What carries messages to phones. */
   readonly channels: Channels;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
+const MIB = 1024 * 1024;
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
 const flag = z
   .enum(['0', '1'])
@@ -84,6 +85,25 @@ const Environment = z.object({
   MAX_WAITLIST_ENTRIES: z.coerce.number().int().min(1).default(3),
   /** So long before the start residents can no longer cancel or move by themselves. */
   CHANGE_CUTOFF_SECONDS: seconds(3_600),
+  /** Largest file beside a consultation, and all files of one visit together. */
+  UPLOAD_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(50 * MIB),
+  UPLOAD_MAX_VISIT_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(500 * MIB),
+  /** Of the disk under DATA_DIR no file may take this last part. */
+  UPLOAD_RESERVE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(256 * MIB),
+  /** An upload of which nothing came for so long is given up. */
+  UPLOAD_ABANDON_SECONDS: seconds(86_400),
   /** Requests a minute and address before sign-in; generous, since a clinic's terminals share one address. */
   SIGN_IN_RATE_PER_MINUTE: z.coerce.number().int().min(1).default(120),
   /** Sockets of strangers and residents from one address; staff and terminals are not counted. */
@@ -95,6 +115,8 @@ const Secrets = z.object({
   linkSecret: z.string().min(32),
   /** 32 bytes, base64. */
   identityKey: z.string().min(43),
+  /** 32 bytes, base64: files are encrypted with keys derived from it. */
+  fileKey: z.string().min(43),
   /** Ed25519 private keys, PKCS#8 PEM. */
   auditSigningKey: z.string().includes('PRIVATE KEY'),
   reportSigningKey: z.string().includes('PRIVATE KEY'),

@@ -15,6 +15,7 @@ import { createJobHandler } from './jobs/handlers.ts';
 import { Housekeeping } from './jobs/Housekeeping.ts';
 import { JobRunner } from './jobs/JobRunner.ts';
 import { createMetrics } from './metrics.ts';
+import { openFiles } from './openFiles.ts';
 import type { Services } from './Services.ts';
 import { createSfuConnections } from './sfu/createSfuConnections.ts';
 import { createSocketServer } from './socket/createSocketServer.ts';
@@ -89,6 +90,7 @@ export async function createApplication(config: Config, log: Logger): Promise<Ap
     sessions: createSessions({ db, config }),
     identityCipher: new IdentityCipher(config.secrets.identityKey),
     reportSigner: new LocalSigner(config.secrets.reportSigningKey),
+    files: openFiles(config),
     metrics,
     channels: await createChannels(config, log),
   };

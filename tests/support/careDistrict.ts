@@ -28,6 +28,7 @@ import { createMetrics } from '../../signaling/src/metrics.ts';
 import type { Services } from '../../signaling/src/Services.ts';
 import { createCommandRunner, type Unit } from '../../signaling/src/store/command.ts';
 import { openDatabase } from '../../signaling/src/store/database.ts';
+import { openFiles } from '../../signaling/src/openFiles.ts';
 import { createTestDatabase } from './testDatabase.ts';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -108,6 +109,7 @@ export class CareDistrict {
       sessions: createSessions({ db, config }),
       identityCipher: new IdentityCipher(config.secrets.identityKey),
       reportSigner: new LocalSigner(config.secrets.reportSigningKey),
+      files: openFiles(config),
       metrics: createMetrics(),
       channels: await createChannels(config, log),
     };

@@ -17,6 +17,7 @@ import { OutboxTail } from '../../signaling/src/socket/OutboxTail.ts';
 import type { SocketHub } from '../../signaling/src/socket/SocketHub.ts';
 import { createCommandRunner } from '../../signaling/src/store/command.ts';
 import { openDatabase } from '../../signaling/src/store/database.ts';
+import { openFiles } from '../../signaling/src/openFiles.ts';
 import type { TestDatabase, TestRedis } from './testDatabase.ts';
 
 export interface ReplicaOptions {
@@ -64,6 +65,7 @@ export async function startReplica({ database, redis, env = {} }: ReplicaOptions
     sessions: createSessions({ db, config }),
     identityCipher: new IdentityCipher(config.secrets.identityKey),
     reportSigner: new LocalSigner(config.secrets.reportSigningKey),
+    files: openFiles(config),
     metrics: createMetrics(),
     channels: await createChannels(config, log),
   };

@@ -13,6 +13,8 @@ import { useCallNext } from './queue/useCallNext.ts';
 import { useQueue } from './queue/useQueue.ts';
 import { useWaitingAlert } from './queue/useWaitingAlert.ts';
 import { RecordColumn } from './record/RecordColumn.tsx';
+import { BesideProvider } from './stills/Beside.tsx';
+import { BesidePane } from './stills/BesidePane.tsx';
 import { StageColumn } from './stage/StageColumn.tsx';
 import { useShortcut } from './useShortcut.ts';
 
@@ -78,8 +80,13 @@ export function ConsolePage() {
             callNext={callNext}
             alert={alert}
           />
-          <StageColumn current={current} callNext={callNext} />
-          <RecordColumn encounterId={shown} />
+          <BesideProvider>
+            <div className="c-middle">
+              <StageColumn current={current} callNext={callNext} />
+              <BesidePane />
+            </div>
+            <RecordColumn encounterId={shown} />
+          </BesideProvider>
         </main>
       )}
     </div>

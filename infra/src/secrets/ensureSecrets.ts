@@ -8,12 +8,14 @@ const token = (): string => randomBytes(32).toString('base64url');
 const ed25519 = (): string =>
   generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-/** What signaling reads from SECRETS_FILE. Losing `identityKey` makes stored identity numbers unreadable. */
+/** What signaling reads from SECRETS_FILE. Losing `identityKey` or `fileKey` makes stored identity numbers or files unreadable. */
 const applicationSecrets = {
   sessionSecret: token,
   linkSecret: token,
   /** 32 bytes, base64: AES-256 key of the identity numbers. */
   identityKey: () => randomBytes(32).toString('base64'),
+  /** 32 bytes, base64: files of the record are encrypted with keys derived from it. */
+  fileKey: () => randomBytes(32).toString('base64'),
   auditSigningKey: ed25519,
   reportSigningKey: ed25519,
   turnSecret: token,

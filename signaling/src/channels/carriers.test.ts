@@ -139,6 +139,7 @@ test('a channel that is unknown or lacks its settings stops the start with its n
   const secrets = {
     sessionSecret: '',
     linkSecret: '',
+    fileKey: '',
     identityKey: '',
     auditSigningKey: '',
     reportSigningKey: '',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ClinicRef, NoteContent, PatientRef, SpecialistRef } from '@cloud-hospital/protocol/rest';
+import type { ClinicRef, NoteContent, PatientRef, SignedImage, SpecialistRef } from '@cloud-hospital/protocol/rest';
 import canonicalize from 'canonicalize';
 import type { PresenceSummary } from './presence.ts';
 
@@ -22,6 +22,7 @@ export interface ReportFacts {
   readonly keyId: string;
   readonly presence: readonly PresenceSummary[];
   readonly content: NoteContent;
+  readonly images: readonly SignedImage[];
 }
 
 const instant = (date: Date | null): string | null => date?.toISOString() ?? null;
@@ -55,6 +56,7 @@ export const reportDocument = (facts: ReportFacts) => ({
   clinic: { locationId: facts.clinic.locationId, name: facts.clinic.name, subDistrict: facts.clinic.subDistrict },
   presence: facts.presence,
   content: facts.content,
+  ...(facts.images.length === 0 ? {} : { images: facts.images }),
 });
 
 /** RFC 8785: one text for one document, whatever wrote it. */

@@ -78,6 +78,13 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'availability:write': { specialist: 'own' },
   'encounter:conclude': { specialist: 'assigned' },
   'note:write': { specialist: 'assigned' },
+  'exchange:read': { ...staff, specialist: 'assigned' },
+  /** Residents: only what is attached to a signed report of theirs. */
+  'attachment:read': { ...staff, resident: 'own', specialist: 'assigned' },
+  'attachment:write': { ...staff, specialist: 'assigned' },
+  'still:request': { specialist: 'assigned' },
+  'still:answer': staff,
+  'chat:write': { ...staff, specialist: 'assigned' },
   'report:sign': { specialist: 'assigned' },
   'report:read': { ...staff, resident: 'own', specialist: 'assigned' },
   'report:decide': { 'clinic-doctor': 'own-clinic' },

@@ -1,24 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { Face, FACE_HEADER, IDEMPOTENCY_HEADER, AppError, ERROR_STATUS } from '@cloud-hospital/protocol';
+import { AppError, ERROR_STATUS } from '@cloud-hospital/protocol';
 import { OpenAPIHandler } from '@orpc/openapi/node';
 import { BodyLimitPlugin } from '@orpc/server/node';
 import type { Queue } from 'bullmq';
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { pinoHttp } from 'pino-http';
 import type { Services } from '../Services.ts';
-import { toAppError } from './errors.ts';
+import { serveAttachmentContent } from './attachmentContent.ts';
+import { errorBody, toAppError } from './errors.ts';
 import { serveJobBoard } from './jobBoard.ts';
 import { openApiDocument } from './openapi.ts';
-import { assertSameOrigin, publicOriginOf } from './origin.ts';
+import { assertSameOrigin } from './origin.ts';
 import type { RequestContext } from './procedures.ts';
 import { createSignInLimiter } from './rateLimit.ts';
+import { requestContext } from './requestContext.ts';
 import { router } from './router.ts';
 import { securityHeaders } from './securityHeaders.ts';
+import { serveUploads } from './uploads.ts';
 import { serveWebApps } from './webApps.ts';
 
 /** Largest JSON body. Files travel by resumable upload, never here. Bytes. */
 const MAX_BODY_BYTES = 64 * 1024;
-const IDEMPOTENCY_KEY = /^[\w-]{8,128}$/;
 
 export interface HttpDependencies {
   readonly services: Services;
@@ -28,40 +30,8 @@ export interface HttpDependencies {
   readonly jobQueue?: () => Queue | undefined;
 }
 
-const header = (request: Request, name: string): string | undefined => {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-};
-
 function sendError(response: express.Response, error: AppError): void {
-  response.status(ERROR_STATUS[error.code]).json({
-    defined: true,
-    code: error.code,
-    status: ERROR_STATUS[error.code],
-    message: error.code,
-    data: error.details,
-  });
-}
-
-async function requestContext(services: Services, request: Request, setCookies: string[]): Promise<RequestContext> {
-  const face = Face.safeParse(header(request, FACE_HEADER) ?? 'resident');
-  if (!face.success) throw new AppError('BAD_REQUEST', { field: FACE_HEADER });
-  const idempotencyKey = header(request, IDEMPOTENCY_HEADER);
-  if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
-    throw new AppError('BAD_REQUEST', { field: IDEMPOTENCY_HEADER });
-  }
-  const { actor, device } = await services.sessions.resolve(request.headers.cookie, face.data);
-  return {
-    services,
-    requestId: typeof request.id === 'string' ? request.id : randomUUID(),
-    face: face.data,
-    actor,
-    device,
-    idempotencyKey,
-    address: request.ip ?? '',
-    publicOrigin: publicOriginOf(services.config, request),
-    setCookies,
-  };
+  response.status(ERROR_STATUS[error.code]).json(errorBody(error));
 }
 
 /** Express with everything but sockets. Nothing listens here. */
@@ -103,6 +73,9 @@ export function createHttpApp({ services, isReady, jobQueue = () => undefined }:
   app.get('/api/openapi.json', async (_request, response) => {
     response.json(await openApiDocument());
   });
+
+  serveUploads(app, services);
+  serveAttachmentContent(app, services);
 
   const limitSignIn = createSignInLimiter(services);
   const handler = new OpenAPIHandler<RequestContext>(router, {

@@ -1,4 +1,4 @@
-import { AppError } from '@cloud-hospital/protocol';
+import { AppError, ERROR_STATUS } from '@cloud-hospital/protocol';
 import { ORPCError } from '@orpc/server';
 
 /** PostgreSQL's SQLSTATE classes and codes that mean "try again later", not "you did wrong". */
@@ -31,3 +31,12 @@ export function toAppError(error: unknown): AppError {
   }
   return new AppError('INTERNAL', undefined, { cause: error });
 }
+
+/** How every refusal looks on the wire, as the contract's client expects it. */
+export const errorBody = (error: AppError) => ({
+  defined: true,
+  code: error.code,
+  status: ERROR_STATUS[error.code],
+  message: error.code,
+  data: error.details,
+});

@@ -1,4 +1,4 @@
-import { AppError, ERROR_STATUS, type ErrorCode, type Face } from '@cloud-hospital/protocol';
+import { type Action, AppError, ERROR_STATUS, type ErrorCode, type Face } from '@cloud-hospital/protocol';
 import { contract, type ProcedureMeta } from '@cloud-hospital/protocol/rest';
 import { implement, ORPCError } from '@orpc/server';
 import type { DeviceIdentity } from '../domain/DeviceIdentity.ts';
@@ -38,6 +38,19 @@ async function auditDenied(context: RequestContext, actor: Actor, action: string
   });
 }
 
+/** The role's part of a rule; the relation is the operation's. @throws AppError UNAUTHENTICATED, FORBIDDEN, SECOND_FACTOR_REQUIRED */
+export async function assertAllowed(context: RequestContext, rule: Action): Promise<void> {
+  if (isPublic(rule)) return;
+  if (context.actor === null) throw new AppError('UNAUTHENTICATED');
+  if (relationFor(rule, context.actor.role) === null) {
+    await auditDenied(context, context.actor, rule);
+    throw new AppError('FORBIDDEN');
+  }
+  if (!context.actor.secondFactorVerified && needsSecondFactor(rule)) {
+    throw new AppError('SECOND_FACTOR_REQUIRED', { reason: 'not-enrolled' });
+  }
+}
+
 /**
  * Implements the contract. Before any handler: the rule the route names is looked up and the role checked; after it:
  * every error becomes one coded error of the contract.
@@ -46,16 +59,7 @@ export const api = implementer.use(async ({ context, next, procedure, path }) =>
   const stop = context.services.metrics.httpSeconds.startTimer({ procedure: path.join('.') });
   try {
     const { rule }: ProcedureMeta = procedure['~orpc'].meta;
-    if (!isPublic(rule)) {
-      if (context.actor === null) throw new AppError('UNAUTHENTICATED');
-      if (relationFor(rule, context.actor.role) === null) {
-        await auditDenied(context, context.actor, rule);
-        throw new AppError('FORBIDDEN');
-      }
-      if (!context.actor.secondFactorVerified && needsSecondFactor(rule)) {
-        throw new AppError('SECOND_FACTOR_REQUIRED', { reason: 'not-enrolled' });
-      }
-    }
+    await assertAllowed(context, rule);
     const result = await next();
     stop({ status: '200' });
     return result;

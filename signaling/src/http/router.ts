@@ -4,6 +4,7 @@ import { clinicRoutes } from './clinic.routes.ts';
 import { directoryRoutes } from './directory.routes.ts';
 import { districtRoutes } from './district.routes.ts';
 import { encounterRoutes } from './encounters.routes.ts';
+import { exchangeRoutes } from './exchange.routes.ts';
 import { familyRoutes } from './family.routes.ts';
 import { helperLinkRoutes } from './helperLinks.routes.ts';
 import { inboxRoutes } from './inbox.routes.ts';
@@ -27,6 +28,7 @@ export const router = api.router({
   clinic: clinicRoutes,
   queue: queueRoutes,
   encounters: encounterRoutes,
+  exchange: exchangeRoutes,
   reports: reportRoutes,
   terminals: terminalRoutes,
   district: districtRoutes,

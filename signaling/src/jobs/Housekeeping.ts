@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { endIdleSessions } from '../operations/session/endIdleSessions.ts';
 import type { Services } from '../Services.ts';
+import { stopAbandonedUploads } from '../operations/attachment/stopAbandoned.ts';
 import { offerFreedSlots } from '../operations/booking/waitlist/offerFreedSlots.ts';
 import { ensureSlots } from '../store/ensureSlots.ts';
 import { refreshHabits } from '../store/learnHabits.ts';
@@ -59,6 +60,8 @@ export class Housekeeping {
       await offerFreedSlots(this.#services);
       const learned = await refreshHabits(db);
       if (learned > 0) log.info({ specialists: learned }, 'habits learned');
+      const stopped = await stopAbandonedUploads(this.#services);
+      if (stopped > 0) log.info({ stopped }, 'abandoned uploads removed');
       await endIdleSessions(this.#services);
       // Browsers refetch on reconnect, so that an hour of events is plenty for any replica's tail.
       await db.deleteFrom('outbox').where('created_at', '<', sql<Date>`now() - interval '1 hour'`).execute();

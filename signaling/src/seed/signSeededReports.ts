@@ -45,6 +45,7 @@ export async function signSeededReports(
     reports.map(async (report) => {
       const verificationToken = random.uuid().replaceAll('-', '');
       const document = reportDocument({
+        images: [],
         ...report,
         version: 1,
         keyId: signer.keyId,

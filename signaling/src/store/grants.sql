@@ -3,7 +3,7 @@
 GRANT USAGE ON SCHEMA public TO :role;
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO :role;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :role;
-REVOKE UPDATE ON audit_event, audit_chain, audit_head, report_version FROM :role;
+REVOKE UPDATE ON audit_event, audit_chain, audit_head, report_version, attachment_annotation, chat_message FROM :role;
 -- How a call went is told once; only thin_call_samples, the owner's, puts old samples together.
 REVOKE UPDATE ON call_sample, call_step FROM :role;
 GRANT DELETE ON outbox, idempotency_key, login_code, device_challenge, job, session TO :role;

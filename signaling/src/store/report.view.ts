@@ -1,7 +1,7 @@
 import { AppError, EncounterId, ReportId } from '@cloud-hospital/protocol';
-import type { NoteContent, Report, ReportSummary } from '@cloud-hospital/protocol/rest';
+import type { NoteContent, Report, ReportImage, ReportSummary, SignedImage } from '@cloud-hospital/protocol/rest';
 import type { ClinicDecision, ReportStatus } from '@cloud-hospital/protocol/states';
-import type { Kysely, NotNull } from 'kysely';
+import { type Kysely, type NotNull, sql } from 'kysely';
 import { loadRefs } from './refs.ts';
 import type { Database } from './schema.ts';
 
@@ -32,6 +32,8 @@ export const selectReports = (db: Reader) =>
       'report_version.key_id',
       'report_version.verification_token',
       'report_version.signed_at',
+      // As they were signed, with the hash.
+      sql<SignedImage[] | null>`report_version.document::jsonb -> 'images'`.as('signed_images'),
       'encounter.practitioner_role_id',
       'encounter.location_id',
       'encounter.started_at',
@@ -58,6 +60,7 @@ export interface ReportRow {
   key_id: string;
   verification_token: string;
   signed_at: Date;
+  signed_images: SignedImage[] | null;
   practitioner_role_id: string;
   location_id: string;
   started_at: Date | null;
@@ -73,6 +76,31 @@ export interface ReportRow {
 /** @param publicOrigin what the browser sees, e.g. `https://clinic.example` */
 export const verificationUrl = (publicOrigin: string, token: string): string => `${publicOrigin}/verify/${token}`;
 
+/** The signed pictures of these reports by their id, drawn on as they were when they were signed. */
+async function reportImages(db: Reader, rows: readonly ReportRow[]): Promise<Map<string, ReportImage>> {
+  const signed = rows.flatMap((row) => row.signed_images ?? []);
+  if (signed.length === 0) return new Map();
+  const found = await db
+    .selectFrom('attachment')
+    .leftJoin('attachment_annotation', 'attachment_annotation.attachment_id', 'attachment.id')
+    .select(['attachment.id', 'attachment.width', 'attachment.height', 'version', 'layer'])
+    .where(
+      'attachment.id',
+      'in',
+      signed.map(({ attachmentId }) => attachmentId),
+    )
+    .execute();
+  return new Map(
+    signed.flatMap(({ attachmentId, annotationVersion }) => {
+      const versions = found.filter(({ id }) => id === attachmentId);
+      const [picture] = versions;
+      if (picture === undefined) return [];
+      const annotation = versions.find(({ version }) => version === annotationVersion)?.layer ?? null;
+      return [[attachmentId, { attachmentId, width: picture.width, height: picture.height, annotation }]];
+    }),
+  );
+}
+
 /** @param now the database's clock */
 export async function reportViews(
   db: Reader,
@@ -80,21 +108,25 @@ export async function reportViews(
   publicOrigin: string,
   now: Date,
 ): Promise<Report[]> {
-  const refs = await loadRefs(
-    db,
-    {
-      patients: rows.map((row) => row.patient_id),
-      clinics: rows.map((row) => row.location_id),
-      specialists: rows.map((row) => row.practitioner_role_id),
-    },
-    now,
-  );
+  const [refs, images] = await Promise.all([
+    loadRefs(
+      db,
+      {
+        patients: rows.map((row) => row.patient_id),
+        clinics: rows.map((row) => row.location_id),
+        specialists: rows.map((row) => row.practitioner_role_id),
+      },
+      now,
+    ),
+    reportImages(db, rows),
+  ]);
   return rows.map((row) => ({
     reportId: ReportId.parse(row.id),
     encounterId: EncounterId.parse(row.encounter_id),
     version: row.version,
     status: row.status,
     content: row.content,
+    images: (row.signed_images ?? []).flatMap(({ attachmentId }) => images.get(attachmentId) ?? []),
     patient: refs.patient(row.patient_id),
     specialist: refs.specialist(row.practitioner_role_id),
     clinic: refs.clinic(row.location_id),

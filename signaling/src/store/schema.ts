@@ -21,6 +21,7 @@ import type { NoteContent, PublicKeyJwk, SelfTest, VitalCode } from '@cloud-hosp
 import type { PeerRights } from '@cloud-hospital/protocol/sfu';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { CallQualityTables } from './callQuality.schema.ts';
+import type { ExchangeTables } from './exchange.schema.ts';
 import type { PromiseTables } from './promise.schema.ts';
 import type { SchedulingTables } from './scheduling.schema.ts';
 import type { PeopleTables } from './people.schema.ts';
@@ -491,7 +492,7 @@ export interface AuditHeadTable {
   signed_at: Generated<Date>;
 }
 
-export interface Database extends SchedulingTables, PeopleTables, PromiseTables, CallQualityTables {
+export interface Database extends SchedulingTables, PeopleTables, PromiseTables, CallQualityTables, ExchangeTables {
   organization: OrganizationTable;
   location: LocationTable;
   department: DepartmentTable;

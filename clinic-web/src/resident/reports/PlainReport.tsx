@@ -1,10 +1,11 @@
 import type { Report } from '@cloud-hospital/protocol/rest';
 import { formatDate } from '@cloud-hospital/ui';
-import { CalendarClock, CircleCheckBig, Hospital, ListChecks, type LucideIcon, Pill } from 'lucide-react';
+import { CalendarClock, CircleCheckBig, Hospital, Images, ListChecks, type LucideIcon, Pill } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWords } from '../layout/words.ts';
 import { conclusionOf, followUpDate } from './plain.ts';
+import { ReportImages } from './ReportImages.tsx';
 
 /** Four answers a person goes home with: what it is, what to do, what to take, when to come back. */
 export function PlainReport({ report }: { readonly report: Report }) {
@@ -44,6 +45,11 @@ export function PlainReport({ report }: { readonly report: Report }) {
             : t('report.followUpIn', { count: content.followUpDays, date: formatDate(back, words.locale) })}
         </p>
       </Part>
+      {report.images.length === 0 ? null : (
+        <Part icon={Images} title={t('report.images')} testId="report-images">
+          <ReportImages images={report.images} />
+        </Part>
+      )}
       {content.referral === '' ? null : (
         <Part icon={Hospital} title={t('report.referral')} testId="report-referral">
           <p lang="zh-CN">{content.referral}</p>

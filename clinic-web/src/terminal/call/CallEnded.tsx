@@ -2,6 +2,7 @@ import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import { CircleCheck, MonitorSmartphone, PhoneOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { StillSending } from '../stills/StillSending.tsx';
 import type { TerminalCall } from './useTerminalCall.ts';
 
 const ADVICE: { readonly [Reason in CallEndReason]?: 'finished' | 'no-answer' | 'failed' } = {
@@ -51,6 +52,7 @@ export function CallEnded({
         {t(`call:ended.${reason}`)}
       </h1>
       <p className="t-lead">{t(`call.ended.${advice}`)}</p>
+      <StillSending encounterId={encounterId} />
       <div className="t-actions">
         {reason === 'failed' ? (
           <button type="button" className="t-secondary" onClick={restart} data-testid="call-restart">

@@ -5,6 +5,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../controls/Dialog.tsx';
 import { HelpDialog } from '../layout/HelpDialog.tsx';
+import { ExchangeButtons, ExchangeOverlay } from '../stills/ExchangeOverlay.tsx';
+import { useTerminalExchange } from '../stills/useTerminalExchange.ts';
 import { CallEnded } from './CallEnded.tsx';
 import type { TerminalCall } from './useTerminalCall.ts';
 
@@ -38,6 +40,7 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
   const { t } = useTranslation('terminal');
   const [dialog, setDialog] = useState<'help' | 'hang-up' | null>(null);
   const { call, item, encounterId } = terminalCall;
+  const exchange = useTerminalExchange(terminalCall);
   const close = () => setDialog(null);
   return (
     <section
@@ -52,13 +55,17 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
           {item === undefined ? null : <span>{t('call.patient', { ticket: item.ticketNumber })}</span>}
           <CallClock answeredAt={call.state.answeredAt} />
         </p>
+        <ExchangeOverlay exchange={exchange} />
       </CallStage>
       <CallControls
         call={call}
         size="large"
         onHangUp={() => setDialog('hang-up')}
         after={
-          <CallControlButton icon={LifeBuoy} label={t('call.help')} onPress={() => setDialog('help')} size="large" />
+          <>
+            <ExchangeButtons exchange={exchange} />
+            <CallControlButton icon={LifeBuoy} label={t('call.help')} onPress={() => setDialog('help')} size="large" />
+          </>
         }
       />
       {dialog === 'help' ? <HelpDialog onClose={close} /> : null}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { Busy } from '../controls/Busy.tsx';
 import { Scroll } from '../controls/Scroll.tsx';
+import { VisitExchange } from '../stills/VisitExchange.tsx';
 import { useDraft } from '../work/Drafts.tsx';
 import { useWorklistItem } from '../work/useWorklist.ts';
 import { NextAction } from './NextAction.tsx';
@@ -52,6 +53,7 @@ function Visit({ visit, item }: { readonly visit: Encounter; readonly item: Work
       <Steps next={next} />
       <Scroll className="t-pane__body" label={visit.patient.name}>
         {next === 'wait' ? <Waiting item={item} /> : <VisitFacts visit={visit} />}
+        {next === 'consent' ? null : <VisitExchange encounterId={encounterId} status={item.status} />}
         {setReady.isError ? <ErrorNote error={setReady.error} onRetry={() => ready(true)} /> : null}
       </Scroll>
       <VisitAction

@@ -5,6 +5,7 @@ import { Button, Input, InputNumber, Tooltip } from 'antd';
 import { PenLine } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NoteImages } from '../stills/NoteImages.tsx';
 import { DiagnosisList } from './DiagnosisList.tsx';
 import { PrescriptionList } from './PrescriptionList.tsx';
 import { SignDialog } from './SignDialog.tsx';
@@ -120,6 +121,11 @@ export function NoteSection({ encounter }: { encounter: Encounter }) {
           onChange={({ target }) => change({ plainSummary: target.value })}
         />
       </label>
+      <NoteImages
+        encounterId={encounter.encounterId}
+        images={content.images ?? []}
+        onChange={(images) => change({ images })}
+      />
       <footer className="c-note__foot">
         {complete ? null : <p className="c-secondary">{t('record.signIncomplete')}</p>}
         <Tooltip title={t('shortcut.sign')}>

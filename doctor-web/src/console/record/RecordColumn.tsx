@@ -3,6 +3,7 @@ import { ErrorNote } from '@cloud-hospital/ui';
 import { Skeleton } from 'antd';
 import { ClipboardList } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { RecordPictures } from '../stills/RecordPictures.tsx';
 import { CallRecordSection } from './call/CallRecordSection.tsx';
 import { NoteSection } from './NoteSection.tsx';
 import { PatientBrief } from './PatientBrief.tsx';
@@ -35,6 +36,7 @@ export function RecordColumn({ encounterId }: { encounterId: EncounterId | null 
           {encounter.data.report === null ? null : <SignedReport report={encounter.data.report} />}
           {encounter.data.status === 'arrived' || encounter.data.status === 'planned' ? null : (
             <>
+              <RecordPictures encounterId={encounter.data.encounterId} />
               <NoteSection key={encounterId} encounter={encounter.data} />
               <CallRecordSection key={`call ${encounterId}`} encounterId={encounterId} />
             </>

@@ -10,6 +10,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowError } from '../../layout/useShowError.ts';
 import type { CallNext } from '../queue/useCallNext.ts';
+import { StillControls } from '../stills/StillControls.tsx';
 import { CallClock } from './CallClock.tsx';
 import { DeviceSettings } from './DeviceSettings.tsx';
 import { FinishDialog } from './FinishDialog.tsx';
@@ -98,7 +99,12 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
             shortcuts={{ microphone: 'M', camera: 'V' }}
             hangUpLabel={t('stage.finish')}
             onHangUp={() => setFinishing(true)}
-            after={<DeviceSettings call={call} />}
+            after={
+              <>
+                <StillControls encounterId={encounterId} />
+                <DeviceSettings call={call} />
+              </>
+            }
           />
         </div>
       )}

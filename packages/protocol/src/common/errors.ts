@@ -7,6 +7,8 @@ import { z } from 'zod';
 export const ERROR_STATUS = {
   BAD_REQUEST: 400,
   PAYLOAD_TOO_LARGE: 413,
+  /** What was sent isn't one of the admitted kinds of file, whatever its name says, or holds more than that kind may. */
+  FILE_TYPE_REFUSED: 415,
   UNAUTHENTICATED: 401,
   SIGN_IN_FAILED: 401,
   SECOND_FACTOR_REQUIRED: 401,
@@ -51,6 +53,8 @@ export const ERROR_STATUS = {
   MEDIA_UNAVAILABLE: 503,
   UNAVAILABLE: 503,
   TIMEOUT: 504,
+  /** No room left to keep files: nothing of it was accepted. */
+  STORAGE_FULL: 507,
   INTERNAL: 500,
 } as const satisfies Record<string, number>;
 

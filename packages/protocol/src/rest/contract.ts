@@ -49,6 +49,7 @@ import {
   WalkInInput,
   Worklist,
 } from './encounter.schemas.ts';
+import { exchange } from './exchange.contract.ts';
 import { family, helperLinks } from './family.contract.ts';
 import { BookablePerson, ExcuseInput, NoShow, PatientNoShows, RegisterPatientInput } from './family.schemas.ts';
 import { inbox } from './inbox.contract.ts';
@@ -408,6 +409,7 @@ export const contract = {
   clinic,
   queue,
   encounters,
+  exchange,
   reports,
   terminals,
   district,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { EncounterId, ReportId } from '../common/ids.ts';
+import { AttachmentId, EncounterId, ReportId } from '../common/ids.ts';
 import { Instant, LocalizedText, Version } from '../common/values.ts';
 import { ClinicDecision, ReportStatus } from '../states/index.ts';
+import { AnnotationLayer, ContentType } from './exchange.schemas.ts';
 import { ClinicRef, SpecialistRef } from './directory.schemas.ts';
 import { PatientRef } from './session.schemas.ts';
 
@@ -29,6 +30,8 @@ export const NoteContent = z.object({
   referral: text(400),
   /** For the resident, in words they use at home. */
   plainSummary: text(1000),
+  /** Pictures that belong to the opinion and go to the resident with it; absent: none. */
+  images: z.array(AttachmentId).max(12).optional(),
 });
 export type NoteContent = z.infer<typeof NoteContent>;
 
@@ -42,12 +45,29 @@ export const EMPTY_NOTE: NoteContent = {
   plainSummary: '',
 };
 
+/** A picture as it was signed: the content by its hash, and what was drawn on it at that moment. */
+export const SignedImage = z.object({
+  attachmentId: AttachmentId,
+  contentType: ContentType,
+  sha256: z.string(),
+  annotationVersion: z.int().nullable(),
+});
+export type SignedImage = z.infer<typeof SignedImage>;
+export const ReportImage = z.object({
+  attachmentId: AttachmentId,
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+  annotation: AnnotationLayer.nullable(),
+});
+export type ReportImage = z.infer<typeof ReportImage>;
+
 export const Report = z.object({
   reportId: ReportId,
   encounterId: EncounterId,
   version: Version,
   status: ReportStatus,
   content: NoteContent,
+  images: z.array(ReportImage),
   patient: PatientRef,
   specialist: SpecialistRef,
   clinic: ClinicRef,

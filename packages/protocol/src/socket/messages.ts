@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Action } from '../common/actions.ts';
 import {
   AppointmentId,
+  AttachmentId,
   ConsumerId,
   DeviceId,
   EncounterId,
@@ -30,6 +31,7 @@ import {
   TransportParameters,
 } from '../media/parameters.ts';
 import { CallSample, CallStep, MOST_SAMPLES, MOST_STEPS } from '../media/quality.ts';
+import { ChatMessage, ChatReceipt, StillRequest } from '../rest/exchange.schemas.ts';
 import { QueuePlace } from '../rest/queue.schemas.ts';
 import { AppointmentStatus, CallEndReason, CallMediaMode, EncounterStatus } from '../states/index.ts';
 
@@ -178,6 +180,17 @@ export const socketNotifications = {
   'encounter:changed': z.object({ encounterId: EncounterId, status: EncounterStatus, ...versioned }),
   'queue:changed': z.object({ queueId: QueueId, ...versioned }),
   'queue-entry:changed': QueuePlace,
+  /** To the terminal: take a picture now. What was missed is in `exchange.get`. */
+  'still:requested': StillRequest.extend({ encounterId: EncounterId }),
+  /** Something exchanged beside the video came, ended or was drawn on. */
+  'exchange:changed': z.object({ encounterId: EncounterId }),
+  'attachment:progress': z.object({
+    encounterId: EncounterId,
+    attachmentId: AttachmentId,
+    receivedBytes: z.int(),
+  }),
+  'chat:message': z.object({ encounterId: EncounterId, message: ChatMessage }),
+  'chat:read': z.object({ encounterId: EncounterId, receipt: ChatReceipt }),
   'report:changed': z.object({ reportId: ReportId, encounterId: EncounterId, ...versioned }),
   /** A specialist's schedule or slots; to the specialist and the hospital. */
   'schedule:changed': z.object({ practitionerRoleId: PractitionerRoleId }),

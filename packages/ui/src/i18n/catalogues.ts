@@ -1,7 +1,7 @@
 import type { Locale } from '@cloud-hospital/protocol';
 import type { ResourceLanguage } from 'i18next';
 
-export const NAMESPACES = ['common', 'resident', 'terminal', 'console', 'call', 'people'] as const;
+export const NAMESPACES = ['common', 'resident', 'terminal', 'console', 'call', 'people', 'exchange'] as const;
 export type Namespace = (typeof NAMESPACES)[number];
 export const isNamespace = (text: string): text is Namespace => NAMESPACES.some((namespace) => namespace === text);
 
@@ -16,6 +16,7 @@ const LOADERS: { readonly [L in Locale]: { readonly [N in Namespace]: Load } } =
     console: () => import('./zh-CN/console.json'),
     call: () => import('./zh-CN/call.json'),
     people: () => import('./zh-CN/people.json'),
+    exchange: () => import('./zh-CN/exchange.json'),
   },
   en: {
     common: () => import('./en/common.json'),
@@ -24,6 +25,7 @@ const LOADERS: { readonly [L in Locale]: { readonly [N in Namespace]: Load } } =
     console: () => import('./en/console.json'),
     call: () => import('./en/call.json'),
     people: () => import('./en/people.json'),
+    exchange: () => import('./en/exchange.json'),
   },
 };
 

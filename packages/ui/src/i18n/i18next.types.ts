@@ -1,6 +1,7 @@
 import type call from './zh-CN/call.json';
 import type common from './zh-CN/common.json';
 import type console from './zh-CN/console.json';
+import type exchange from './zh-CN/exchange.json';
 import type people from './zh-CN/people.json';
 import type resident from './zh-CN/resident.json';
 import type terminal from './zh-CN/terminal.json';
@@ -16,6 +17,7 @@ declare module 'i18next' {
       console: typeof console;
       call: typeof call;
       people: typeof people;
+      exchange: typeof exchange;
     };
   }
 }

@@ -27,7 +27,7 @@ async function presenceOf(unit: Unit, encounterId: string): Promise<PresenceSumm
 export async function encounterFacts(
   unit: Unit,
   encounterId: string,
-): Promise<Omit<ReportFacts, 'reportId' | 'version' | 'signedAt' | 'keyId' | 'content'>> {
+): Promise<Omit<ReportFacts, 'reportId' | 'version' | 'signedAt' | 'keyId' | 'content' | 'images'>> {
   const row = await unit.tx
     .selectFrom('encounter')
     .select([

@@ -16,6 +16,7 @@ import { proxyOfVisit } from '../inbox/proxy.ts';
 import { assertVisibleEncounter, type RecordContext } from '../encounter/visibility.ts';
 import { announceReport } from './announce.ts';
 import { encounterFacts } from './facts.ts';
+import { signedImages } from './images.ts';
 
 /** Of the verification address: 144 random bits. */
 const TOKEN_BYTES = 18;
@@ -66,6 +67,7 @@ async function signVersion(
     signedAt: unit.now,
     keyId: reportSigner.keyId,
     content,
+    images: await signedImages(unit, encounter.id, content.images ?? []),
   });
   const text = canonicalText(document);
   const digest = documentDigest(text);
