@@ -158,6 +158,10 @@ test('a file whose line is cut goes on where it was, and arrives whole', async (
   // Parts go through until the line is cut in the middle of the file, and again once it is back.
   let parts = 0;
   let isCut = false;
+  const begun: string[] = [];
+  terminal.page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/api/uploads')) begun.push(request.url());
+  });
   await terminal.page.route('**/api/uploads/**', async (route) => {
     parts += 1;
     if (parts === 6) isCut = true;
@@ -171,10 +175,11 @@ test('a file whose line is cut goes on where it was, and arrives whole', async (
   const before = Number(await upload.locator('progress').getAttribute('value'));
   expect(before).toBeGreaterThan(0);
   await terminal.shot('upload-waiting');
-  await expect.poll(() => parts).toBeGreaterThan(8);
+  await expect.poll(() => parts, { timeout: 10_000 }).toBeGreaterThan(7);
   isCut = false;
   const arrived = specialist.page.getByTestId('chat').getByTestId('attachment').filter({ hasText: '3000×2000' });
   await arrived.waitFor({ timeout: 60_000 });
+  expect(begun).toHaveLength(1);
   await seat.bothInCall(specialist);
   await specialist.shot('file-arrived');
 });
