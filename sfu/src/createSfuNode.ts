@@ -7,6 +7,7 @@ import type { SfuConfig } from './config.ts';
 import { ControlServer } from './link/ControlServer.ts';
 import { LinkRegistry } from './link/LinkRegistry.ts';
 import { inBackground } from './inBackground.ts';
+import { LineTests } from './lineTests/LineTests.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { dispatch } from './requests/dispatch.ts';
 import { PeerMonitor } from './rooms/PeerMonitor.ts';
@@ -56,6 +57,7 @@ export async function createSfuNode(config: SfuConfig, logger: Logger): Promise<
     metrics.lostNotifications.inc();
   });
   const rooms = new RoomRegistry({ pool, bitrates: config.bitrates, notifier: links, logger });
+  const lineTests = new LineTests(pool, config.bitrates);
   const monitor = new PeerMonitor({
     rooms: () => rooms.rooms,
     notifier: links,
@@ -79,7 +81,8 @@ export async function createSfuNode(config: SfuConfig, logger: Logger): Promise<
       links,
       metrics,
       logger,
-      answer: (replicaId, name, data) => dispatch(name, data, { replicaId, rooms, startDraining }, metrics, logger),
+      answer: (replicaId, name, data) =>
+        dispatch(name, data, { replicaId, rooms, lineTests, startDraining }, metrics, logger),
       onLinked: (replicaId) => {
         if (drainDeadline !== undefined) links.notify(replicaId, 'node:draining', drainNotice(drainDeadline));
       },
@@ -132,6 +135,7 @@ export async function createSfuNode(config: SfuConfig, logger: Logger): Promise<
     monitor.close();
     // The announcement first: nobody is to be sent here any more.
     await announcer?.close();
+    lineTests.closeAll();
     rooms.closeAll('closed');
     await server.close();
     pool.close();

@@ -319,6 +319,19 @@ describe('the call', () => {
     });
     expect(call.terminal.browser.count('peer:mode-changed')).toBe(0);
   });
+
+  test('a specialist may wish for cameras of somebody in the same call; nobody else may wish, and for nobody else', async () => {
+    const [call, other] = [await stage.answered(), await stage.answered()];
+    const { browser } = call.doctor;
+    const { peerId } = call.terminal.joined;
+    await browser.request('peer:want-cameras', { ...call.inRoom, peerId, cameras: 'both' });
+    expect(await call.terminal.browser.hears('peer:cameras-wanted')).toMatchObject({ cameras: 'both' });
+    const foreign = { ...call.inRoom, peerId: other.terminal.joined.peerId, cameras: 'face' } as const;
+    await expect(browser.request('peer:want-cameras', foreign)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const wish = { ...call.inRoom, peerId: call.doctor.joined.peerId, cameras: 'face' } as const;
+    await expect(call.terminal.browser.request('peer:want-cameras', wish)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(other.terminal.browser.count('peer:cameras-wanted')).toBe(0);
+  });
 });
 
 describe('authorisation that ends in mid-call', () => {

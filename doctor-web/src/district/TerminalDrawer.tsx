@@ -4,6 +4,7 @@ import { useApi } from '@cloud-hospital/ui/api';
 import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Drawer, Select } from 'antd';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useShowError } from '../layout/useShowError.ts';
 
@@ -25,6 +26,28 @@ export function TerminalDrawer({ terminal, onClose }: { terminal: Terminal | nul
       {terminal === null ? null : <TerminalDetail key={terminal.deviceId} terminal={terminal} />}
     </Drawer>
   );
+}
+
+const FAULTS = [
+  'denied',
+  'missing',
+  'busy',
+  'insecure',
+  'dark',
+  'silent',
+  'not-heard',
+  'narrow',
+  'lossy',
+  'slow',
+  'blocked',
+  'no-media',
+  'unreachable',
+] as const;
+
+/** Why a part failed, if the terminal said it in a word that we know. */
+function faultText(t: TFunction<['console', 'common']>, fault: string | undefined): string {
+  const known = FAULTS.find((one) => one === fault);
+  return known === undefined ? '' : ` · ${t(`district.fault.${known}`)}`;
 }
 
 function TerminalDetail({ terminal }: { terminal: Terminal }) {
@@ -64,10 +87,23 @@ function TerminalDetail({ terminal }: { terminal: Terminal }) {
               {TESTS.map((test) => (
                 <li key={test}>
                   <span>{t(`district.test.${test}`)}</span>
-                  <StatusWord tone={TEST_TONE[selfTest[test]]}>{t(`district.outcome.${selfTest[test]}`)}</StatusWord>
+                  <StatusWord tone={TEST_TONE[selfTest[test]]}>
+                    {t(`district.outcome.${selfTest[test]}`)}
+                    {faultText(t, selfTest.detail[test])}
+                  </StatusWord>
                 </li>
               ))}
             </ul>
+            {selfTest.line === undefined ? null : (
+              <p className="c-secondary" data-testid="line-figures">
+                {t('district.line', {
+                  roundTrip: selfTest.line.roundTripMs,
+                  loss: (selfTest.line.lossRate * 100).toFixed(1),
+                  up: selfTest.line.upKbps,
+                  down: selfTest.line.downKbps,
+                })}
+              </p>
+            )}
           </>
         )}
       </section>

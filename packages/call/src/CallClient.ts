@@ -1,15 +1,18 @@
 import type { ConsumerId, EncounterId, PeerId, Role } from '@cloud-hospital/protocol';
-import type { AudioLevel, MediaSource } from '@cloud-hospital/protocol/socket';
+import type { AudioLevel, CameraChoice, MediaSource } from '@cloud-hospital/protocol/socket';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
-import { type CallEvent, callReducer, INITIAL_CALL_STATE } from './callState.ts';
+import { type CallEvent, callReducer, expectsMotion, INITIAL_CALL_STATE, othersStarve } from './callState.ts';
 import type { CallProblemCode, CallState } from './callState.types.ts';
 import { AudioOut } from './local/AudioOut.ts';
 import type { VideoCodec } from './local/encodings.ts';
 import { LocalMedia } from './local/LocalMedia.ts';
 import type { CaptureSource } from './local/mediaProblem.ts';
+import { recallDevices, rememberDevices } from './local/rememberedDevices.ts';
+import { StillsTrack } from './local/StillsTrack.ts';
 import { layerForTile } from './quality/layerForTile.ts';
 import { CallReporter } from './quality/CallReporter.ts';
 import { QualityMonitor } from './quality/QualityMonitor.ts';
+import { type PictureMode, worseOf } from './quality/weakNetwork.ts';
 import { PathWatch } from './room/PathWatch.ts';
 import type { Received } from './room/ReceiveSide.ts';
 import { RoomLink } from './room/RoomLink.ts';
@@ -51,7 +54,12 @@ export class CallClient {
   readonly #offs: (() => void)[];
   readonly #stopWatching: () => void;
   #state: CallState = INITIAL_CALL_STATE;
-  #videoSuspended = false;
+  /** What the own uplink carries. */
+  #carries: PictureMode = 'video';
+  #uplink: number | null = null;
+  /** How the own picture is sent: as both ends can take it. */
+  #pictureMode: PictureMode = 'video';
+  #stills: StillsTrack | null = null;
   #started = false;
   #closed = false;
 
@@ -68,15 +76,30 @@ export class CallClient {
       dispatch,
       streamAdded: (received) => this.#streamAdded(received),
       streamRemoved: (consumerId) => this.#streamRemoved(consumerId),
+      camerasWanted: (cameras) => this.#camerasWanted(cameras),
       ended: (reason) => this.#end(reason),
       lapsed: () => this.#lapsed(),
     });
-    this.#quality = new QualityMonitor(() => this.#link.session, {
+    const motion = {
+      isExpected: () => expectsMotion(this.#state),
+      othersStarve: () => othersStarve(this.#state),
+      isSent: () => this.#pictureMode === 'video',
+    };
+    this.#quality = new QualityMonitor(() => this.#link.session, motion, {
       sampled: (steady, reading) => {
         dispatch({ type: 'quality-sampled', quality: steady });
         this.#reporter.add(reading, this.#state.mode);
       },
-      videoSuspended: (suspended) => this.#suspendVideo(suspended),
+      pictureMode: (mode) => {
+        this.#carries = mode;
+        this.#link.setShows({ carries: mode });
+        this.#followNetwork();
+      },
+      receives: (receives) => this.#link.setShows({ receives }),
+      uplink: (bitsPerSecond) => {
+        this.#uplink = bitsPerSecond;
+        this.#stills?.setUplink(bitsPerSecond);
+      },
     });
     this.#path = new PathWatch(() => this.#link.session, {
       stalled: (stalled) => this.#link.setStalled(stalled),
@@ -96,8 +119,18 @@ export class CallClient {
       this.#local.on('source', (source, patch) => dispatch({ type: 'local-source-changed', source, patch })),
       this.#local.on('track', (source) => this.#sendSource(source)),
       this.#local.on('paused', (source, paused) => this.#link.setPaused(source, paused)),
+      this.#local.on('cameras', (count) => {
+        dispatch({ type: 'cameras-counted', count });
+        this.#link.setShows({ hasExamination: count > 1 });
+      }),
       this.#local.on('problem', (code, present) => this.#problem(code, present)),
     ];
+    const { speaker } = recallDevices();
+    if (speaker !== undefined) {
+      void this.#audioOut.setSink(speaker);
+      dispatch({ type: 'speaker-changed', speakerId: speaker });
+    }
+    dispatch({ type: 'noise-suppression-changed', on: this.#local.noiseSuppression });
     dispatch({
       type: 'started',
       encounterId,
@@ -173,12 +206,32 @@ export class CallClient {
     return this.#local.setOn('microphone', on);
   }
 
-  setCamera(on: boolean): Promise<void> {
-    return this.#local.setOn('camera', on);
+  /** All own pictures off, or the face on. */
+  async setCamera(on: boolean): Promise<void> {
+    if (!on) await this.#local.setOn('examination', false);
+    await this.#local.setOn('camera', on);
   }
 
-  async selectDevice(kind: 'microphone' | 'camera' | 'speaker', deviceId: string): Promise<void> {
+  /** Which of the own cameras are sent. The face's light goes out while only the examination is shown. */
+  async setCameras(choice: CameraChoice): Promise<void> {
+    // What is to be seen first, so that there is no moment without a picture.
+    await this.#local.setOn('examination', choice !== 'face');
+    await this.#local.setOn('camera', choice !== 'examination' || this.#local.track('examination') === null);
+  }
+
+  /** Asks the other side for its cameras. @throws AppError */
+  wantCameras(peerId: PeerId, cameras: CameraChoice): Promise<void> {
+    return this.#link.wantCameras(peerId, cameras);
+  }
+
+  async setNoiseSuppression(on: boolean): Promise<void> {
+    await this.#local.setNoiseSuppression(on);
+    this.#dispatch({ type: 'noise-suppression-changed', on });
+  }
+
+  async selectDevice(kind: CaptureSource | 'speaker', deviceId: string): Promise<void> {
     if (kind !== 'speaker') return this.#local.select(kind, deviceId);
+    rememberDevices({ speaker: deviceId });
     await this.#audioOut.setSink(deviceId);
     this.#dispatch({ type: 'speaker-changed', speakerId: deviceId });
   }
@@ -200,7 +253,7 @@ export class CallClient {
   }
 
   localStream(source: MediaSource): MediaStream | null {
-    return source === 'camera' || source === 'microphone' ? (this.#localStreams.get(source) ?? null) : null;
+    return source === 'screen' ? null : (this.#localStreams.get(source) ?? null);
   }
 
   remoteStream(peerId: PeerId, source: MediaSource): MediaStream | null {
@@ -243,6 +296,7 @@ export class CallClient {
     this.#path.stop();
     this.#link.close();
     this.#audioOut.close();
+    this.#stills?.stop();
     this.#local.close();
     this.#received.clear();
     this.#localStreams.clear();
@@ -281,17 +335,50 @@ export class CallClient {
     const track = this.#local.track(source);
     if (track) this.#localStreams.set(source, new MediaStream([track]));
     else this.#localStreams.delete(source);
-    const sent = source === 'camera' && this.#videoSuspended ? null : track;
-    this.#link.setTrack(source, sent, sent === null || !this.#local.isOn(source));
+    if (source === 'microphone')
+      this.#link.setTrack(source, track, track === null || !this.#local.isOn(source), 'moving');
+    else this.#sendPictures();
   }
 
-  #suspendVideo(suspended: boolean): void {
-    this.#videoSuspended = suspended;
-    this.#link.log.log(suspended ? 'video-suspended' : 'video-resumed');
-    this.#problem('video-suspended', suspended);
-    this.#sendSource('camera');
-    const mode = suspended ? 'audio' : 'video';
-    this.#link.setMode(mode);
+  /** The cameras' tracks as the network allows them: on a slow link one of them, as a slide; on a bad one none. */
+  #sendPictures(): void {
+    const mode = this.#pictureMode;
+    const examination = this.#local.track('examination');
+    this.#stills?.stop();
+    this.#stills = null;
+    for (const source of ['camera', 'examination'] as const) {
+      const track = this.#local.track(source);
+      // What the specialist asked to see closely goes before the face.
+      const isLeftOut =
+        track === null || mode === 'audio' || (mode === 'stills' && source === 'camera' && examination !== null);
+      if (isLeftOut || mode === 'video') {
+        const sent = isLeftOut ? null : track;
+        this.#link.setTrack(source, sent, sent === null || !this.#local.isOn(source), 'moving');
+      } else {
+        this.#stills = new StillsTrack(track, this.#uplink);
+        this.#link.setTrack(source, this.#stills.track, !this.#local.isOn(source), 'stills');
+      }
+    }
+  }
+
+  #camerasWanted(cameras: CameraChoice): void {
+    this.#dispatch({ type: 'cameras-wanted', cameras });
+    void this.setCameras(cameras);
+  }
+
+  /** Whatever the own uplink carries, nobody is sent a moving picture that no other participant can receive. */
+  #followNetwork(): void {
+    const { participants } = this.#state;
+    const nobodyReceives = participants.length > 0 && participants.every(({ receives }) => receives === 'stills');
+    const mode = nobodyReceives ? worseOf(this.#carries, 'stills') : this.#carries;
+    if (mode === this.#pictureMode) return;
+    this.#pictureMode = mode;
+    const stage = { video: 'video-resumed', stills: 'video-stills', audio: 'video-suspended' } as const;
+    this.#link.log.log(stage[mode]);
+    this.#problem('video-stills', mode === 'stills');
+    this.#problem('video-suspended', mode === 'audio');
+    this.#sendPictures();
+    this.#link.setShows({ mode });
     this.#dispatch({ type: 'mode-changed', mode });
   }
 
@@ -304,6 +391,7 @@ export class CallClient {
     const next = callReducer(this.#state, event);
     if (next === this.#state) return;
     this.#state = next;
-    this.#events.emit('state', next);
+    if (event.type === 'peer-mode-changed' || event.type === 'peer-left') this.#followNetwork();
+    this.#events.emit('state', this.#state);
   }
 }

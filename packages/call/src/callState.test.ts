@@ -169,7 +169,12 @@ describe('a call', () => {
       rights: 'active',
       peers: [peerInfo(peerId)],
     };
-    const state = run([started, joined, { type: 'peer-mode-changed', peerId, mode: 'audio' }, joined]);
+    const state = run([
+      started,
+      joined,
+      { type: 'peer-mode-changed', peerId, mode: 'audio', hasExamination: true, receives: 'stills', carries: 'audio' },
+      joined,
+    ]);
     expect(state.participants[0]?.mode).toBe('audio');
   });
 

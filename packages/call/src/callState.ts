@@ -1,5 +1,5 @@
 import { assertUnreachable, type EncounterId, type ConsumerId, type PeerId } from '@cloud-hospital/protocol';
-import type { CallSample, PeerInfo, PeerRights } from '@cloud-hospital/protocol/socket';
+import type { CallSample, CameraChoice, PeerInfo, PeerRights } from '@cloud-hospital/protocol/socket';
 import {
   CALL_PHASE_TRANSITIONS,
   type CallEndReason,
@@ -7,6 +7,7 @@ import {
   type CallPhase,
   canTransition,
 } from '@cloud-hospital/protocol/states';
+import type { CaptureSource } from './local/mediaProblem.ts';
 import type {
   CallProblemCode,
   CallQuality,
@@ -39,7 +40,14 @@ export type CallEvent =
   | { readonly type: 'peer-joined'; readonly peer: PeerInfo }
   | { readonly type: 'peer-left'; readonly peerId: PeerId }
   | { readonly type: 'peer-connection-changed'; readonly peerId: PeerId; readonly connected: boolean }
-  | { readonly type: 'peer-mode-changed'; readonly peerId: PeerId; readonly mode: CallMediaMode }
+  | {
+      readonly type: 'peer-mode-changed';
+      readonly peerId: PeerId;
+      readonly mode: CallMediaMode;
+      readonly hasExamination: boolean;
+      readonly receives: CallMediaMode;
+      readonly carries: CallMediaMode;
+    }
   | { readonly type: 'peer-sampled'; readonly peerId: PeerId; readonly sample: CallSample }
   | { readonly type: 'stream-added'; readonly stream: RemoteStream }
   | { readonly type: 'stream-removed'; readonly consumerId: ConsumerId }
@@ -51,9 +59,12 @@ export type CallEvent =
     }
   | {
       readonly type: 'local-source-changed';
-      readonly source: 'microphone' | 'camera';
+      readonly source: CaptureSource;
       readonly patch: Partial<LocalSource>;
     }
+  | { readonly type: 'cameras-counted'; readonly count: number }
+  | { readonly type: 'cameras-wanted'; readonly cameras: CameraChoice }
+  | { readonly type: 'noise-suppression-changed'; readonly on: boolean }
   | { readonly type: 'speaker-changed'; readonly speakerId: string }
   | { readonly type: 'mode-changed'; readonly mode: CallMediaMode }
   | { readonly type: 'problem-appeared'; readonly code: CallProblemCode; readonly at: number }
@@ -79,6 +90,10 @@ export const INITIAL_CALL_STATE: CallState = {
   peerId: null,
   microphone: OFF,
   camera: OFF,
+  examination: OFF,
+  hasExamination: false,
+  camerasWanted: null,
+  noiseSuppression: true,
   speakerId: null,
   participants: [],
   streams: [],
@@ -100,6 +115,9 @@ const toParticipant = (peer: PeerInfo, before: Participant | undefined): Partici
   connected: peer.connected,
   mode: before?.mode ?? 'video',
   quality: before?.quality ?? null,
+  hasExamination: before?.hasExamination ?? false,
+  receives: before?.receives ?? 'video',
+  carries: before?.carries ?? 'video',
 });
 
 const patchPeer = (state: CallState, peerId: PeerId, patch: Partial<Participant>): CallState => ({
@@ -131,6 +149,7 @@ const ended = (state: CallState, reason: CallEndReason): CallState => {
     problems: [],
     microphone: OFF,
     camera: OFF,
+    examination: OFF,
   };
 };
 
@@ -188,8 +207,10 @@ export function callReducer(state: CallState, event: CallEvent): CallState {
       };
     case 'peer-connection-changed':
       return patchPeer(state, event.peerId, { connected: event.connected });
-    case 'peer-mode-changed':
-      return patchPeer(state, event.peerId, { mode: event.mode });
+    case 'peer-mode-changed': {
+      const { mode, hasExamination, receives, carries } = event;
+      return patchPeer(state, event.peerId, { mode, hasExamination, receives, carries });
+    }
     case 'peer-sampled':
       return patchPeer(state, event.peerId, { quality: event.sample });
     case 'stream-added': {
@@ -207,6 +228,12 @@ export function callReducer(state: CallState, event: CallEvent): CallState {
       };
     case 'local-source-changed':
       return { ...state, [event.source]: { ...state[event.source], ...event.patch } };
+    case 'cameras-counted':
+      return { ...state, hasExamination: event.count > 1 };
+    case 'cameras-wanted':
+      return { ...state, camerasWanted: event.cameras };
+    case 'noise-suppression-changed':
+      return { ...state, noiseSuppression: event.on };
     case 'speaker-changed':
       return { ...state, speakerId: event.speakerId };
     case 'mode-changed':
@@ -234,3 +261,19 @@ export const streamsOf = (state: CallState, peerId: PeerId): readonly RemoteStre
 
 export const hasProblem = (state: CallState, code: CallProblemCode): boolean =>
   state.problems.some((one) => one.code === code);
+
+/** Somebody is connected and sends a moving picture, as they say. */
+export const expectsMotion = (state: CallState): boolean =>
+  state.phase === 'connected' &&
+  state.participants.some(
+    ({ peerId, mode, connected }) =>
+      connected &&
+      mode === 'video' &&
+      streamsOf(state, peerId).some(
+        (stream) => stream.kind === 'video' && stream.source !== 'screen' && !stream.paused,
+      ),
+  );
+
+/** Everybody else says that their own uplink carries no moving picture. */
+export const othersStarve = ({ participants }: CallState): boolean =>
+  participants.length > 0 && participants.every(({ carries }) => carries !== 'video');

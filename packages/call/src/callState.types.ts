@@ -1,5 +1,12 @@
 import type { ConsumerId, EncounterId, LocalizedText, PeerId, ProducerId, Role } from '@cloud-hospital/protocol';
-import type { CallSample, MediaKind, MediaSource, PeerRights, RecoveryStage } from '@cloud-hospital/protocol/socket';
+import type {
+  CallSample,
+  CameraChoice,
+  MediaKind,
+  MediaSource,
+  PeerRights,
+  RecoveryStage,
+} from '@cloud-hospital/protocol/socket';
 import type { CallEndReason, CallMediaMode, CallPhase } from '@cloud-hospital/protocol/states';
 
 /** How far the room is prepared before anyone answers. `ready`: ICE and DTLS of both transports are up. */
@@ -39,6 +46,12 @@ export interface Participant {
   readonly connected: boolean;
   /** What it shows now, as it says itself. */
   readonly mode: CallMediaMode;
+  /** Has a second camera that can be asked for, as it says itself. */
+  readonly hasExamination: boolean;
+  /** What its downlink carries of the others' pictures, as it says itself. */
+  readonly receives: CallMediaMode;
+  /** What its uplink carries of its own picture, as it says itself; `mode` may be less because of the others. */
+  readonly carries: CallMediaMode;
   /** Its own connection, as it says itself; `null`: nothing heard yet. */
   readonly quality: CallSample | null;
 }
@@ -53,7 +66,13 @@ export const CALL_PROBLEM_CODES = [
   'camera-missing',
   'camera-busy',
   'camera-lost',
-  /** The network is too weak for video; audio is protected. */
+  'examination-denied',
+  'examination-missing',
+  'examination-busy',
+  'examination-lost',
+  /** The network is too slow for moving pictures: one every few seconds; audio is protected. */
+  'video-stills',
+  /** The network is too weak for any picture; audio is protected. */
   'video-suspended',
   /** The browser plays no sound until the page is touched. */
   'autoplay-blocked',
@@ -125,6 +144,13 @@ export interface CallState {
   readonly peerId: PeerId | null;
   readonly microphone: LocalSource;
   readonly camera: LocalSource;
+  /** The second camera; `off` until somebody wants to see it. */
+  readonly examination: LocalSource;
+  /** A second camera is plugged in here. */
+  readonly hasExamination: boolean;
+  /** What the specialist asked to see last; `null`: nothing yet. */
+  readonly camerasWanted: CameraChoice | null;
+  readonly noiseSuppression: boolean;
   /** Device that plays the other side's sound; `null`: the browser's default. */
   readonly speakerId: string | null;
   /** The other peers of the room. */

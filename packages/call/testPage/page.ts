@@ -111,6 +111,7 @@ const callPage = {
     return gap;
   },
   packetsSent: () => sum('outbound-rtp', 'packetsSent'),
+  estimate: () => sum('candidate-pair', 'availableOutgoingBitrate'),
   videoCodecs,
   negotiations: () => negotiations,
   /** As if the camera had been pulled out: the browser ends its track by itself. */

@@ -1,4 +1,5 @@
 import type { SfuRequestData, SfuRequestName, SfuResponseData } from '@cloud-hospital/protocol/sfu';
+import type { LineTests } from '../lineTests/LineTests.ts';
 import type { RoomRegistry } from '../rooms/RoomRegistry.ts';
 
 /** What a handler may use besides the request itself. */
@@ -6,6 +7,7 @@ export type RequestContext = {
   /** The replica that asks. */
   readonly replicaId: string;
   readonly rooms: RoomRegistry;
+  readonly lineTests: LineTests;
   /** Begins to drain the node; returns at once. */
   readonly startDraining: () => void;
 };

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { ZodError, type z } from 'zod';
 import type { Metrics } from '../metrics.ts';
 import type { RequestContext } from './context.ts';
+import * as lineTest from './lineTest.handlers.ts';
 import * as media from './media.handlers.ts';
 import * as node from './node.handlers.ts';
 import * as peer from './peer.handlers.ts';
@@ -42,6 +43,10 @@ const handlers: { readonly [Name in SfuRequestName]: Run } = {
   'consumer:pause': handling(sfuRequests['consumer:pause'], media.pauseConsumer),
   'consumer:set-layers': handling(sfuRequests['consumer:set-layers'], media.setConsumerLayers),
   'consumer:request-key-frame': handling(sfuRequests['consumer:request-key-frame'], media.requestKeyFrame),
+  'line-test:start': handling(sfuRequests['line-test:start'], lineTest.startLineTest),
+  'line-test:connect': handling(sfuRequests['line-test:connect'], lineTest.connectLineTest),
+  'line-test:loop': handling(sfuRequests['line-test:loop'], lineTest.loopLineTest),
+  'line-test:end': handling(sfuRequests['line-test:end'], lineTest.endLineTest),
   'node:inventory': handling(sfuRequests['node:inventory'], node.getInventory),
   'node:drain': handling(sfuRequests['node:drain'], node.drainNode),
 };

@@ -100,6 +100,8 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'call:answer': staff,
   'room:join': { ...staff, specialist: 'assigned' },
   'media:use': { ...staff, specialist: 'assigned' },
+  'cameras:want': { specialist: 'assigned' },
+  'line:test': { ...staff, resident: 'own', specialist: 'own' },
 };
 
 /** The relation the role must have for the action; null: the role may not do it at all. Fails closed. */

@@ -59,6 +59,7 @@ export async function seedDirectory(tx: Tx, random: Random): Promise<Directory> 
       part_of: null,
       name_zh: zh,
       name_en: en,
+      phone: `0599-0001${String(ordinal + 1).padStart(3, '0')}`,
       ordinal,
     })),
   ];

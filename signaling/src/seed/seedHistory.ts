@@ -6,6 +6,7 @@ import type { Database } from '../store/schema.ts';
 import { CASE_STORIES, type CaseStory } from './data/caseStories.ts';
 import { type PastBooking, Yesterday } from './bookYesterday.ts';
 import { insertAll } from './insertAll.ts';
+import { seedCallQuality } from './seedCallQuality.ts';
 import { Diary, HISTORY_DAYS, type PlannedVisit, planVisits, type VisitTimes } from './planVisits.ts';
 import type { Random } from './random.ts';
 import type { Clinic, Directory } from './seedDirectory.ts';
@@ -219,6 +220,7 @@ export async function seedHistory(tx: Tx, random: Random, signer: Signer, cast: 
 
   rows.report_version.push(...(await signSeededReports(tx, random, signer, reports, now)));
   for (const table of TABLES) await insertAll(tx, table, rows[table]);
+  await seedCallQuality(tx, now);
   await insertAll(
     tx,
     'ticket_counter',

@@ -12,6 +12,7 @@ import { createClientAddress } from './clientAddress.ts';
 import { dispatch, type Handlers, refuse } from './dispatch.ts';
 import { authenticate, isStaffSession, refusalOf, topicsOf } from './handshake.ts';
 import { FamilyTopics } from './FamilyTopics.ts';
+import { createLineTestHandlers } from './lineTest.handlers.ts';
 import { createMediaHandlers } from './media.handlers.ts';
 import { PacketLimiter } from './PacketLimiter.ts';
 import { createReactions, idsOf } from './reactions.ts';
@@ -55,6 +56,7 @@ export function createSocketServer(
     ...createRoomHandlers(sessions),
     ...createMediaHandlers(sessions),
     ...createCallHandlers(sessions),
+    ...createLineTestHandlers(),
   };
 
   const io: SocketServer = new Server(httpServer, {

@@ -1,4 +1,5 @@
 import type { PeerId, RoomId } from '@cloud-hospital/protocol';
+import { wantCameras } from '../operations/room/wantCameras.ts';
 import { setMode } from '../operations/room/setMode.ts';
 import type { SfuLink } from '../sfu/SfuLink.ts';
 import type { Handlers } from './dispatch.ts';
@@ -8,7 +9,14 @@ import type { ServerSocket } from './socketTypes.ts';
 type InRoom = { readonly roomId: RoomId; readonly epoch: number };
 type MediaHandlers = Omit<
   Handlers,
-  'room:join' | 'room:attach' | 'room:leave' | 'call:answer' | 'call:decline' | 'call:leave' | 'call:report'
+  | 'room:join'
+  | 'room:attach'
+  | 'room:leave'
+  | 'call:answer'
+  | 'call:decline'
+  | 'call:leave'
+  | 'call:report'
+  | `line-test:${string}`
 >;
 
 /**
@@ -80,7 +88,14 @@ export function createMediaHandlers({ attachments }: RoomSessions): MediaHandler
     },
     'peer:set-mode': async ({ services, socket, context }, data) => {
       const { encounterId, peerId } = attachments.assertAndGet(socket, data);
-      await setMode(services, context, { encounterId, peerId, roomId: data.roomId, mode: data.mode });
+      const { epoch: _epoch, ...told } = data;
+      await setMode(services, context, { ...told, encounterId, peerId });
+      return {};
+    },
+    'peer:want-cameras': async ({ services, socket, context }, data) => {
+      const { encounterId } = attachments.assertAndGet(socket, data);
+      const { roomId, peerId, cameras } = data;
+      await wantCameras(services, context, { encounterId, peerId, roomId, cameras });
       return {};
     },
   };

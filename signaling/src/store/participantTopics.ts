@@ -2,20 +2,34 @@ import type { PeerId } from '@cloud-hospital/protocol';
 import { type Topic, topic } from '../domain/topics.ts';
 import type { Tx } from './database.ts';
 
-/**
- * The topics under which those who may be in the encounter's room hear of it, wherever they are connected.
- * @param except the one who need not hear it
- */
-export async function participantTopics(tx: Tx, encounterId: string, except?: PeerId): Promise<Topic[]> {
-  const rows = await tx
+interface Present {
+  readonly id: string;
+  readonly device_id: string | null;
+  readonly practitioner_role_id: string | null;
+}
+
+const presentIn = (tx: Tx, encounterId: string): Promise<Present[]> =>
+  tx
     .selectFrom('participant')
     .select(['id', 'device_id', 'practitioner_role_id'])
     .where('encounter_id', '=', encounterId)
     .where('removed_at', 'is', null)
     .execute();
-  return rows.flatMap((row): Topic[] => {
-    if (row.id === except) return [];
-    if (row.device_id !== null) return [topic.device(row.device_id)];
-    return row.practitioner_role_id === null ? [] : [topic.practitionerRole(row.practitioner_role_id)];
-  });
+
+function topicOf(row: Present): Topic | undefined {
+  if (row.device_id !== null) return topic.device(row.device_id);
+  return row.practitioner_role_id === null ? undefined : topic.practitionerRole(row.practitioner_role_id);
+}
+
+/**
+ * The topics under which those who may be in the encounter's room hear of it, wherever they are connected.
+ * @param except the one who need not hear it
+ */
+export const participantTopics = async (tx: Tx, encounterId: string, except?: PeerId): Promise<Topic[]> =>
+  (await presentIn(tx, encounterId)).filter(({ id }) => id !== except).flatMap((row) => topicOf(row) ?? []);
+
+/** Where one of them hears of it; undefined: not of this encounter. */
+export async function participantTopic(tx: Tx, encounterId: string, peerId: PeerId): Promise<Topic | undefined> {
+  const row = (await presentIn(tx, encounterId)).find(({ id }) => id === peerId);
+  return row === undefined ? undefined : topicOf(row);
 }

@@ -45,6 +45,7 @@ export interface SpecialistRow extends Pick<PractitionerTable, 'name' | 'name_en
   hospital_id: string;
   hospital_zh: string;
   hospital_en: string;
+  hospital_phone: string;
 }
 
 /** @param now the database's clock: age is in full years on that day in Asia/Shanghai */
@@ -79,6 +80,7 @@ export const specialistRef = (row: SpecialistRow): SpecialistRef => ({
     organizationId: OrganizationId.parse(row.hospital_id),
     name: { zh: row.hospital_zh, en: row.hospital_en },
   },
+  hospitalPhone: row.hospital_phone,
 });
 
 /** Clinics with their sub-district; the base of every query that describes clinics. */
@@ -118,6 +120,7 @@ export const selectSpecialists = (db: Reader) =>
       'organization.id as hospital_id',
       'organization.name_zh as hospital_zh',
       'organization.name_en as hospital_en',
+      'organization.phone as hospital_phone',
     ]);
 
 /** What one view needs described. Undefined and null ids are ignored. */

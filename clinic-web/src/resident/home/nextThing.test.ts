@@ -23,6 +23,7 @@ const appointment = (number: number, changes: Partial<Record<keyof Appointment, 
       departmentCode: 'cardiology',
       departmentName: text,
       hospital: { organizationId: id(902), name: text },
+      hospitalPhone: '',
     },
     clinic: null,
     patient: {

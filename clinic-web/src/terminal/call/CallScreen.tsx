@@ -1,5 +1,14 @@
-import { CallControlButton, CallControls, CallStage, RingingScreen } from '@cloud-hospital/call/react';
+import {
+  CallControlButton,
+  CallControls,
+  CallStage,
+  CameraChoice,
+  ownCameras,
+  RingingScreen,
+} from '@cloud-hospital/call/react';
+import type { CallState } from '@cloud-hospital/call';
 import { formatCountdown, useServerNow } from '@cloud-hospital/ui';
+import { usePick } from '@cloud-hospital/ui/i18n';
 import { LifeBuoy } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -41,6 +50,8 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
   const [dialog, setDialog] = useState<'help' | 'hang-up' | null>(null);
   const { call, item, encounterId } = terminalCall;
   const exchange = useTerminalExchange(terminalCall);
+  const pick = usePick();
+  const specialist = item?.specialist ?? undefined;
   const close = () => setDialog(null);
   return (
     <section
@@ -50,17 +61,31 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
       data-encounter-id={encounterId}
       data-phase={call.state.phase}
     >
-      <CallStage call={call} size="terminal">
+      <CallStage
+        call={call}
+        size="terminal"
+        phone={specialist && { name: pick(specialist.hospital.name), number: specialist.hospitalPhone }}
+      >
         <p className="t-call__who">
           {item === undefined ? null : <span>{t('call.patient', { ticket: item.ticketNumber })}</span>}
           <CallClock answeredAt={call.state.answeredAt} />
         </p>
         <ExchangeOverlay exchange={exchange} />
+        <WantedNote state={call.state} />
       </CallStage>
       <CallControls
         call={call}
         size="large"
         onHangUp={() => setDialog('hang-up')}
+        before={
+          call.state.hasExamination ? (
+            <CameraChoice
+              size="large"
+              chosen={ownCameras(call.state)}
+              onChoose={(choice) => void call.actions.setCameras(choice)}
+            />
+          ) : null
+        }
         after={
           <>
             <ExchangeButtons exchange={exchange} />
@@ -92,6 +117,18 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
         </Dialog>
       ) : null}
     </section>
+  );
+}
+
+/** Why the picture is another than before: the specialist asked for it. */
+function WantedNote({ state }: { readonly state: CallState }) {
+  const { t } = useTranslation('call');
+  const { camerasWanted } = state;
+  const isShown = camerasWanted !== null && camerasWanted !== 'face' && camerasWanted === ownCameras(state);
+  return (
+    <p className="t-call__wanted" role="status">
+      {isShown ? t(`cameras.wanted.${camerasWanted}`) : ''}
+    </p>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { LineFigures } from '@cloud-hospital/protocol/rest';
 import {
   ArrowRight,
   Camera,
@@ -96,6 +97,13 @@ export function SelfTestPage({ onDone }: { readonly onDone: () => void }) {
   );
 }
 
+const lineText = ({ roundTripMs, lossRate, upKbps, downKbps }: LineFigures) => ({
+  roundTrip: roundTripMs,
+  loss: (lossRate * 100).toFixed(1),
+  up: upKbps,
+  down: downKbps,
+});
+
 function TestLine({ name, state }: { readonly name: TestName; readonly state: TestState }) {
   const { t } = useTranslation('terminal');
   const Icon = ICON[name];
@@ -109,10 +117,10 @@ function TestLine({ name, state }: { readonly name: TestName; readonly state: Te
         {state.outcome === 'running' ? <LoaderCircle className="ch-icon ch-spin" aria-hidden /> : null}
         {state.outcome === 'waiting' ? <CircleDashed className="ch-icon" aria-hidden /> : null}
         {name === 'speaker' && state.outcome === 'running' ? t('selfTest.asking') : t(`selfTest.${state.outcome}`)}
-        {state.outcome === 'passed' && state.roundTripMs !== undefined
-          ? ` · ${t('selfTest.roundTrip', { ms: state.roundTripMs })}`
-          : ''}
       </p>
+      {'line' in state && state.line !== undefined ? (
+        <p className="t-test__figures">{t('selfTest.line', lineText(state.line))}</p>
+      ) : null}
       {state.outcome === 'failed' ? <p className="t-test__hint">{t(`selfTest.hint.${state.fault}`)}</p> : null}
     </>
   );

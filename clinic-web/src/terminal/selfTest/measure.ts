@@ -1,15 +1,29 @@
-import type { ApiClient } from '@cloud-hospital/ui/api';
-import { toAppError } from '@cloud-hospital/ui/api';
+import {
+  LineBlocked,
+  type LineFault,
+  lineFault,
+  measureLine,
+  recallDevices,
+  type SignalClient,
+} from '@cloud-hospital/call';
+import { AppError } from '@cloud-hospital/protocol';
+import type { LineFigures } from '@cloud-hospital/protocol/rest';
 import { hasMediaDevices, type MediaTrouble, mediaTrouble } from '../media/mediaTrouble.ts';
 
 /** Why a test failed, as a word for the board and a key of the advice (`selfTest.hint.<code>`). */
-export type Fault = MediaTrouble | 'dark' | 'silent' | 'not-heard' | 'slow' | 'unreachable';
+export type Fault = MediaTrouble | LineFault | 'dark' | 'silent' | 'not-heard' | 'blocked' | 'no-media' | 'unreachable';
 
 export type Result =
-  | { readonly outcome: 'passed'; readonly roundTripMs?: number }
-  | { readonly outcome: 'failed'; readonly fault: Fault };
+  | { readonly outcome: 'passed'; readonly line?: LineFigures }
+  | { readonly outcome: 'failed'; readonly fault: Fault; readonly line?: LineFigures };
 
 const failed = (fault: Fault): Result => ({ outcome: 'failed', fault });
+/** What is tested is what a call will use. */
+function chosen(source: 'camera' | 'microphone'): MediaTrackConstraints {
+  const deviceId = recallDevices()[source];
+  return deviceId === undefined ? {} : { deviceId: { ideal: deviceId } };
+}
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A lens cover leaves sensor noise of a few of 255; a dim room is far above. Mean luminance. */
@@ -37,7 +51,9 @@ function luminance(video: HTMLVideoElement): number {
 export async function testCamera(video: HTMLVideoElement, onStream: (stream: MediaStream) => void): Promise<Result> {
   if (!hasMediaDevices()) return failed('insecure');
   try {
-    const stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1280 } } });
+    const stream = await navigator.mediaDevices.getUserMedia({
+      video: { width: { ideal: 1280 }, ...chosen('camera') },
+    });
     onStream(stream);
     video.srcObject = stream;
     await video.play();
@@ -58,7 +74,7 @@ export async function testMicrophone(onLevel: (level: number) => void, signal: A
   if (!hasMediaDevices()) return failed('insecure');
   let stream: MediaStream;
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true } });
+    stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, ...chosen('microphone') } });
   } catch (error) {
     return failed(mediaTrouble(error));
   }
@@ -110,23 +126,15 @@ export async function playChime(): Promise<void> {
   await context.close();
 }
 
-const PROBES = 4;
-/** Above this, speaking in turns gets hard (ITU-T G.114: 150 ms each way is good, 400 ms the limit). Milliseconds. */
-const SLOW_MS = 800;
-
-/** Round trips to the server; the median, since the first one also opens the connection. */
-export async function testNetwork(client: ApiClient): Promise<Result> {
-  const times: number[] = [];
+/** Sends a picture through a media node and gets it back: what a call would find on this line. */
+export async function testNetwork(signal: SignalClient): Promise<Result> {
   try {
-    for (let probe = 0; probe < PROBES; probe += 1) {
-      const sentAt = performance.now();
-      await client.session.read();
-      times.push(performance.now() - sentAt);
-    }
+    const line = await measureLine(signal);
+    const fault = lineFault(line);
+    return fault === null ? { outcome: 'passed', line } : { outcome: 'failed', fault, line };
   } catch (error) {
-    toAppError(error);
-    return failed('unreachable');
+    if (error instanceof LineBlocked) return failed('blocked');
+    if (!(error instanceof AppError)) throw error;
+    return failed(error.code === 'UNAVAILABLE' || error.code === 'TIMEOUT' ? 'unreachable' : 'no-media');
   }
-  const roundTripMs = Math.round(times.toSorted((left, right) => left - right)[Math.floor(PROBES / 2)] ?? 0);
-  return roundTripMs > SLOW_MS ? failed('slow') : { outcome: 'passed', roundTripMs };
 }

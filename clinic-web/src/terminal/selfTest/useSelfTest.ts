@@ -1,4 +1,5 @@
 import type { SelfTest } from '@cloud-hospital/protocol/rest';
+import { useSignal } from '@cloud-hospital/call/react';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
@@ -32,6 +33,7 @@ export function reportOf(states: States): SelfTest {
     speaker: outcome(states.speaker),
     network: outcome(states.network),
     detail: Object.fromEntries(faults),
+    ...('line' in states.network && states.network.line !== undefined ? { line: states.network.line } : {}),
   };
 }
 
@@ -51,7 +53,8 @@ interface SelfTestRun {
 
 /** Camera, microphone and network test themselves at once; the speaker needs somebody who hears it. */
 export function useSelfTest(video: RefObject<HTMLVideoElement | null>): SelfTestRun {
-  const { client, query } = useApi();
+  const { query } = useApi();
+  const signal = useSignal();
   const queryClient = useQueryClient();
   const [states, setStates] = useState(AT_START);
   const [level, setLevel] = useState(0);
@@ -90,12 +93,12 @@ export function useSelfTest(video: RefObject<HTMLVideoElement | null>): SelfTest
       'microphone',
       testMicrophone(setLevel, over.signal).finally(() => setLevel(0)),
     );
-    run('network', testNetwork(client));
+    run('network', testNetwork(signal));
     return () => {
       over.abort();
       stop();
     };
-  }, [client, round, set, video]);
+  }, [signal, round, set, video]);
 
   const { mutate } = report;
   return {

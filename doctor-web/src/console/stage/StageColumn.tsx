@@ -14,6 +14,7 @@ import { StillControls } from '../stills/StillControls.tsx';
 import { CallClock } from './CallClock.tsx';
 import { DeviceSettings } from './DeviceSettings.tsx';
 import { FinishDialog } from './FinishDialog.tsx';
+import { WantedCameras } from './WantedCameras.tsx';
 import { IdleStage } from './IdleStage.tsx';
 
 export interface StageColumnProps {
@@ -75,7 +76,7 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
   const ringing = current.state === 'called';
   return (
     <section className="c-stage" aria-label={t('title.doctor')} data-testid="stage" data-phase={call.state.phase}>
-      <CallStage call={call} size="console">
+      <CallStage call={call} size="console" phone={{ name: pick(current.clinic.name), number: current.clinic.phone }}>
         <div className="c-stage__who">
           <strong>{current.patient.name}</strong>
           <span>{pick(current.clinic.name)}</span>
@@ -99,6 +100,7 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
             shortcuts={{ microphone: 'M', camera: 'V' }}
             hangUpLabel={t('stage.finish')}
             onHangUp={() => setFinishing(true)}
+            before={<WantedCameras call={call} />}
             after={
               <>
                 <StillControls encounterId={encounterId} />

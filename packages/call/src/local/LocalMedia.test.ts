@@ -26,6 +26,8 @@ class FakeDevices extends EventTarget {
   present: string[] = ['mic-1', 'cam-1'];
   refuses: Partial<Record<'audio' | 'video', string>> = {};
   tracks: FakeTrack[] = [];
+  /** Constraints of whatever was opened. */
+  readonly asked: unknown[] = [];
 
   getUserMedia = async (constraints: { audio?: unknown; video?: unknown }) => {
     const opened = (['audio', 'video'] as const)
@@ -55,9 +57,11 @@ class FakeDevices extends EventTarget {
     const refusal = this.refuses[kind];
     if (refusal) throw new DOMException('no', refusal);
     const mine = this.present.filter((name) => name.startsWith(kind === 'audio' ? 'mic' : 'cam'));
-    const ideal = (wanted as { deviceId?: { ideal: string } }).deviceId?.ideal;
-    const name = mine.find((one) => one === ideal) ?? mine[0];
+    const { ideal, exact } = (wanted as { deviceId?: { ideal?: string; exact?: string } }).deviceId ?? {};
+    const name =
+      exact === undefined ? (mine.find((one) => one === ideal) ?? mine[0]) : mine.find((one) => one === exact);
     if (name === undefined) throw new DOMException('no', 'NotFoundError');
+    this.asked.push(wanted);
     return new FakeTrack(kind, name);
   }
 }
@@ -65,7 +69,7 @@ class FakeDevices extends EventTarget {
 let devices: FakeDevices;
 let media: LocalMedia;
 let problems: Set<CallProblemCode>;
-let sources: Record<'microphone' | 'camera', Partial<LocalSource>>;
+let sources: Record<'microphone' | 'camera' | 'examination', Partial<LocalSource>>;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -73,7 +77,7 @@ beforeEach(() => {
   vi.stubGlobal('navigator', { mediaDevices: devices });
   media = new LocalMedia();
   problems = new Set();
-  sources = { microphone: {}, camera: {} };
+  sources = { microphone: {}, camera: {}, examination: {} };
   media.on('problem', (code, present) => void (present ? problems.add(code) : problems.delete(code)));
   media.on('source', (source, patch) => Object.assign(sources[source], patch));
 });
@@ -200,6 +204,46 @@ describe('devices that come and go', () => {
     expect(devices.live()).toEqual(['mic-1']);
   });
 
+  test('a chosen camera that comes back takes its place again from whichever stepped in', async () => {
+    devices.plug('cam-2');
+    await media.start();
+    await media.select('camera', 'cam-2');
+    devices.unplug('cam-2');
+    await settle();
+    expect(sources.camera.deviceId).toBe('cam-1');
+    devices.plug('cam-2');
+    await settle();
+    expect(sources.camera.deviceId).toBe('cam-2');
+    expect(devices.live().sort()).toEqual(['cam-2', 'mic-1']);
+  });
+
+  test('a device that is gone although its track says nothing is noticed with the next change of devices', async () => {
+    await media.start();
+    devices.present = ['mic-1'];
+    devices.dispatchEvent(new Event('devicechange'));
+    await settle();
+    expect([...problems]).toEqual(['camera-lost']);
+    expect(sources.camera.status).toBe('unavailable');
+  });
+
+  test('what was chosen in one call is taken in the next one', async () => {
+    const kept = new Map<string, string>();
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => kept.set(key, value),
+    });
+    devices.plug('mic-2');
+    await media.start();
+    await media.select('microphone', 'mic-2');
+    await media.setNoiseSuppression(false);
+    media.close();
+    media = new LocalMedia();
+    await media.start();
+    expect(media.noiseSuppression).toBe(false);
+    expect(devices.live().sort()).toEqual(['cam-1', 'mic-2']);
+    expect(devices.asked.at(-2)).toMatchObject({ noiseSuppression: false, deviceId: { ideal: 'mic-2' } });
+  });
+
   test('close() lets everything go and hears nothing more', async () => {
     await media.start();
     media.close();
@@ -207,5 +251,38 @@ describe('devices that come and go', () => {
     devices.plug('cam-3');
     await settle();
     expect(devices.live()).toEqual([]);
+  });
+});
+
+describe('the examination camera', () => {
+  test('is off until it is wanted, and is another one than the face’s', async () => {
+    devices.plug('cam-2');
+    await media.start();
+    expect(devices.live().sort()).toEqual(['cam-1', 'mic-1']);
+    await media.setOn('examination', true);
+    expect(sources.examination).toMatchObject({ status: 'live', deviceId: 'cam-2' });
+    await media.setOn('examination', false);
+    expect(sources.examination.status).toBe('off');
+    expect(devices.live().sort()).toEqual(['cam-1', 'mic-1']);
+  });
+
+  test('isn’t replaced by the face’s camera where there is only one', async () => {
+    await media.start();
+    await media.setOn('examination', true);
+    expect([...problems]).toEqual(['examination-missing']);
+    expect(devices.live()).toEqual(['mic-1', 'cam-1']);
+    devices.plug('cam-2');
+    await settle();
+    expect(problems.size).toBe(0);
+    expect(sources.examination).toMatchObject({ status: 'live', deviceId: 'cam-2' });
+  });
+
+  test('says how many cameras there are, and says it anew when that changes', async () => {
+    const counts: number[] = [];
+    media.on('cameras', (count) => counts.push(count));
+    await media.start();
+    devices.plug('cam-2');
+    await settle();
+    expect(counts).toEqual([1, 2]);
   });
 });

@@ -1,7 +1,8 @@
 import type { CallProblemCode, LocalSource } from '../callState.types.ts';
 import { TypedEmitter } from '../TypedEmitter.ts';
 import { CAMERA_CONSTRAINTS, MICROPHONE_CONSTRAINTS } from './encodings.ts';
-import { type CaptureSource, problemCode, problemsOf, troubleOf } from './mediaProblem.ts';
+import { CAPTURE_SOURCES, type CaptureSource, problemCode, problemsOf, troubleOf } from './mediaProblem.ts';
+import { recallDevices, rememberDevices } from './rememberedDevices.ts';
 
 type LocalMediaEvents = {
   source: [source: CaptureSource, patch: Partial<LocalSource>];
@@ -9,11 +10,13 @@ type LocalMediaEvents = {
   track: [source: CaptureSource, track: MediaStreamTrack | null];
   paused: [source: CaptureSource, paused: boolean];
   problem: [code: CallProblemCode, present: boolean];
+  /** How many cameras are plugged in. */
+  cameras: [count: number];
 };
 
 interface Capture {
   track: MediaStreamTrack | null;
-  /** The device that the person chose; `null`: the browser's default. */
+  /** The device that the person chose, now or in an earlier call; `null`: the browser's default. */
   deviceId: string | null;
   /** Whether the person wants it on. */
   on: boolean;
@@ -24,21 +27,38 @@ interface Capture {
 /** Devices announce themselves in bursts (a headset is three of them); milliseconds. */
 const DEVICE_CHANGE_SETTLE_MS = 300;
 
+const inputOf = (source: CaptureSource): MediaDeviceKind => (source === 'microphone' ? 'audioinput' : 'videoinput');
+
 /**
- * Owns the local camera and microphone: takes them, switches them, says what is wrong with them, and takes them
- * again when they come back. A source that can't be had never stops the other one.
+ * Owns the local cameras and the microphone: takes them, switches them, says what is wrong with them, and takes them
+ * again when they come back. A source that can't be had never stops the others.
  *
- * Muting disables the microphone's track (back at once); switching the camera off stops it (its light goes out).
+ * Muting disables the microphone's track (back at once); switching a camera off stops it (its light goes out). The
+ * examination camera is off until somebody wants to see it, and is never the camera that shows the face.
  */
 export class LocalMedia {
   readonly #events = new TypedEmitter<LocalMediaEvents>();
-  readonly #captures: Record<CaptureSource, Capture> = {
-    microphone: { track: null, deviceId: null, on: true, attempt: 0 },
-    camera: { track: null, deviceId: null, on: true, attempt: 0 },
-  };
+  readonly #captures: Record<CaptureSource, Capture>;
+  #noiseSuppression: boolean;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #started = false;
   #closed = false;
+
+  constructor() {
+    const known = recallDevices();
+    const capture = (source: CaptureSource): Capture => ({
+      track: null,
+      deviceId: known[source] ?? null,
+      on: source !== 'examination',
+      attempt: 0,
+    });
+    this.#captures = {
+      microphone: capture('microphone'),
+      camera: capture('camera'),
+      examination: capture('examination'),
+    };
+    this.#noiseSuppression = known.noiseSuppression ?? true;
+  }
 
   on<Name extends keyof LocalMediaEvents>(name: Name, listener: (...args: LocalMediaEvents[Name]) => void): () => void {
     return this.#events.on(name, listener);
@@ -50,6 +70,10 @@ export class LocalMedia {
 
   isOn(source: CaptureSource): boolean {
     return this.#captures[source].on;
+  }
+
+  get noiseSuppression(): boolean {
+    return this.#noiseSuppression;
   }
 
   /** Takes what there is. Never rejects because of a device; see the `problem` events. Idempotent. */
@@ -64,6 +88,7 @@ export class LocalMedia {
     navigator.mediaDevices.addEventListener('devicechange', this.#onDeviceChange);
     if (!this.#captures.camera.on) await this.#take('microphone');
     else if (!(await this.#takeBoth())) await Promise.all([this.#take('microphone'), this.#take('camera')]);
+    await this.#countCameras();
   }
 
   /** Mutes or unmutes, switches off or on. */
@@ -78,24 +103,37 @@ export class LocalMedia {
       this.#say(source, { status: on ? 'live' : 'paused' });
       return;
     }
-    if (on) await this.#take(source);
-    else this.#release(source, 'paused');
+    if (on) {
+      await this.#take(source);
+      return;
+    }
+    for (const code of problemsOf(source)) this.#events.emit('problem', code, false);
+    this.#release(source, source === 'examination' ? 'off' : 'paused');
   }
 
-  /** Switches to another device, now or when the source is switched on. Remembered over losing and finding it. */
+  /** Switches to another device, now or when the source is switched on. Remembered for the next calls too. */
   async select(source: CaptureSource, deviceId: string): Promise<void> {
     const capture = this.#captures[source];
     if (this.#closed || (capture.deviceId === deviceId && capture.track)) return;
     capture.deviceId = deviceId;
+    rememberDevices({ [source]: deviceId });
     this.#say(source, { deviceId });
     if (this.#started && (capture.on || source === 'microphone')) await this.#take(source);
+  }
+
+  /** Without it, sounds that aren't speech (a stethoscope, a cough) reach the other side. Remembered. */
+  async setNoiseSuppression(on: boolean): Promise<void> {
+    if (this.#closed || this.#noiseSuppression === on) return;
+    this.#noiseSuppression = on;
+    rememberDevices({ noiseSuppression: on });
+    // Most browsers can't change it on an open device: a fresh track goes into the same sender.
+    if (this.#started && this.#captures.microphone.track) await this.#take('microphone');
   }
 
   /** Tries again whatever should be on and isn't. */
   async retry(): Promise<void> {
     if (!this.#started) return this.start();
-    const missing = (['microphone', 'camera'] as const).filter((source) => this.#isMissing(source));
-    await Promise.all(missing.map((source) => this.#take(source)));
+    await Promise.all(CAPTURE_SOURCES.filter((source) => this.#isMissing(source)).map((source) => this.#take(source)));
   }
 
   close(): void {
@@ -124,8 +162,8 @@ export class LocalMedia {
     for (const source of ['microphone', 'camera'] as const) this.#say(source, { status: 'starting' });
     try {
       const stream = await navigator.mediaDevices.getUserMedia({
-        audio: MICROPHONE_CONSTRAINTS,
-        video: CAMERA_CONSTRAINTS,
+        audio: this.#constraints('microphone'),
+        video: this.#constraints('camera'),
       });
       const overtaken = microphone.attempt !== attempts[0] || camera.attempt !== attempts[1];
       for (const track of stream.getTracks()) {
@@ -144,7 +182,7 @@ export class LocalMedia {
     const attempt = ++capture.attempt;
     if (capture.track === null) this.#say(source, { status: 'starting' });
     try {
-      const track = await this.#open(source, capture.deviceId);
+      const track = await this.#open(source);
       if (this.#closed || capture.attempt !== attempt) track.stop();
       else this.#use(source, track);
     } catch (error) {
@@ -156,23 +194,46 @@ export class LocalMedia {
     }
   }
 
-  /** @throws DOMException of getUserMedia */
-  async #open(source: CaptureSource, deviceId: string | null): Promise<MediaStreamTrack> {
-    const wanted = source === 'microphone' ? MICROPHONE_CONSTRAINTS : CAMERA_CONSTRAINTS;
+  #constraints(source: CaptureSource): MediaTrackConstraints {
+    const { deviceId } = this.#captures[source];
+    const wanted =
+      source === 'microphone'
+        ? { ...MICROPHONE_CONSTRAINTS, noiseSuppression: this.#noiseSuppression }
+        : CAMERA_CONSTRAINTS;
     // `ideal`, not `exact`: a device that is gone is replaced by another rather than by nothing.
-    const constraints = { ...wanted, ...(deviceId === null ? {} : { deviceId: { ideal: deviceId } }) };
+    return { ...wanted, ...(deviceId === null ? {} : { deviceId: { ideal: deviceId } }) };
+  }
+
+  /** @throws DOMException of getUserMedia, and when there is no second camera */
+  async #open(source: CaptureSource): Promise<MediaStreamTrack> {
+    const wanted =
+      source === 'examination'
+        ? { ...CAMERA_CONSTRAINTS, deviceId: { exact: await this.#secondCamera() } }
+        : this.#constraints(source);
     const stream = await navigator.mediaDevices.getUserMedia(
-      source === 'microphone' ? { audio: constraints } : { video: constraints },
+      source === 'microphone' ? { audio: wanted } : { video: wanted },
     );
     const [track] = stream.getTracks();
     if (!track) throw new DOMException('no track', 'NotFoundError');
     return track;
   }
 
+  /** The one that was chosen for examinations, or any that doesn't show the face. @throws DOMException without one */
+  async #secondCamera(): Promise<string> {
+    const { camera, examination } = this.#captures;
+    const face = camera.track?.getSettings().deviceId ?? camera.deviceId;
+    const others = (await navigator.mediaDevices.enumerateDevices()).filter(
+      ({ kind, deviceId }) => kind === 'videoinput' && deviceId !== face,
+    );
+    const found = others.find(({ deviceId }) => deviceId === examination.deviceId) ?? others[0];
+    if (found === undefined) throw new DOMException('no second camera', 'NotFoundError');
+    return found.deviceId;
+  }
+
   #use(source: CaptureSource, track: MediaStreamTrack): void {
     const capture = this.#captures[source];
     // Switched off while the browser was still opening it.
-    if (!capture.on && source === 'camera') {
+    if (!capture.on && source !== 'microphone') {
       track.stop();
       return;
     }
@@ -201,7 +262,7 @@ export class LocalMedia {
     this.#onDeviceChange();
   }
 
-  #release(source: CaptureSource, status: 'paused' | 'unavailable'): void {
+  #release(source: CaptureSource, status: LocalSource['status']): void {
     const capture = this.#captures[source];
     capture.attempt += 1;
     const { track } = capture;
@@ -213,15 +274,34 @@ export class LocalMedia {
 
   readonly #onDeviceChange = (): void => {
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => void this.#takeWhatCameBack(), DEVICE_CHANGE_SETTLE_MS);
+    this.#settling = setTimeout(() => void this.#lookAtDevices(), DEVICE_CHANGE_SETTLE_MS);
   };
 
-  async #takeWhatCameBack(): Promise<void> {
-    const present = new Set((await navigator.mediaDevices.enumerateDevices()).map((device) => device.kind));
-    const back = (['microphone', 'camera'] as const).filter(
-      (source) => this.#isMissing(source) && present.has(source === 'microphone' ? 'audioinput' : 'videoinput'),
-    );
-    if (!this.#closed) await Promise.all(back.map((source) => this.#take(source)));
+  /** Lets go of what was pulled out without a word, and takes what came back: the chosen device before any other. */
+  async #lookAtDevices(): Promise<void> {
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    if (this.#closed) return;
+    const isThere = (source: CaptureSource, id: string | undefined | null): boolean =>
+      devices.some(({ kind, deviceId }) => kind === inputOf(source) && deviceId === id);
+    for (const source of CAPTURE_SOURCES) {
+      const { track } = this.#captures[source];
+      const id = track?.getSettings().deviceId;
+      if (track && id !== undefined && id !== '' && !isThere(source, id)) this.#ended(source, track);
+    }
+    const wanted = CAPTURE_SOURCES.filter((source) => {
+      const { track, deviceId } = this.#captures[source];
+      const steppedIn = track !== null && deviceId !== null && track.getSettings().deviceId !== deviceId;
+      const present = devices.some(({ kind }) => kind === inputOf(source));
+      return (this.#isMissing(source) && present) || (steppedIn && isThere(source, deviceId));
+    });
+    // One after the other: the second camera must know which one shows the face.
+    for (const source of wanted) await this.#take(source);
+    await this.#countCameras();
+  }
+
+  async #countCameras(): Promise<void> {
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    if (!this.#closed) this.#events.emit('cameras', devices.filter(({ kind }) => kind === 'videoinput').length);
   }
 
   #say(source: CaptureSource, patch: Partial<LocalSource>): void {

@@ -58,6 +58,15 @@ const CAMERA: ProduceSettings = {
   codecOptions: {},
 };
 
+/**
+ * What is looked at closely: the same layers, and of what the uplink carries twice the face's share. The first encoding
+ * speaks for the sender: Chromium refuses a priority on any other.
+ */
+const EXAMINATION: ProduceSettings = {
+  ...CAMERA,
+  encodings: CAMERA.encodings.map((layer, index) => (index === 0 ? { ...layer, priority: 'medium' } : layer)),
+};
+
 /** Text must be sharp: one layer, few frames. */
 const SCREEN: ProduceSettings = {
   encodings: [{ maxBitrate: 1_500_000, maxFramerate: 8, priority: 'low', networkPriority: 'low' }],
@@ -66,7 +75,14 @@ const SCREEN: ProduceSettings = {
 
 /** Fresh objects each time: mediasoup-client writes `rid` into the encodings it is given. */
 export function produceSettings(source: MediaSource): ProduceSettings {
-  return structuredClone(source === 'microphone' ? MICROPHONE : source === 'screen' ? SCREEN : CAMERA);
+  return structuredClone(SETTINGS[source]);
 }
+
+const SETTINGS: { readonly [Source in MediaSource]: ProduceSettings } = {
+  microphone: MICROPHONE,
+  camera: CAMERA,
+  examination: EXAMINATION,
+  screen: SCREEN,
+};
 
 export const kindOf = (source: MediaSource): MediaKind => (source === 'microphone' ? 'audio' : 'video');

@@ -1,6 +1,8 @@
 import type { CallProblemCode } from '../callState.types.ts';
 
-export type CaptureSource = 'microphone' | 'camera';
+/** `examination`: a second camera, for what the specialist wants to see closely. */
+export const CAPTURE_SOURCES = ['microphone', 'camera', 'examination'] as const;
+export type CaptureSource = (typeof CAPTURE_SOURCES)[number];
 type Trouble = 'denied' | 'missing' | 'busy' | 'lost';
 
 export const problemCode = (source: CaptureSource, trouble: Trouble): CallProblemCode => `${source}-${trouble}`;

@@ -2,7 +2,8 @@ import type { CallQuality } from '../callState.types.ts';
 import type { RoomSession } from '../room/RoomSession.ts';
 import { callQuality, steadyQuality } from './callQuality.ts';
 import { readStats, type StatsTotals } from './readStats.ts';
-import { WEAK_NETWORK_INITIAL, weakNetwork, type WeakNetworkState } from './weakNetwork.ts';
+import { DOWNLINK_INITIAL, weakDownlink } from './weakDownlink.ts';
+import { type PictureMode, WEAK_NETWORK_INITIAL, weakNetwork, type WeakNetworkState } from './weakNetwork.ts';
 
 /** Milliseconds between two readings. */
 const INTERVAL_MS = 1_000;
@@ -12,22 +13,38 @@ const STEADY_OVER = 5;
 export interface QualityMonitorListener {
   /** @param steady over the last seconds, to be shown @param reading of the last one, to be kept */
   sampled(steady: CallQuality, reading: CallQuality): void;
-  /** Give the own video up, or take it up again. */
-  videoSuspended(suspended: boolean): void;
+  /** What the uplink carries of the own picture from now on. */
+  pictureMode(mode: PictureMode): void;
+  /** What the downlink carries of the others' pictures from now on. */
+  receives(mode: 'video' | 'stills'): void;
+  /** The browser's estimate of the uplink, bit/s. */
+  uplink(bitsPerSecond: number): void;
+}
+
+interface Motion {
+  /** Somebody sends a moving picture that we should see. */
+  isExpected(): boolean;
+  /** What hinders the others' pictures is their own uplink. */
+  othersStarve(): boolean;
+  /** Our own picture is sent moving. */
+  isSent(): boolean;
 }
 
 /** Reads the statistics of the current session each second and draws the conclusions. */
 export class QualityMonitor {
   readonly #session: () => RoomSession | null;
+  readonly #motion: Motion;
   readonly #listener: QualityMonitorListener;
   #timer: ReturnType<typeof setInterval> | undefined;
   #last: { session: RoomSession; totals: StatsTotals } | null = null;
   #weak: WeakNetworkState = WEAK_NETWORK_INITIAL;
+  #downlink = DOWNLINK_INITIAL;
   #recent: readonly CallQuality[] = [];
   #busy = false;
 
-  constructor(session: () => RoomSession | null, listener: QualityMonitorListener) {
+  constructor(session: () => RoomSession | null, motion: Motion, listener: QualityMonitorListener) {
     this.#session = session;
+    this.#motion = motion;
     this.#listener = listener;
   }
 
@@ -63,17 +80,29 @@ export class QualityMonitor {
 
   #conclude(before: StatsTotals, now: StatsTotals): void {
     const quality = callQuality(before, now);
-    this.#listener.sampled(steadyQuality(this.#recent, quality), quality);
+    const steady = steadyQuality(this.#recent, quality);
+    this.#listener.sampled(steady, quality);
     this.#recent = [...this.#recent, quality].slice(1 - STEADY_OVER);
     const next = weakNetwork(this.#weak, {
       at: now.at,
       sendsVideo: now.sendsVideo,
-      sendFps: quality.sendFps,
+      // A slide that somebody else's downlink asks for says nothing of our uplink.
+      sendFps: this.#motion.isSent() ? quality.sendFps : null,
       availableOutgoingBitrate: now.availableOutgoingBitrate,
       sendLossRate: now.remoteFractionLost,
     });
-    const turned = next.suspended !== this.#weak.suspended;
+    const turned = next.mode !== this.#weak.mode;
     this.#weak = next;
-    if (turned) this.#listener.videoSuspended(next.suspended);
+    if (turned) this.#listener.pictureMode(next.mode);
+    if (now.availableOutgoingBitrate !== null) this.#listener.uplink(now.availableOutgoingBitrate);
+    const downlink = weakDownlink(this.#downlink, {
+      at: now.at,
+      expectsMotion: this.#motion.isExpected(),
+      othersStarve: this.#motion.othersStarve(),
+      receiveFps: steady.receiveFps,
+    });
+    const changed = downlink.mode !== this.#downlink.mode;
+    this.#downlink = downlink;
+    if (changed) this.#listener.receives(downlink.mode);
   }
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   FIRST_RETRY_MS,
   LONGEST_RETRY_MS,
+  type PictureMode,
   WEAK_NETWORK_INITIAL,
   weakNetwork,
   type WeakNetworkSample,
@@ -10,7 +11,9 @@ import {
 } from './weakNetwork.ts';
 
 const GOOD = { sendsVideo: true, sendFps: 20, availableOutgoingBitrate: 900_000, sendLossRate: 0 };
-const BAD = { ...GOOD, sendFps: 2, availableOutgoingBitrate: 60_000 };
+/** Between both bounds: neither does video work nor does the estimate say that it would. */
+const SLOW = { ...GOOD, sendFps: 2, availableOutgoingBitrate: 150_000 };
+const BAD = { ...GOOD, sendFps: 0, availableOutgoingBitrate: 40_000 };
 type Second = Omit<WeakNetworkSample, 'at'>;
 
 /** One sample a second. @returns the state after each */
@@ -20,7 +23,7 @@ function watch(seconds: readonly Second[], from: WeakNetworkState = WEAK_NETWORK
   for (const [index, second] of seconds.entries()) {
     state = weakNetwork(state, {
       ...second,
-      sendsVideo: second.sendsVideo && !state.suspended,
+      sendsVideo: second.sendsVideo && state.mode !== 'audio',
       at: startAt + index * 1_000,
     });
     states.push(state);
@@ -28,60 +31,80 @@ function watch(seconds: readonly Second[], from: WeakNetworkState = WEAK_NETWORK
   return states;
 }
 const repeat = (second: Second, count: number): Second[] => Array.from({ length: count }, () => second);
+/** The modes in the order they came, each with its first second. */
+const course = (states: readonly WeakNetworkState[]): [PictureMode, number][] =>
+  states.flatMap(({ mode }, second) => (second > 0 && states[second - 1]?.mode === mode ? [] : [[mode, second]]));
 
 test('a healthy uplink is left alone', () => {
-  expect(watch(repeat(GOOD, 600)).every((state) => !state.suspended)).toBe(true);
+  expect(course(watch(repeat(GOOD, 600)))).toEqual([['video', 0]]);
 });
 
-test('video that starves for five seconds is given up', () => {
-  const states = watch(repeat(BAD, 10));
-  expect(states.findIndex((state) => state.suspended)).toBe(5);
+test('below 180 kbit/s video becomes stills after five seconds, and they stay while nothing says that more would do', () => {
+  expect(course(watch(repeat(SLOW, 20)))).toEqual([
+    ['video', 0],
+    ['stills', 5],
+  ]);
 });
 
 test('a dip of four seconds is endured', () => {
-  const states = watch([...repeat(GOOD, 5), ...repeat(BAD, 4), ...repeat(GOOD, 5)]);
-  expect(states.some((state) => state.suspended)).toBe(false);
+  const states = watch([...repeat(GOOD, 5), ...repeat(SLOW, 4), ...repeat(GOOD, 5)]);
+  expect(course(states)).toEqual([['video', 0]]);
 });
 
-test('seven frames a second at 150 kbit/s still are video', () => {
-  const weak = { ...GOOD, sendFps: 7, availableOutgoingBitrate: 130_000, sendLossRate: 0.05 };
-  expect(watch(repeat(weak, 60)).some((state) => state.suspended)).toBe(false);
+test('when not even stills get through, only the voice is left', () => {
+  expect(course(watch(repeat(BAD, 20)))).toEqual([
+    ['video', 0],
+    ['stills', 5],
+    ['audio', 14],
+  ]);
 });
 
-test('audio alone is never called starving', () => {
-  expect(watch(repeat({ ...BAD, sendsVideo: false }, 60)).some((state) => state.suspended)).toBe(false);
+test('as soon as the estimate carries it again, video comes back, without waiting for a try', () => {
+  const states = watch([...repeat(SLOW, 10), ...repeat(GOOD, 10)]);
+  expect(course(states)).toEqual([
+    ['video', 0],
+    ['stills', 5],
+    ['video', 14],
+  ]);
 });
 
-test('video comes back within ten seconds once the network carries it again', () => {
-  const states = watch([...repeat(BAD, 6), ...repeat(GOOD, 10)]);
-  const suspendedAt = states.findIndex((state) => state.suspended);
-  const backAt = states.findIndex((state, index) => index > suspendedAt && !state.suspended);
-  expect(backAt - suspendedAt).toBeLessThanOrEqual(10);
-  expect(backAt).toBeGreaterThan(0);
+test('failed tries come ever more rarely', () => {
+  const states = watch(repeat(SLOW, 600));
+  const tries = course(states).filter(([mode]) => mode === 'video');
+  const waits = tries.slice(1).map(([, second], index) => second - (tries[index]?.[1] ?? 0));
+  for (const [index, wait] of waits.slice(1).entries()) expect(wait).toBeGreaterThanOrEqual(waits[index] ?? 0);
+  expect(waits.at(-1)).toBeGreaterThanOrEqual(LONGEST_RETRY_MS / 1_000);
 });
 
-test('each failed try doubles the wait, up to a minute', () => {
-  const states = watch(repeat(BAD, 600));
-  const waits = new Set(states.filter((state) => state.suspended).map((state) => state.retryAfterMs));
-  expect([...waits]).toEqual([FIRST_RETRY_MS, 16_000, 32_000, LONGEST_RETRY_MS]);
+test('video that held for half a minute makes the next wait short again', () => {
+  const tired: WeakNetworkState = { ...WEAK_NETWORK_INITIAL, changedAt: 0, retryAfterMs: LONGEST_RETRY_MS };
+  expect(watch(repeat(GOOD, 40), tired).at(-1)?.retryAfterMs).toBe(FIRST_RETRY_MS);
 });
 
-test('video that held for half a minute forgets earlier failures', () => {
-  const failed = watch(repeat(BAD, 60)).at(-1);
-  if (!failed) throw new Error('no state');
-  const healed = watch(repeat(GOOD, 120), { ...failed, suspended: false, changedAt: 60_000 }, 60_000).at(-1);
-  expect(healed?.retryAfterMs).toBe(FIRST_RETRY_MS);
+test('whoever sends no video by choice is not judged by its frames', () => {
+  expect(course(watch(repeat({ ...BAD, sendsVideo: false, sendFps: null }, 60)))).toEqual([['video', 0]]);
 });
 
-test('it never flips more often than once in eight seconds', () => {
-  const second = fc.constantFrom(GOOD, BAD);
+test('an unknown estimate neither starves nor carries', () => {
+  const unknown = { ...GOOD, availableOutgoingBitrate: null };
+  expect(course(watch(repeat(unknown, 60)))).toEqual([['video', 0]]);
+});
+
+test('whatever happens, no mode lasts shorter than four seconds, and each change is one step', () => {
+  const second = fc.record({
+    sendsVideo: fc.boolean(),
+    sendFps: fc.option(fc.integer({ min: 0, max: 30 }), { nil: null }),
+    availableOutgoingBitrate: fc.option(fc.integer({ min: 0, max: 2_000_000 }), { nil: null }),
+    sendLossRate: fc.double({ min: 0, max: 1, noNaN: true }),
+  });
   fc.assert(
-    fc.property(fc.array(second, { minLength: 20, maxLength: 200 }), (seconds) => {
-      const states = watch(seconds);
-      const flips = states.flatMap((state, index) =>
-        state.suspended !== (states[index - 1]?.suspended ?? false) ? index : [],
-      );
-      return flips.every((at, index) => index === 0 || at - (flips[index - 1] ?? 0) >= 8);
+    fc.property(fc.array(second, { maxLength: 200 }), (seconds) => {
+      const changes = course(watch(seconds));
+      for (const [index, [mode, at]] of changes.slice(1).entries()) {
+        const [before, since] = changes[index] ?? ['video', 0];
+        if (index > 0) expect(at - since).toBeGreaterThanOrEqual(4);
+        expect([before, mode].toSorted().join(' ')).not.toBe('audio video');
+      }
     }),
   );
 });

@@ -1,7 +1,9 @@
 /**
- * When to give up one's own video so that the voice stays whole, and when to try it again. A pure rule: one sample a
- * second in, a verdict out.
+ * What an uplink can carry of one's own picture: moving, as one sharp picture every few seconds, or not at all, so that
+ * the voice stays whole. A pure rule: one sample a second in, a verdict out.
  */
+export type PictureMode = 'video' | 'stills' | 'audio';
+
 export interface WeakNetworkSample {
   /** Milliseconds, monotonic. */
   readonly at: number;
@@ -14,62 +16,98 @@ export interface WeakNetworkSample {
 }
 
 export interface WeakNetworkState {
-  readonly suspended: boolean;
-  /** Since when video has been starving, or `null`. */
+  readonly mode: PictureMode;
+  /** Since when it has been worse than the mode needs, or `null`. */
   readonly starvingSince: number | null;
+  /** Since when the estimate has carried moving pictures, or `null`. */
+  readonly carriesSince: number | null;
   readonly changedAt: number;
-  /** Wait before the next try, milliseconds. */
+  /** Wait before the next try of the mode above, milliseconds. */
   readonly retryAfterMs: number;
 }
 
-/** Voice with FEC and overhead takes about 60 kbit/s; below this nothing useful is left for video; bit/s. */
-const STARVING_BITRATE = 80_000;
-/** Fewer frames than that aren't motion any more; a still serves better. */
-const STARVING_FPS = 3;
-const STARVING_LOSS = 0.25;
+/**
+ * Voice with FEC and overhead takes about 60 kbit/s, and the lowest layer of moving picture 120; with less, a sharp still
+ * shows more than a moving blur. bit/s.
+ */
+const STILLS_BELOW = 180_000;
+/** Where moving pictures begin again; far enough above, so that it doesn't go to and fro. bit/s. */
+const VIDEO_ABOVE = 280_000;
+/** With less, a still takes the voice's place. bit/s. */
+const AUDIO_BELOW = 70_000;
+/** Fewer frames than that aren't motion any more. */
+const MOTION_FPS = 5;
+/** Retransmission and FEC hardly help the voice above it; whatever isn't voice must go. */
+const LOSS_FOR_STILLS = 0.25;
+const LOSS_FOR_AUDIO = 0.4;
 /** How long it must starve, milliseconds: estimates dip for a moment after each change of route. */
 const PATIENCE_MS = 5_000;
+/** How long the estimate must carry moving pictures, milliseconds. */
+const CARRIES_MS = 4_000;
 /** A start takes a moment to reach its frame rate, milliseconds. */
 const START_GRACE_MS = 4_000;
-/** First wait before video is tried again; doubles with each failed try; milliseconds. */
-export const FIRST_RETRY_MS = 8_000;
-export const LONGEST_RETRY_MS = 60_000;
-/** Video that held this long has proven itself, milliseconds. */
+/**
+ * First wait before the mode above is tried although the estimate doesn't say that it would work; doubles with each failed
+ * try. Each try costs the voice some delay, and a link that has recovered shows in the estimate within seconds. Milliseconds.
+ */
+export const FIRST_RETRY_MS = 45_000;
+export const LONGEST_RETRY_MS = 180_000;
+/** A mode that held this long has proven itself, milliseconds. */
 const PROVEN_AFTER_MS = 30_000;
 
 export const WEAK_NETWORK_INITIAL: WeakNetworkState = {
-  suspended: false,
+  mode: 'video',
   starvingSince: null,
+  carriesSince: null,
   changedAt: Number.NEGATIVE_INFINITY,
   retryAfterMs: FIRST_RETRY_MS,
 };
 
-const isStarving = (sample: WeakNetworkSample): boolean =>
-  sample.sendsVideo &&
-  ((sample.sendFps !== null && sample.sendFps < STARVING_FPS) ||
-    (sample.availableOutgoingBitrate !== null && sample.availableOutgoingBitrate < STARVING_BITRATE) ||
-    sample.sendLossRate > STARVING_LOSS);
+const RANK: readonly PictureMode[] = ['video', 'stills', 'audio'];
+/** The one that takes less. */
+export const worseOf = (one: PictureMode, other: PictureMode): PictureMode =>
+  RANK.indexOf(one) > RANK.indexOf(other) ? one : other;
 
-/** @returns the next state; `suspended` says what is to be done */
+const BETTER: Readonly<Record<PictureMode, PictureMode>> = { video: 'video', stills: 'video', audio: 'stills' };
+const WORSE: Readonly<Record<PictureMode, PictureMode>> = { video: 'stills', stills: 'audio', audio: 'audio' };
+
+function isStarving(mode: PictureMode, sample: WeakNetworkSample): boolean {
+  const { sendsVideo, sendFps, sendLossRate } = sample;
+  if (!sendsVideo) return false;
+  const carries = sample.availableOutgoingBitrate ?? Number.POSITIVE_INFINITY;
+  if (mode === 'video') {
+    return carries < STILLS_BELOW || (sendFps !== null && sendFps < MOTION_FPS) || sendLossRate > LOSS_FOR_STILLS;
+  }
+  return mode === 'stills' && (carries < AUDIO_BELOW || sendLossRate > LOSS_FOR_AUDIO);
+}
+
+/** @returns the next state; `mode` says what is to be sent */
 export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample): WeakNetworkState {
   const { at } = sample;
   const sinceChange = at - state.changedAt;
-  if (state.suspended) {
-    if (sinceChange < state.retryAfterMs) return state;
-    return { ...state, suspended: false, starvingSince: null, changedAt: at };
-  }
-  const proven = sinceChange > PROVEN_AFTER_MS ? FIRST_RETRY_MS : state.retryAfterMs;
-  if (sinceChange < START_GRACE_MS || !isStarving(sample)) {
-    return { ...state, starvingSince: null, retryAfterMs: proven };
-  }
-  const since = state.starvingSince ?? at;
-  if (at - since < PATIENCE_MS) return { ...state, starvingSince: since, retryAfterMs: proven };
-  // A try that failed soon makes the next one wait longer.
-  const failedTry = sinceChange <= PROVEN_AFTER_MS && Number.isFinite(state.changedAt);
-  return {
-    suspended: true,
+  const retryAfterMs = sinceChange > PROVEN_AFTER_MS && state.mode === 'video' ? FIRST_RETRY_MS : state.retryAfterMs;
+  const carries = (sample.availableOutgoingBitrate ?? 0) >= VIDEO_ABOVE && sample.sendLossRate <= LOSS_FOR_STILLS;
+  const carriesSince = carries ? (state.carriesSince ?? at) : null;
+  const moved = (mode: PictureMode, retry: number): WeakNetworkState => ({
+    mode,
     starvingSince: null,
+    carriesSince: null,
     changedAt: at,
-    retryAfterMs: failedTry ? Math.min(LONGEST_RETRY_MS, state.retryAfterMs * 2) : FIRST_RETRY_MS,
-  };
+    retryAfterMs: retry,
+  });
+  if (sinceChange < START_GRACE_MS) return { ...state, retryAfterMs, starvingSince: null, carriesSince };
+  if (isStarving(state.mode, sample)) {
+    const since = state.starvingSince ?? at;
+    if (at - since < PATIENCE_MS) return { ...state, retryAfterMs, starvingSince: since, carriesSince };
+    // A try that failed soon makes the next one wait longer.
+    const failed = sinceChange <= PROVEN_AFTER_MS && Number.isFinite(state.changedAt);
+    return moved(WORSE[state.mode], failed ? Math.min(LONGEST_RETRY_MS, retryAfterMs * 2) : retryAfterMs);
+  }
+  if (state.mode !== 'video') {
+    const proves = carriesSince !== null && at - carriesSince >= CARRIES_MS;
+    // A still costs little: it is tried sooner than moving pictures are.
+    const wait = state.mode === 'audio' ? retryAfterMs / 3 : retryAfterMs;
+    if (proves || sinceChange >= wait) return moved(BETTER[state.mode], retryAfterMs);
+  }
+  return { ...state, retryAfterMs, starvingSince: null, carriesSince };
 }

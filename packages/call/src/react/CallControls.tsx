@@ -27,9 +27,9 @@ export function CallControls(props: CallControlsProps) {
   const { call, size, shortcuts = NO_SHORTCUTS, bindShortcuts = false, before, after } = props;
   const { t } = useTranslation('call');
   const { actions, state } = call;
-  const { microphone, camera, phase } = state;
+  const { microphone, camera, examination, phase } = state;
   const isMuted = microphone.status === 'paused';
-  const isCameraOff = camera.status === 'paused' || camera.status === 'off';
+  const isCameraOff = (camera.status === 'paused' || camera.status === 'off') && examination.status !== 'live';
   const hasMicrophone = microphone.status !== 'unavailable';
   const hasCamera = camera.status !== 'unavailable';
   const isOver = phase === 'ended' || state.encounterId === null;

@@ -1,7 +1,7 @@
-import { TriangleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Phone, TriangleAlert } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CallProblem } from '../callState.types.ts';
+import type { CallProblem, CallState } from '../callState.types.ts';
 import { AutoplayUnblocker } from './AutoplayUnblocker.tsx';
 import { ParticipantView } from './ParticipantView.tsx';
 import { PeerQuality, QualityIndicator } from './QualityIndicator.tsx';
@@ -16,6 +16,8 @@ interface CallStageProps {
   readonly showSelf?: boolean;
   /** Drawn over the stage, e.g. the patient's name or a clock. */
   readonly children?: ReactNode;
+  /** The last rung: whom to call when nothing comes back. */
+  readonly phone?: { readonly name: string; readonly number: string } | undefined;
 }
 
 /** Pressing "try again" helps with these; the others heal by themselves. */
@@ -24,12 +26,14 @@ const RETRYABLE: ReadonlySet<CallProblem['code']> = new Set([
   'microphone-busy',
   'camera-denied',
   'camera-busy',
+  'examination-denied',
+  'examination-busy',
 ]);
 /** Said elsewhere: by the sentence, by the unblocking button. */
 const SAID_ELSEWHERE: ReadonlySet<CallProblem['code']> = new Set(['media-lost', 'autoplay-blocked']);
 
 /** The dark stage: the others fill it, the own picture is small, the state stands in one sentence above. */
-export function CallStage({ call, size, showSelf = true, children }: CallStageProps) {
+export function CallStage({ call, size, showSelf = true, children, phone }: CallStageProps) {
   const { t } = useTranslation('call');
   const { state } = call;
   const showsOthers = state.phase === 'connecting' || state.phase === 'connected' || state.phase === 'reconnecting';
@@ -59,8 +63,38 @@ export function CallStage({ call, size, showSelf = true, children }: CallStagePr
       <Problems call={call} />
       {showSelf && state.phase !== 'ended' && state.camera.status !== 'off' && <SelfView call={call} />}
       {children}
+      {phone !== undefined && phone.number !== '' && <PhoneRung key={state.phase} state={state} phone={phone} />}
       <AutoplayUnblocker call={call} />
     </section>
+  );
+}
+
+/** Picture and sound have been away so long that waiting is no longer all there is to do; milliseconds. */
+const PHONE_AFTER_MS = 25_000;
+
+function PhoneRung({
+  state,
+  phone,
+}: {
+  readonly state: CallState;
+  readonly phone: NonNullable<CallStageProps['phone']>;
+}) {
+  const { t } = useTranslation('call');
+  const [due, setDue] = useState(false);
+  const isAway = state.phase === 'reconnecting';
+  useEffect(() => {
+    if (!isAway) return undefined;
+    const timer = setTimeout(() => setDue(true), PHONE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [isAway]);
+  if (!isAway || !due) return null;
+  return (
+    <div className="ch-call-phone" role="alert">
+      <Phone aria-hidden size="2em" />
+      <p className="ch-call-phone-title">{t('phone.title')}</p>
+      <p className="ch-call-phone-number">{t('phone.number', { name: phone.name, phone: phone.number })}</p>
+      <p>{t('phone.body')}</p>
+    </div>
   );
 }
 

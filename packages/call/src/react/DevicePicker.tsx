@@ -12,16 +12,32 @@ interface DevicePickerProps {
 /** Choice of microphone, camera and speaker, also in the middle of a call. */
 export function DevicePicker({ call, compact = false }: DevicePickerProps) {
   const { t } = useTranslation('call');
-  const { microphone, camera, speakerId } = call.state;
-  const { microphones, cameras, speakers } = useDevices(`${microphone.trackId} ${camera.trackId}`);
+  const { microphone, camera, examination, hasExamination, noiseSuppression, speakerId } = call.state;
+  const { microphones, cameras, speakers } = useDevices(
+    `${microphone.trackId} ${camera.trackId} ${examination.trackId}`,
+  );
   return (
     <fieldset className="ch-call-devices">
       {!compact && <legend>{t('device.title')}</legend>}
       <DeviceSelect call={call} kind="microphone" devices={microphones} current={microphone.deviceId} />
       <DeviceSelect call={call} kind="camera" devices={cameras} current={camera.deviceId} />
+      {hasExamination && (
+        <DeviceSelect call={call} kind="examination" devices={cameras} current={examination.deviceId} />
+      )}
       {'setSinkId' in HTMLMediaElement.prototype && (
         <DeviceSelect call={call} kind="speaker" devices={speakers} current={speakerId} />
       )}
+      <label className="ch-call-switch">
+        <input
+          type="checkbox"
+          checked={noiseSuppression}
+          onChange={(event) => void call.actions.setNoiseSuppression(event.target.checked)}
+        />
+        <span>
+          {t('device.noise')}
+          <small>{t('device.noiseHint')}</small>
+        </span>
+      </label>
     </fieldset>
   );
 }

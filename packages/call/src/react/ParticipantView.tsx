@@ -1,7 +1,10 @@
-import { MicOff, PhoneOff, User, VideoOff, WifiLow } from 'lucide-react';
+import { Images, MicOff, PhoneOff, User, VideoOff, WifiLow } from 'lucide-react';
+import type { MediaSource } from '@cloud-hospital/protocol/socket';
+import type { TFunction } from 'i18next';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { streamsOf } from '../callState.ts';
-import type { CallState, Participant } from '../callState.types.ts';
+import type { CallState, Participant, RemoteStream } from '../callState.types.ts';
 import { LevelRing } from './LevelRing.tsx';
 import { MediaView } from './MediaView.tsx';
 import type { Call } from './types.ts';
@@ -14,26 +17,24 @@ interface ParticipantViewProps {
 /** What of this participant is shown: a shared screen before the examination camera before the face. */
 const VIDEO_ORDER = ['screen', 'examination', 'camera'] as const;
 
-const videoOf = (state: CallState, participant: Participant) => {
+const videosOf = (state: CallState, participant: Participant): RemoteStream[] => {
   const streams = streamsOf(state, participant.peerId).filter((stream) => stream.kind === 'video' && !stream.paused);
-  return VIDEO_ORDER.map((source) => streams.find((stream) => stream.source === source)).find((stream) => stream);
+  return VIDEO_ORDER.flatMap((source) => streams.find((stream) => stream.source === source) ?? []);
 };
 
-/** Another participant's picture, or why there is none, with notes on what they can and can't be heard by. */
+/** Another participant's pictures, one large and the others small, or why there is none; notes on what can't be seen or heard. */
 export function ParticipantView({ call, participant }: ParticipantViewProps) {
   const { t } = useTranslation('call');
-  const { state, media, actions } = call;
+  const { state, media } = call;
   const { peerId, displayName } = participant;
-  const video = videoOf(state, participant);
+  const [enlarged, setEnlarged] = useState<MediaSource | null>(null);
+  const videos = videosOf(state, participant);
+  const main = videos.find(({ source }) => source === enlarged) ?? videos[0];
+  const others = videos.filter((video) => video !== main);
   return (
     <div className="ch-call-participant">
-      {video ? (
-        <MediaView
-          key={video.consumerId}
-          stream={() => media.remoteStream(peerId, video.source)}
-          label={t('stage.remote', { name: displayName })}
-          onResize={(width, height) => actions.setTileSize(peerId, video.source, width, height)}
-        />
+      {main ? (
+        <RemotePicture key={main.consumerId} call={call} video={main} name={displayName} />
       ) : (
         <div className="ch-call-faceless">
           <LevelRing media={media} peerId={peerId}>
@@ -42,8 +43,47 @@ export function ParticipantView({ call, participant }: ParticipantViewProps) {
           <span>{displayName}</span>
         </div>
       )}
+      {others.length > 0 && (
+        <div className="ch-call-insets">
+          {others.map((video) => (
+            <button
+              key={video.consumerId}
+              type="button"
+              className="ch-call-inset"
+              aria-label={t('cameras.swap', { name: sourceName(t, video.source) })}
+              onClick={() => setEnlarged(video.source)}
+            >
+              <RemotePicture call={call} video={video} name={displayName} />
+              <span aria-hidden>{sourceName(t, video.source)}</span>
+            </button>
+          ))}
+        </div>
+      )}
       <PeerNotes state={state} participant={participant} />
     </div>
+  );
+}
+
+const sourceName = (t: TFunction<'call'>, source: MediaSource): string =>
+  t(`stage.source.${source === 'microphone' ? 'camera' : source}`);
+
+function RemotePicture({
+  call,
+  video,
+  name,
+}: {
+  readonly call: Call;
+  readonly video: RemoteStream;
+  readonly name: string;
+}) {
+  const { t } = useTranslation('call');
+  const { peerId, source } = video;
+  return (
+    <MediaView
+      stream={() => call.media.remoteStream(peerId, source)}
+      label={t('stage.remote', { name })}
+      onResize={(width, height) => call.actions.setTileSize(peerId, source, width, height)}
+    />
   );
 }
 
@@ -52,15 +92,21 @@ function PeerNotes({ state, participant }: { readonly state: CallState; readonly
   if (state.phase !== 'connected' && state.phase !== 'reconnecting') return null;
   const streams = streamsOf(state, participant.peerId);
   const camera = streams.find((stream) => stream.source === 'camera');
+  const examination = streams.find((stream) => stream.source === 'examination');
+  const showsExamination = examination !== undefined && !examination.paused;
   const muted = streams.some((stream) => stream.source === 'microphone' && stream.paused);
   const cameraNote =
     participant.mode === 'audio'
       ? ({ icon: WifiLow, key: 'peer.weak' } as const)
-      : camera === undefined
-        ? ({ icon: VideoOff, key: 'peer.camera-none' } as const)
-        : camera.paused
-          ? ({ icon: VideoOff, key: 'peer.camera-off' } as const)
-          : null;
+      : participant.mode === 'stills' && (showsExamination || camera?.paused === false)
+        ? ({ icon: Images, key: 'peer.stills' } as const)
+        : showsExamination
+          ? null
+          : camera === undefined
+            ? ({ icon: VideoOff, key: 'peer.camera-none' } as const)
+            : camera.paused
+              ? ({ icon: VideoOff, key: 'peer.camera-off' } as const)
+              : null;
   const notes = !participant.connected
     ? [{ icon: PhoneOff, key: 'peer.gone' } as const]
     : [muted ? ({ icon: MicOff, key: 'peer.microphone-off' } as const) : null, cameraNote].filter(

@@ -6,15 +6,18 @@ import type { Call } from './types.ts';
 /** The own picture, small and mirrored as people know themselves; says what the other side doesn't get. */
 export function SelfView({ call }: { readonly call: Call }) {
   const { t } = useTranslation('call');
-  const { camera, microphone } = call.state;
+  const { camera, examination, microphone } = call.state;
+  // What the specialist looks at closely is what staff must be able to aim.
+  const shown = examination.status === 'live' ? 'examination' : 'camera';
+  const source = call.state[shown];
   return (
     <div className="ch-call-self">
-      {camera.status === 'live' ? (
+      {source.status === 'live' ? (
         <MediaView
-          key={camera.trackId}
-          stream={() => call.media.localStream('camera')}
+          key={source.trackId}
+          stream={() => call.media.localStream(shown)}
           label={t('stage.self')}
-          mirrored
+          mirrored={shown === 'camera'}
         />
       ) : (
         <div className="ch-call-self-off">

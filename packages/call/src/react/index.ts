@@ -1,4 +1,6 @@
 export { AutoplayUnblocker } from './AutoplayUnblocker.tsx';
+export { CameraChoice } from './CameraChoice.tsx';
+export { camerasOf, ownCameras } from './camerasShown.ts';
 export { CallControlButton } from './CallControlButton.tsx';
 export { CallControls } from './CallControls.tsx';
 export { CallStage } from './CallStage.tsx';

@@ -1,5 +1,5 @@
 import type { EncounterId, PeerId, Role } from '@cloud-hospital/protocol';
-import type { AudioLevel, MediaSource, SocketNotificationData } from '@cloud-hospital/protocol/socket';
+import type { AudioLevel, CameraChoice, MediaSource, SocketNotificationData } from '@cloud-hospital/protocol/socket';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import type { CallProblem, CallState } from '../callState.types.ts';
 
@@ -18,7 +18,7 @@ export interface UseCallOptions {
   readonly onEnded?: (reason: CallEndReason) => void;
 }
 
-export type DeviceKind = 'microphone' | 'camera' | 'speaker';
+export type DeviceKind = 'microphone' | 'camera' | 'examination' | 'speaker';
 
 /** All are safe to call in any phase; one that makes no sense now does nothing. */
 export interface CallActions {
@@ -32,7 +32,13 @@ export interface CallActions {
   hangUp(): Promise<void>;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
-  /** Switches mid-call without renegotiation. */
+  /** Which of the own cameras are sent. */
+  setCameras(choice: CameraChoice): Promise<void>;
+  /** A specialist's wish; the other side switches by itself. @throws AppError */
+  wantCameras(peerId: PeerId, cameras: CameraChoice): Promise<void>;
+  /** Off, sounds that aren't speech reach the other side. Remembered. */
+  setNoiseSuppression(on: boolean): Promise<void>;
+  /** Switches mid-call without renegotiation. Remembered. */
   selectDevice(kind: DeviceKind, deviceId: string): Promise<void>;
   /** After a permission was granted or a device plugged in. */
   retryDevices(): Promise<void>;

@@ -1,5 +1,5 @@
-import { AppError, type ConsumerId, type EncounterId } from '@cloud-hospital/protocol';
-import type { MediaSource, RoomState, SocketNotificationData } from '@cloud-hospital/protocol/socket';
+import { AppError, type ConsumerId, type EncounterId, type PeerId } from '@cloud-hospital/protocol';
+import type { CameraChoice, MediaSource, RoomState, SocketNotificationData } from '@cloud-hospital/protocol/socket';
 import type { CallEndReason, CallMediaMode } from '@cloud-hospital/protocol/states';
 import type { CallEvent } from '../callState.ts';
 import type { VideoCodec } from '../local/encodings.ts';
@@ -14,6 +14,7 @@ import { type Repair, type RepairOutcome, RepairQueue } from './RepairQueue.ts';
 import { consequenceOf } from './repairFor.ts';
 import { listenToRoom, type RoomNotifications } from './roomNotifications.ts';
 import { RoomSession, type RoomSessionListener } from './RoomSession.ts';
+import type { Motion } from './layers.ts';
 
 export interface RoomLinkOptions {
   readonly signal: SignalClient;
@@ -22,15 +23,36 @@ export interface RoomLinkOptions {
   readonly dispatch: (event: CallEvent) => void;
   readonly streamAdded: (received: Received) => void;
   readonly streamRemoved: (consumerId: ConsumerId) => void;
+  /** The specialist wishes to see these of our cameras. */
+  readonly camerasWanted: (cameras: CameraChoice) => void;
   /** The server says that it is over. */
   readonly ended: (reason: CallEndReason) => void;
   /** The call went back to the queue while we didn't hear of it; joining is tried on. */
   readonly lapsed: () => void;
 }
 
+/** What one shows, and what could be asked for. */
+interface Shows {
+  readonly mode: CallMediaMode;
+  readonly hasExamination: boolean;
+  /** What the own downlink carries of the others' pictures. */
+  readonly receives: CallMediaMode;
+  /** What the own uplink carries of the own picture. */
+  readonly carries: CallMediaMode;
+}
+
+/** What others take for granted until they are told. */
+const EXPECTED: Shows = { mode: 'video', hasExamination: false, receives: 'video', carries: 'video' };
+const isEqual = (one: Shows, other: Shows): boolean =>
+  one.mode === other.mode &&
+  one.hasExamination === other.hasExamination &&
+  one.receives === other.receives &&
+  one.carries === other.carries;
+
 interface Outgoing {
   readonly track: MediaStreamTrack | null;
   readonly paused: boolean;
+  readonly motion: Motion;
 }
 
 /** For the answer to an ICE restart before the socket is made anew, milliseconds: several round trips of a usual line. */
@@ -55,7 +77,7 @@ export class RoomLink {
   readonly #notifications: RoomNotifications;
   readonly #offs: readonly (() => void)[];
   #session: RoomSession | null = null;
-  #mode: CallMediaMode = 'video';
+  #shows: Shows = EXPECTED;
   #signalWasLost = false;
   /** The network changed since ICE was last (re)started. */
   #pathChanged = false;
@@ -88,11 +110,12 @@ export class RoomLink {
       dispatch,
       opened: (session, data) => this.#open(session, data),
       peerJoined: (session) => {
-        if (this.#mode !== 'video') this.#sayMode(session);
+        if (this.#hasToSay) this.#sayMode(session);
       },
       parked: (session) => this.#parked(session),
       moved: (data) => this.#moved(data),
       closed: (reason) => options.ended(reason),
+      camerasWanted: (cameras) => options.camerasWanted(cameras),
     });
   }
 
@@ -108,10 +131,10 @@ export class RoomLink {
   }
 
   /** What is to be sent from a source from now on, in this join and in those after it. */
-  setTrack(source: MediaSource, track: MediaStreamTrack | null, paused: boolean): void {
-    this.#outgoing.set(source, { track, paused });
+  setTrack(source: MediaSource, track: MediaStreamTrack | null, paused: boolean, motion: Motion): void {
+    this.#outgoing.set(source, { track, paused, motion });
     this.#watch.expectSending(this.#sends);
-    this.#session?.setTrack(source, track, paused);
+    this.#session?.setTrack(source, track, paused, motion);
   }
 
   setPaused(source: MediaSource, paused: boolean): void {
@@ -121,11 +144,17 @@ export class RoomLink {
     this.#session?.setPaused(source, paused);
   }
 
-  /** Tells the other side what is shown here now. */
-  setMode(mode: CallMediaMode): void {
-    if (this.#mode === mode) return;
-    this.#mode = mode;
+  /** Tells the other side what is shown here now, and what could be. */
+  setShows(shows: Partial<Shows>): void {
+    const next = { ...this.#shows, ...shows };
+    if (isEqual(next, this.#shows)) return;
+    this.#shows = next;
     if (this.#session?.rights === 'active') this.#sayMode(this.#session);
+  }
+
+  /** Asks another participant for its cameras. @throws AppError */
+  async wantCameras(peerId: PeerId, cameras: CameraChoice): Promise<void> {
+    await this.#session?.request('peer:want-cameras', { peerId, cameras });
   }
 
   /** The path to the media node is dead although the browser doesn't say so yet, or answers again. */
@@ -166,6 +195,11 @@ export class RoomLink {
     this.#repairs.close();
     this.#watch.close();
     this.#dropSession();
+  }
+
+  /** Others expect video of one camera unless they are told. */
+  get #hasToSay(): boolean {
+    return !isEqual(this.#shows, EXPECTED);
   }
 
   get #sends(): boolean {
@@ -231,7 +265,9 @@ export class RoomLink {
     this.#watch.joined();
     this.#options.dispatch({ type: 'room-joined', peerId: state.peerId, rights: state.rights, peers: state.peers });
     if (this.#lapsedBy(state)) return;
-    for (const [source, { track, paused }] of this.#outgoing) session.setTrack(source, track, paused);
+    for (const [source, { track, paused, motion }] of this.#outgoing) {
+      session.setTrack(source, track, paused, motion);
+    }
     this.#rightsAre(session);
     this.#notifications.replay(session);
   }
@@ -261,7 +297,7 @@ export class RoomLink {
     this.#watch.setActive(this.#opened);
     if (!this.#opened) return;
     this.#options.dispatch({ type: 'room-opened' });
-    if (this.#mode !== 'video') this.#sayMode(session);
+    if (this.#hasToSay) this.#sayMode(session);
   }
 
   #open(session: RoomSession, data: SocketNotificationData<'room:opened'>): void {
@@ -318,7 +354,7 @@ export class RoomLink {
   }
 
   #sayMode(session: RoomSession): void {
-    session.request('peer:set-mode', { mode: this.#mode }).catch((error: unknown) => this.#fault(session, error));
+    session.request('peer:set-mode', this.#shows).catch((error: unknown) => this.#fault(session, error));
   }
 
   #listener(): RoomSessionListener {

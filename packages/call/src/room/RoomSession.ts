@@ -12,6 +12,7 @@ import { chooseVideoCodec } from '../local/chooseVideoCodec.ts';
 import type { VideoCodec } from '../local/encodings.ts';
 import type { SignalClient } from '../signal/SignalClient.ts';
 import type { DeviceLoader } from './DeviceLoader.ts';
+import type { Motion } from './layers.ts';
 import { type MediaRequests, mediaRequests } from './MediaRequests.ts';
 import { type Received, ReceiveSide } from './ReceiveSide.ts';
 import { SendSide } from './SendSide.ts';
@@ -109,8 +110,8 @@ export class RoomSession {
     return this.#closed;
   }
 
-  setTrack(source: MediaSource, track: MediaStreamTrack | null, paused: boolean): void {
-    this.#run(this.send.setTrack(source, track, paused));
+  setTrack(source: MediaSource, track: MediaStreamTrack | null, paused: boolean, motion: Motion): void {
+    this.#run(this.send.setTrack(source, track, paused, motion));
   }
 
   setPaused(source: MediaSource, paused: boolean): void {

@@ -2,8 +2,8 @@ import { AppError, ProducerId } from '@cloud-hospital/protocol';
 import type { MediaSource, ProducerInfo, TransportParameters } from '@cloud-hospital/protocol/socket';
 import type { Device, types } from 'mediasoup-client';
 import { kindOf, produceSettings, type VideoCodec } from '../local/encodings.ts';
-import { limitLayers, LOWEST_ONLY_MS } from './layerStart.ts';
 import { readStats } from '../quality/readStats.ts';
+import { LOWEST_ONLY_MS, type Motion, setLayers } from './layers.ts';
 import type { MediaRequests } from './MediaRequests.ts';
 
 /** A source that is negotiated with the browser's own stack, and known to the media node once `producerId` is set. */
@@ -18,6 +18,7 @@ interface LocalProducer {
   /** What is to be sent; `null` while switched off. */
   track: MediaStreamTrack | null;
   paused: boolean;
+  motion: Motion;
 }
 
 interface SendSideOptions {
@@ -74,13 +75,14 @@ export class SendSide {
    * Sets what is sent from a source; `null` switches it off. The first track of a source negotiates it, later ones
    * replace it without renegotiation.
    */
-  async setTrack(source: MediaSource, track: MediaStreamTrack | null, paused: boolean): Promise<void> {
+  async setTrack(source: MediaSource, track: MediaStreamTrack | null, paused: boolean, motion: Motion): Promise<void> {
     const known = this.#producers.get(source);
     if (!known) {
-      if (track !== null) await this.#add(source, track, paused);
+      if (track !== null) await this.#add(source, track, paused, motion);
       return;
     }
     known.track = track;
+    known.motion = motion;
     const silent = paused || track === null;
     // Resume before sending, as with announcing: the first key frame must not meet a paused Producer.
     if (!silent) await this.setPaused(source, false);
@@ -149,17 +151,18 @@ export class SendSide {
     this.#producers.clear();
   }
 
-  async #add(source: MediaSource, track: MediaStreamTrack, paused: boolean): Promise<void> {
+  async #add(source: MediaSource, track: MediaStreamTrack, paused: boolean, motion: Motion): Promise<void> {
     const producer = await this.#negotiate(source, track);
     // Another track of the same source came while this one was negotiated: one sender is enough.
     const rival = this.#producers.get(source);
     if (rival) {
       producer.close();
       rival.track = track;
+      rival.motion = motion;
       await this.#put(rival);
       return;
     }
-    const local = { source, producer, producerId: null, spent: false, announcing: false, track, paused };
+    const local = { source, producer, producerId: null, spent: false, announcing: false, track, paused, motion };
     this.#producers.set(source, local);
     await this.#announce(local);
   }
@@ -179,7 +182,7 @@ export class SendSide {
       onRtpSender: (sender) => emptied.push(sender.replaceTrack(null)),
     });
     await Promise.all(emptied);
-    if (producer.rtpSender) await limitLayers(producer.rtpSender, 1);
+    if (producer.rtpSender) await setLayers(producer.rtpSender, lowestOf(source), 'moving', 1);
     return producer;
   }
 
@@ -208,7 +211,7 @@ export class SendSide {
         transportId: this.transport.id,
         kind: kindOf(source),
         source,
-        rtpParameters: producer.rtpParameters,
+        rtpParameters: withPauses(producer.rtpParameters),
         paused,
       });
       local.producerId = ProducerId.parse(producerId);
@@ -236,14 +239,31 @@ export class SendSide {
     if (!sender || sender.track === wanted || local.producer.closed) return;
     const starts = sender.track === null;
     await sender.replaceTrack(wanted);
-    if (wanted === null) await limitLayers(sender, 1);
-    else if (starts) this.#raiseLayersSoon(local, sender);
+    const { source, motion } = local;
+    await setLayers(sender, lowestOf(source), motion, wanted === null || starts ? 1 : Number.POSITIVE_INFINITY);
+    if (wanted !== null && starts) this.#raiseLayersSoon(local, sender);
   }
 
-  #raiseLayersSoon({ producer }: LocalProducer, sender: RTCRtpSender): void {
+  #raiseLayersSoon(local: LocalProducer, sender: RTCRtpSender): void {
     setTimeout(() => {
-      if (sender.track === null || producer.closed) return;
-      limitLayers(sender, Number.POSITIVE_INFINITY).catch(this.#onFault);
+      if (sender.track === null || local.producer.closed) return;
+      setLayers(sender, lowestOf(local.source), local.motion, Number.POSITIVE_INFINITY).catch(this.#onFault);
     }, LOWEST_ONLY_MS);
   }
 }
+
+function lowestOf(source: MediaSource): Pick<RTCRtpEncodingParameters, 'scaleResolutionDownBy' | 'maxBitrate'> {
+  const { scaleResolutionDownBy = 1, maxBitrate } = produceSettings(source).encodings[0] ?? {};
+  return { scaleResolutionDownBy, ...(maxBitrate === undefined ? {} : { maxBitrate }) };
+}
+
+/**
+ * A slide sends nothing for seconds. The media node takes a simulcast layer that is silent for 1.5 s for dead, one that is
+ * announced with `dtx` only after 5 s; of the others it must notice soon that the browser has dropped them.
+ */
+const withPauses = (parameters: types.RtpParameters): types.RtpParameters => ({
+  ...parameters,
+  ...(parameters.encodings === undefined
+    ? {}
+    : { encodings: parameters.encodings.map((one, index) => (index === 0 ? { ...one, dtx: true } : one)) }),
+});

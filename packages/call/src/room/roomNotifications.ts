@@ -1,5 +1,5 @@
 import type { RoomId } from '@cloud-hospital/protocol';
-import type { SocketNotificationData, SocketNotificationName } from '@cloud-hospital/protocol/socket';
+import type { CameraChoice, SocketNotificationData, SocketNotificationName } from '@cloud-hospital/protocol/socket';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import type { CallEvent } from '../callState.ts';
 import type { SignalClient } from '../signal/SignalClient.ts';
@@ -15,6 +15,7 @@ interface RoomNotificationTarget {
   readonly parked: (session: RoomSession) => void;
   readonly moved: (data: SocketNotificationData<'room:moved'>) => void;
   readonly closed: (reason: CallEndReason) => void;
+  readonly camerasWanted: (cameras: CameraChoice) => void;
 }
 
 type RoomNotificationName = {
@@ -66,7 +67,10 @@ export function listenToRoom(signal: SignalClient, target: RoomNotificationTarge
   on('peer:connection-changed', (_session, { peerId, connected }) =>
     dispatch({ type: 'peer-connection-changed', peerId, connected }),
   );
-  on('peer:mode-changed', (_session, { peerId, mode }) => dispatch({ type: 'peer-mode-changed', peerId, mode }));
+  on('peer:mode-changed', (_session, { peerId, mode, hasExamination, receives, carries }) =>
+    dispatch({ type: 'peer-mode-changed', peerId, mode, hasExamination, receives, carries }),
+  );
+  on('peer:cameras-wanted', (_session, { cameras }) => target.camerasWanted(cameras));
   on('consumer:created', (session, { consumer }) => session.consume([consumer]));
   on('consumer:closed', (session, { consumerId }) => session.removeConsumer(consumerId));
   on('consumer:paused', (_session, { consumerId }) =>

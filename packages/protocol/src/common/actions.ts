@@ -72,5 +72,7 @@ export const Action = z.enum([
   'call:answer',
   'room:join',
   'media:use',
+  'cameras:want',
+  'line:test',
 ]);
 export type Action = z.infer<typeof Action>;

@@ -52,6 +52,10 @@ export type MediaKind = z.infer<typeof MediaKind>;
 export const MediaSource = z.enum(['microphone', 'camera', 'examination', 'screen']);
 export type MediaSource = z.infer<typeof MediaSource>;
 
+/** Which of a terminal's cameras are sent. */
+export const CameraChoice = z.enum(['face', 'examination', 'both']);
+export type CameraChoice = z.infer<typeof CameraChoice>;
+
 /** A parked peer has its ICE and DTLS up but may neither produce nor consume. */
 export const PeerRights = z.enum(['parked', 'active']);
 export type PeerRights = z.infer<typeof PeerRights>;
@@ -95,3 +99,11 @@ export const ProducerCreate = z.object({
   paused: z.boolean().default(false),
 });
 export const TransportConnect = z.object({ transportId: TransportId, dtlsParameters: DtlsParameters });
+
+/** All that brings both directions of a line test up. */
+export const LineTestStarted = z.object({
+  routerRtpCapabilities: RtpCapabilities,
+  sendTransport: TransportParameters,
+  recvTransport: TransportParameters,
+});
+export const LineTestLoop = z.object({ rtpParameters: RtpParameters, rtpCapabilities: RtpCapabilities });

@@ -44,6 +44,7 @@ export const RecoveryStage = z.enum([
   'restart-ice',
   'rejoin',
   'room-moved',
+  'video-stills',
   'video-suspended',
   'video-resumed',
   'media-back',

@@ -41,6 +41,8 @@ export const SpecialistRef = z.object({
   departmentCode: DepartmentCode,
   departmentName: LocalizedText,
   hospital: HospitalRef,
+  /** What to call when nothing else works; empty: none known. */
+  hospitalPhone: z.string(),
 });
 export type SpecialistRef = z.infer<typeof SpecialistRef>;
 

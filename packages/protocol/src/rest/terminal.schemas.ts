@@ -28,6 +28,16 @@ export const TerminalSignIn = z.object({
 export const terminalChallengeText = (deviceId: string, challenge: string): string =>
   `cloud-hospital-terminal:${deviceId}:${challenge}`;
 
+/** What the line to a media node carried, there and back. */
+export const LineFigures = z.object({
+  roundTripMs: z.int().min(0).max(60_000),
+  /** 0–1, the worse of both directions. */
+  lossRate: z.number().min(0).max(1),
+  upKbps: z.int().min(0).max(1_000_000),
+  downKbps: z.int().min(0).max(1_000_000),
+});
+export type LineFigures = z.infer<typeof LineFigures>;
+
 export const TestOutcome = z.enum(['passed', 'failed', 'skipped']);
 export type SelfTest = z.infer<typeof SelfTest>;
 export const SelfTest = z.object({
@@ -37,6 +47,8 @@ export const SelfTest = z.object({
   network: TestOutcome,
   /** What failed, in one word each, for the board. */
   detail: z.record(z.string(), z.string()).default({}),
+  /** Missing when the line wasn't measured. */
+  line: LineFigures.optional(),
 });
 export const Terminal = z.object({
   deviceId: DeviceId,

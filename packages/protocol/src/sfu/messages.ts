@@ -5,6 +5,8 @@ import {
   ConsumerInfo,
   ConsumerLayers,
   IceParameters,
+  LineTestLoop,
+  LineTestStarted,
   PeerRights,
   ProducerCreate,
   ProducerInfo,
@@ -104,6 +106,17 @@ export const sfuRequests = {
     request: z.object(ofPeer),
     response: z.object({ transports: z.array(z.json()), producers: z.array(z.json()), consumers: z.array(z.json()) }),
   },
+  /** A loop of one browser with itself, in no room; the node ends it after seconds, whatever anybody says. */
+  'line-test:start': {
+    request: z.object({ testId: z.uuid() }),
+    response: LineTestStarted,
+  },
+  'line-test:connect': { request: TransportConnect.extend({ testId: z.uuid() }), response: none },
+  'line-test:loop': {
+    request: LineTestLoop.extend({ testId: z.uuid() }),
+    response: z.object({ consumer: ConsumerInfo }),
+  },
+  'line-test:end': { request: z.object({ testId: z.uuid() }), response: none },
   /** Which peers are in which rooms; the sweep compares it with the authorised participants. */
   'node:inventory': {
     request: none,

@@ -18,10 +18,13 @@ import { Role } from '../common/roles.ts';
 import { Instant, LocalizedText } from '../common/values.ts';
 import {
   AudioLevel,
+  CameraChoice,
   ConsumerInfo,
   ConsumerLayers,
   IceParameters,
   IceServer,
+  LineTestLoop,
+  LineTestStarted,
   PeerRights,
   ProducerCreate,
   ProducerInfo,
@@ -127,7 +130,25 @@ export const socketRequests = {
     response: none,
   },
   /** Telemetry: what this participant shows now. Kept by the other side for display, not a state transition. */
-  'peer:set-mode': { rule: 'media:use', request: z.object({ ...inRoom, mode: CallMediaMode }), response: none },
+  'peer:set-mode': {
+    rule: 'media:use',
+    request: z.object({
+      ...inRoom,
+      mode: CallMediaMode,
+      hasExamination: z.boolean().default(false),
+      /** What its downlink carries of the others' pictures. */
+      receives: CallMediaMode.default('video'),
+      /** What its uplink carries of its own picture. */
+      carries: CallMediaMode.default('video'),
+    }),
+    response: none,
+  },
+  /** The specialist wishes to see the face, the examination camera, or both; the other side switches by itself. */
+  'peer:want-cameras': {
+    rule: 'cameras:want',
+    request: z.object({ ...inRoom, peerId: PeerId, cameras: CameraChoice }),
+    response: none,
+  },
   /** The terminal takes the call. Grants both peers produce and consume. */
   'call:answer': {
     rule: 'call:answer',
@@ -158,6 +179,18 @@ export const socketRequests = {
     }),
     response: none,
   },
+  /**
+   * Tests the line through a media node: a picture that comes back to whoever sent it. One test a socket, few a person;
+   * it ends by itself after seconds.
+   */
+  'line-test:start': {
+    rule: 'line:test',
+    request: none,
+    response: LineTestStarted.extend({ iceServers: z.array(IceServer) }),
+  },
+  'line-test:connect': { rule: 'line:test', request: TransportConnect, response: none },
+  'line-test:loop': { rule: 'line:test', request: LineTestLoop, response: z.object({ consumer: ConsumerInfo }) },
+  'line-test:end': { rule: 'line:test', request: none, response: none },
 } as const satisfies Record<string, RequestDefinition>;
 
 export type SocketRequestName = keyof typeof socketRequests;
@@ -229,7 +262,18 @@ export const socketNotifications = {
   'peer:joined': z.object({ roomId: RoomId, peer: PeerInfo }),
   'peer:left': z.object({ roomId: RoomId, peerId: PeerId, reason: z.string() }),
   'peer:connection-changed': z.object({ roomId: RoomId, peerId: PeerId, connected: z.boolean() }),
-  'peer:mode-changed': z.object({ roomId: RoomId, peerId: PeerId, mode: CallMediaMode }),
+  'peer:mode-changed': z.object({
+    roomId: RoomId,
+    peerId: PeerId,
+    mode: CallMediaMode,
+    /** Has a second camera that can be asked for. */
+    hasExamination: z.boolean(),
+    /** What its downlink carries of the others' pictures. */
+    receives: CallMediaMode,
+    /** What its uplink carries of its own picture; `mode` may be less because of the others' downlinks. */
+    carries: CallMediaMode,
+  }),
+  'peer:cameras-wanted': z.object({ roomId: RoomId, cameras: CameraChoice }),
   /** The newest of what a participant reported of its own connection (`call:report`). */
   'peer:sampled': z.object({ encounterId: EncounterId, peerId: PeerId, sample: CallSample }),
   'consumer:created': z.object({ roomId: RoomId, consumer: ConsumerInfo }),

@@ -9,13 +9,16 @@ export interface SetModeInput {
   readonly peerId: PeerId;
   readonly roomId: RoomId;
   readonly mode: CallMediaMode;
+  readonly hasExamination: boolean;
+  readonly receives: CallMediaMode;
+  readonly carries: CallMediaMode;
 }
 
 /** Tells the others, wherever they are connected, what this participant shows now. Nothing is kept. */
 export async function setMode(services: Services, context: ActorContext, input: SetModeInput): Promise<void> {
-  const { encounterId, peerId, roomId, mode } = input;
+  const { encounterId, peerId, ...told } = input;
   await services.commands.run(context, async (unit) => {
     const topics = await participantTopics(unit.tx, encounterId, peerId);
-    if (topics.length > 0) unit.emit(topics, 'peer:mode-changed', { roomId, peerId, mode });
+    if (topics.length > 0) unit.emit(topics, 'peer:mode-changed', { ...told, peerId });
   });
 }

@@ -11,6 +11,10 @@ export interface Trouble {
   readonly steps: readonly CallStep[];
 }
 
+/** No interruption: what the network left of the picture. */
+export const isPictureChange = ({ stage }: CallStep): boolean =>
+  stage === 'video-stills' || stage === 'video-suspended' || stage === 'video-resumed';
+
 /** Steps of one trouble count from the same moment, give or take what rounding and clocks do; milliseconds. */
 const SAME_MS = 500;
 
@@ -23,7 +27,7 @@ function kindOf(steps: readonly CallStep[]): TroubleKind {
 export function troublesOf({ steps }: Pick<CallSide, 'steps'>): Trouble[] {
   const groups: { begin: number; steps: CallStep[] }[] = [];
   for (const step of steps) {
-    if (step.stage === 'video-suspended' || step.stage === 'video-resumed') continue;
+    if (isPictureChange(step)) continue;
     const begin = Date.parse(step.at) - step.sinceLossMs;
     const last = groups.at(-1);
     if (last !== undefined && Math.abs(last.begin - begin) <= SAME_MS) last.steps.push(step);

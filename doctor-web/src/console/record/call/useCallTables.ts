@@ -2,7 +2,7 @@ import type { CallRecord, CallSide } from '@cloud-hospital/protocol/rest';
 import { ZONE } from '@cloud-hospital/ui';
 import { useTranslation } from 'react-i18next';
 import type { Cell, Table } from '../../../chart/csv.ts';
-import { troublesOf } from './troubles.ts';
+import { isPictureChange, troublesOf } from './troubles.ts';
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: ZONE });
 const percent = (share: number): number => Math.round(share * 1_000) / 10;
@@ -65,7 +65,7 @@ export function useCallTables({ sides }: CallRecord): { readonly quality: Table;
       ],
     })),
     ...side.steps
-      .filter(({ stage }) => stage === 'video-suspended' || stage === 'video-resumed')
+      .filter(isPictureChange)
       .map(({ stage, at }) => ({ at: Date.parse(at), cells: [name(side), t(`callRecord.stage.${stage}`), null] })),
   ]);
   const events: Table = {

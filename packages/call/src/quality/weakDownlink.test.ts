@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { DOWNLINK_INITIAL, type DownlinkSample, type DownlinkState, weakDownlink } from './weakDownlink.ts';
+
+type Second = Omit<DownlinkSample, 'at'>;
+const MOVING = { expectsMotion: true, othersStarve: false, receiveFps: 15 };
+const FROZEN = { ...MOVING, receiveFps: 0 };
+/** One sample a second; whoever gets stills expects no motion. @returns the seconds at which the mode changed */
+function changes(seconds: readonly Second[]): [string, number][] {
+  let state: DownlinkState = DOWNLINK_INITIAL;
+  const found: [string, number][] = [];
+  for (const [index, second] of seconds.entries()) {
+    const expectsMotion = second.expectsMotion && state.mode === 'video';
+    const next = weakDownlink(state, { ...second, expectsMotion, at: index * 1_000 });
+    if (next.mode !== state.mode) found.push([next.mode, index]);
+    state = next;
+  }
+  return found;
+}
+const repeat = (second: Second, count: number): Second[] => Array.from({ length: count }, () => second);
+
+test('a picture that stands still for six seconds becomes stills, and motion is tried again ever more rarely', () => {
+  expect(changes(repeat(FROZEN, 240))).toEqual([
+    ['stills', 6],
+    ['video', 46],
+    ['stills', 53],
+    ['video', 133],
+    ['stills', 140],
+  ]);
+});
+
+test('a change of layers, a camera that is off and a peer that sends stills by itself are no weak downlink', () => {
+  expect(changes([...repeat(MOVING, 5), ...repeat(FROZEN, 5), ...repeat(MOVING, 20)])).toEqual([]);
+  expect(changes(repeat({ expectsMotion: false, othersStarve: false, receiveFps: null }, 60))).toEqual([]);
+});
+
+test('once the other side says that its uplink is weak, ours is no longer blamed, so that motion comes back with it', () => {
+  const theirs = { expectsMotion: false, othersStarve: true, receiveFps: 0 };
+  expect(changes([...repeat(FROZEN, 8), ...repeat(theirs, 20), ...repeat(MOVING, 20)])).toEqual([
+    ['stills', 6],
+    ['video', 8],
+  ]);
+});

@@ -1,0 +1,36 @@
+/**
+ * How long only the lowest layer is sent after a start, milliseconds. The browser's first bandwidth estimate carries
+ * no more; higher layers that flare up for some frames would be chosen by the media node, which then waits a second
+ * for a key frame that never comes. And encoding one small picture gets the first frame out sooner.
+ */
+export const LOWEST_ONLY_MS = 1_000;
+
+/** `stills`: the track is a slide of whole pictures. */
+export type Motion = 'moving' | 'stills';
+
+/** What the one layer of a slide may take, bit/s. */
+const STILLS_BITRATE = 150_000;
+
+/**
+ * Switches simulcast layers on and off, and what the lowest one carries, without renegotiation. A slide travels whole on
+ * the lowest layer, so that no receiver has to change layers for it.
+ * @param lowest what the lowest layer was negotiated with
+ * @param count how many to send, from the lowest
+ */
+export async function setLayers(
+  sender: RTCRtpSender,
+  lowest: Pick<RTCRtpEncodingParameters, 'scaleResolutionDownBy' | 'maxBitrate'>,
+  motion: Motion,
+  count: number,
+): Promise<void> {
+  const parameters = sender.getParameters();
+  if (parameters.encodings.length < 2) return;
+  const isSlide = motion === 'stills';
+  for (const [index, encoding] of parameters.encodings.entries()) {
+    encoding.active = index < (isSlide ? 1 : count);
+    if (index > 0) continue;
+    Object.assign(encoding, isSlide ? { scaleResolutionDownBy: 1, maxBitrate: STILLS_BITRATE } : lowest);
+  }
+  parameters.degradationPreference = isSlide ? 'maintain-resolution' : 'balanced';
+  await sender.setParameters(parameters);
+}
