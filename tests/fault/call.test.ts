@@ -15,6 +15,8 @@ const LONG_RUN_ONLY: ReadonlySet<string> = new Set([
   'replica-stop',
   'node-stop',
   'blackout-30',
+  'still-weak',
+  'still-blackout-60',
 ]);
 
 describe.skipIf(networkObstacle() !== null)('a call on lines of its own', () => {

@@ -73,8 +73,9 @@ export async function startStackOn(servers: TestServers, options: StackOptions =
     });
     const replicas = await startAll(undo, options.replicas ?? 1, async (index) => {
       const port = await freePort();
-      const directory = path.join(dataDirectory, `signaling-${index + 1}`);
-      await mkdir(directory);
+      // As `npm start` has it: one directory for all, so that each serves every file.
+      const directory = path.join(dataDirectory, 'signaling');
+      await mkdir(directory, { recursive: true });
       const spec = signalingSpec({
         name: `signaling-${index + 1}`,
         host: '127.0.0.1',

@@ -19,7 +19,9 @@ interface AttachmentTileProps {
 /** A still or a file in a list: arriving, or there to be opened. */
 export function AttachmentTile({ attachment, onOpen, withPicture }: AttachmentTileProps) {
   const { t } = useTranslation('exchange');
-  const { attachmentId, title, bytes, receivedBytes, status, contentType, author, width, height } = attachment;
+  const { attachmentId, kind, bytes, receivedBytes, status, contentType, author, width, height } = attachment;
+  // A still is named in the reader's own language; a file as its sender named it.
+  const title = kind === 'still' ? t('still.title') : attachment.title;
   const facts = [width === null ? null : `${width}×${height ?? 0}`, formatBytes(bytes), author.name].flatMap(
     (fact) => fact ?? [],
   );

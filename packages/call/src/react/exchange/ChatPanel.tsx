@@ -54,7 +54,9 @@ export function ChatPanel({ encounterId, side, size, quickPhrases, closed = fals
   const shown = entries.filter((entry) => !('attachment' in entry) || !isOwnArriving(entry.attachment, pending));
   const count = shown.length + pending.length + (sending.text === null ? 0 : 1);
   useEffect(() => {
-    list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
+    // In the next frame: a dialog around it is shown by then.
+    const frame = requestAnimationFrame(() => list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' }));
+    return () => cancelAnimationFrame(frame);
   }, [count]);
 
   return (

@@ -9,7 +9,8 @@ import type { PageUploads } from './useUploads.ts';
 export function UploadTile({ item, uploads }: { readonly item: UploadItem; readonly uploads: PageUploads }) {
   const { t } = useTranslation('exchange');
   const errorText = useErrorText();
-  const { key, title, state, bytes, sentBytes, error } = item;
+  const { key, kind, state, bytes, sentBytes, error } = item;
+  const title = kind === 'still' ? t('still.title') : item.title;
   const Icon = state === 'failed' ? CircleAlert : state === 'waiting' ? WifiOff : CloudUpload;
   const text = error === null ? null : errorText(new AppError(error));
   return (
