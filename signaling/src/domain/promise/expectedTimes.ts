@@ -6,16 +6,18 @@ import type { QueueSituation } from './situation.ts';
 export interface Expected {
   readonly from: number;
   readonly to: number;
-  /** Mean of what may happen: what the promise is judged by. */
+  /** Of the interval: what the promise is judged by. */
   readonly middle: number;
   readonly sureness: Sureness;
 }
 
-/** The stated interval holds the call with this probability, as much of the rest before as after it. */
+/** The stated interval holds the call with this probability. */
 export const COVERAGE = 0.8;
+/** In which steps the interval is moved along, and by how much longer ones count as well, since courses are few. */
+const SHIFT = 0.01;
+const ABOUT_AS_SHORT = 1.03;
 /** An end of the interval is always so much after its begin: nobody is called to the second. Minutes. */
 const NARROWEST = 2;
-const TRIMMED = 0.05;
 const SURE_WIDTH = 12;
 const LIKELY_WIDTH = 25;
 /** Somebody who comes in fewer courses than this is told nothing: there is too little to say it from. */
@@ -28,23 +30,30 @@ function quantile(sorted: Float64Array, p: number): number {
   return below + (place - Math.floor(place)) * ((sorted[Math.ceil(place)] ?? below) - below);
 }
 
-/** Mean without the outermost twentieth on either side: a rare jam moves a promise less than what usually happens. */
-function trimmedMean(sorted: Float64Array): number {
-  const cut = Math.floor(sorted.length * TRIMMED);
-  const kept = sorted.subarray(cut, sorted.length - cut);
-  return kept.reduce((sum, value) => sum + value, 0) / kept.length;
+/**
+ * Where the shortest interval begins that holds the asked-for share, as a share of the courses before it. Waiting times
+ * have a long tail to the late side: an interval that leaves as much out before as after says more minutes than it must,
+ * and its middle is later than most calls.
+ */
+function beginOfShortest(sorted: Float64Array): number {
+  const begins = Array.from({ length: Math.round((1 - COVERAGE) / SHIFT) + 1 }, (_, step) => step * SHIFT);
+  const widths = begins.map((begin) => quantile(sorted, Math.min(1, begin + COVERAGE)) - quantile(sorted, begin));
+  const limit = Math.min(...widths) * ABOUT_AS_SHORT;
+  const short = begins.filter((_, index) => (widths[index] ?? Number.POSITIVE_INFINITY) <= limit);
+  return short.reduce((sum, begin) => sum + begin, 0) / short.length;
 }
 
 function summary(starts: readonly number[]): Expected | null {
   if (starts.length < MIN_COURSES) return null;
   const sorted = Float64Array.from(starts).sort();
-  const from = Math.max(0, quantile(sorted, (1 - COVERAGE) / 2));
-  const to = Math.max(from + NARROWEST, quantile(sorted, (1 + COVERAGE) / 2));
+  const begin = beginOfShortest(sorted);
+  const from = Math.max(0, quantile(sorted, begin));
+  const to = Math.max(from + NARROWEST, quantile(sorted, Math.min(1, begin + COVERAGE)));
   const width = to - from;
   return {
     from,
     to,
-    middle: trimmedMean(sorted),
+    middle: (from + to) / 2,
     sureness: width <= SURE_WIDTH ? 'sure' : width <= LIKELY_WIDTH ? 'likely' : 'rough',
   };
 }
@@ -52,7 +61,8 @@ function summary(starts: readonly number[]): Expected | null {
 /**
  * When each person of a queue will probably be called: the product's heart.
  *
- * The coming hours are played through 128 times (`playThrough.ts`) and the middle 80 % of what came out is the promise.
+ * The coming hours are played through 128 times (`playThrough.ts`) and the shortest span that holds 80 % of what came out is
+ * the promise.
  * In each course, drawn by Latin hypercube and therefore the same for the same situation:
  * - the length of a consultation comes from this specialist's own latest ones, drawn to the department's and the
  *   district's while there are few (`pace.ts`), times a factor for how little is known of today's pace;
