@@ -8,7 +8,7 @@ import { networkObstacle } from './network/FaultNetwork.ts';
 import { readFaultOptions, USAGE } from './options.ts';
 import { type FaultRow, playTrial, type Trial } from './Row.ts';
 import { ROWS } from './rows/index.ts';
-import { describeRow, judgeRow } from './verdict.ts';
+import { describeRow, judgeRow, type RowResult } from './verdict.ts';
 
 const REPORT = new URL('../../.bench/', import.meta.url);
 
@@ -29,16 +29,23 @@ await runTask(async () => {
     options.trials,
   );
   console.table(Object.fromEntries(results.map((result) => [result.name, describeRow(result)])));
-  await mkdir(REPORT, { recursive: true });
-  await writeFile(
-    new URL('fault.json', REPORT),
-    `${JSON.stringify({ at: new Date().toISOString(), cores: cpus().length, cpu: cpus()[0]?.model ?? '', load: loadavg(), rows: results }, null, 2)}\n`,
-  );
   return results.every(({ holds }) => holds) ? 0 : 1;
 });
 
+type Played = ReadonlyMap<string, readonly Trial[]>;
+
+const judge = (rows: readonly FaultRow[], played: Played): RowResult[] =>
+  rows.map((row) => judgeRow(row, played.get(row.name) ?? []));
+
+async function writeReport(rows: readonly FaultRow[], played: Played, rounds: number): Promise<void> {
+  const machine = { cores: cpus().length, cpu: cpus()[0]?.model ?? '', load: loadavg() };
+  await mkdir(REPORT, { recursive: true });
+  const report = { at: new Date().toISOString(), ...machine, rounds, rows: judge(rows, played) };
+  await writeFile(new URL('fault.json', REPORT), `${JSON.stringify(report, null, 2)}\n`);
+}
+
 /** The rows in turn, round after round, so that none of them has the quiet half of the machine's day for itself. */
-async function playRows(rows: readonly FaultRow[], trials: number): Promise<ReturnType<typeof judgeRow>[]> {
+async function playRows(rows: readonly FaultRow[], trials: number): Promise<RowResult[]> {
   const system = await FaultSystem.start();
   const played = new Map<string, Trial[]>(rows.map(({ name }) => [name, []]));
   let call = await FaultCall.begin(system);
@@ -55,10 +62,12 @@ async function playRows(rows: readonly FaultRow[], trials: number): Promise<Retu
         await system.heal();
         call = await FaultCall.begin(system);
       }
+      // A run of an hour may be ended early: what was played is kept.
+      await writeReport(rows, played, trial + 1);
     }
   } finally {
     await call.end();
     await system.stop();
   }
-  return rows.map((row) => judgeRow(row, played.get(row.name) ?? []));
+  return judge(rows, played);
 }
