@@ -206,6 +206,11 @@ export class FaultCall {
     });
   }
 
+  /** The consultation is concluded, and both are free for the next one. */
+  async finish(): Promise<void> {
+    await this.seat.finish(this.specialist, this.#visit);
+  }
+
   async end(): Promise<void> {
     await Promise.all(this.#browsers.map((browser) => browser.close()));
   }

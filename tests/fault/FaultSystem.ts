@@ -10,6 +10,13 @@ import { ensureApplicationSecrets } from '../../infra/src/secrets/ensureSecrets.
 import { Coturn } from '../support/Coturn.ts';
 import { FaultNetwork } from './network/FaultNetwork.ts';
 
+export interface FaultSystemOptions {
+  /** Two by default. */
+  readonly sfuNodes?: number;
+  /** More variables for the media nodes, given the address that browsers reach. */
+  readonly sfuEnv?: (address: string) => Readonly<Record<string, string>>;
+}
+
 /** Two replicas, two media nodes, HAProxy, PostgreSQL and Redis of their own, reachable from the lines of a network. */
 export class FaultSystem {
   readonly servers: RunningTestServers;
@@ -31,7 +38,7 @@ export class FaultSystem {
     );
   }
 
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<FaultSystem> {
+  static async start(options: FaultSystemOptions = {}): Promise<FaultSystem> {
     await using undo = new AsyncDisposableStack();
     const network = await FaultNetwork.create(2);
     undo.defer(() => network.remove());
@@ -47,10 +54,10 @@ export class FaultSystem {
     undo.defer(async () => void (await coturn.service.stop()));
     const stack = await startWebStackOn(servers.servers, {
       replicas: 2,
-      sfuNodes: 2,
+      sfuNodes: options.sfuNodes ?? 2,
       host: network.address,
-      env: { LOG_LEVEL: 'warn', TURN_URLS: coturn.urls, ...env },
-      sfuEnv: { SFU_RTC_LISTEN_IP: network.address, SFU_LOG_LEVEL: 'warn' },
+      env: { LOG_LEVEL: 'warn', TURN_URLS: coturn.urls },
+      sfuEnv: { SFU_RTC_LISTEN_IP: network.address, SFU_LOG_LEVEL: 'warn', ...options.sfuEnv?.(network.address) },
     });
     // A copied database has its sequences as pages in the log: a crash before the next checkpoint sets them back.
     await withClient(servers.servers.postgres.superuserUrl, (client) => client.query('CHECKPOINT'));

@@ -4,21 +4,29 @@ import { StartError } from '../../infra/src/system/StartError.ts';
 export interface FaultOptions {
   readonly trials: number;
   readonly rows: readonly string[];
+  /** The quality run instead of faults. */
+  readonly quality: boolean;
 }
 
 const TRIALS = 20;
 
 export const USAGE = (rows: readonly string[]): string => `npm run test:fault -- [options]
   --trials N      of each fault, ${TRIALS} by default
-  --rows a,b      only these: ${rows.join(', ')}`;
+  --rows a,b      only these: ${rows.join(', ')}
+  --quality       rate and loss instead of faults, beside a plain mediasoup page; --rows rate, loss, weak, recovery`;
 
 /** @returns null when help was asked for @throws StartError */
-export function readFaultOptions(args: readonly string[], known: readonly string[]): FaultOptions | null {
+export function readFaultOptions(
+  args: readonly string[],
+  known: readonly string[],
+  scenarios: readonly string[],
+): FaultOptions | null {
   const { values } = parseArgs({
     args: [...args],
     options: {
       trials: { type: 'string', default: String(TRIALS) },
       rows: { type: 'string' },
+      quality: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -26,8 +34,9 @@ export function readFaultOptions(args: readonly string[], known: readonly string
   const trials = Number(values.trials);
   if (!Number.isSafeInteger(trials) || trials < 1)
     throw new StartError(`--trials ${values.trials} is no number of trials.`);
-  const rows = values.rows?.split(',') ?? known;
-  const unknown = rows.filter((name) => !known.includes(name));
+  const all = values.quality ? scenarios : known;
+  const rows = values.rows?.split(',') ?? all;
+  const unknown = rows.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new StartError(`There is no row ${unknown.join(', ')}.\n${USAGE(known)}`);
-  return { trials, rows };
+  return { trials, rows, quality: values.quality };
 }

@@ -7,6 +7,8 @@ import { FaultSystem } from './FaultSystem.ts';
 import { networkObstacle } from './network/FaultNetwork.ts';
 import { readFaultOptions, USAGE } from './options.ts';
 import { type FaultRow, playTrial, type Trial } from './Row.ts';
+import { runQuality } from './quality/runQuality.ts';
+import { SCENARIOS } from './quality/scenarios.ts';
 import { ROWS } from './rows/index.ts';
 import { describeRow, judgeRow, type RowResult } from './verdict.ts';
 
@@ -17,6 +19,7 @@ await runTask(async () => {
   const options = readFaultOptions(
     process.argv.slice(2),
     ROWS.map(({ name }) => name),
+    SCENARIOS.map(({ name }) => name),
   );
   if (options === null) {
     console.log(USAGE(ROWS.map(({ name }) => name)));
@@ -24,6 +27,11 @@ await runTask(async () => {
   }
   const obstacle = networkObstacle();
   if (obstacle !== null) throw new StartError(`The faults need networks of their own: ${obstacle}.`);
+  if (options.quality) {
+    const scenarios = await runQuality(options.rows);
+    await writeReport('quality.json', { scenarios });
+    return 0;
+  }
   const results = await playRows(
     ROWS.filter(({ name }) => options.rows.includes(name)),
     options.trials,
@@ -34,14 +42,15 @@ await runTask(async () => {
 
 type Played = ReadonlyMap<string, readonly Trial[]>;
 
-const judge = (rows: readonly FaultRow[], played: Played): RowResult[] =>
-  rows.map((row) => judgeRow(row, played.get(row.name) ?? []));
+function judge(rows: readonly FaultRow[], played: Played): RowResult[] {
+  return rows.map((row) => judgeRow(row, played.get(row.name) ?? []));
+}
 
-async function writeReport(rows: readonly FaultRow[], played: Played, rounds: number): Promise<void> {
+async function writeReport(file: string, content: object): Promise<void> {
   const machine = { cores: cpus().length, cpu: cpus()[0]?.model ?? '', load: loadavg() };
   await mkdir(REPORT, { recursive: true });
-  const report = { at: new Date().toISOString(), ...machine, rounds, rows: judge(rows, played) };
-  await writeFile(new URL('fault.json', REPORT), `${JSON.stringify(report, null, 2)}\n`);
+  const report = { at: new Date().toISOString(), ...machine, ...content };
+  await writeFile(new URL(file, REPORT), `${JSON.stringify(report, null, 2)}\n`);
 }
 
 /** The rows in turn, round after round, so that none of them has the quiet half of the machine's day for itself. */
@@ -63,7 +72,7 @@ async function playRows(rows: readonly FaultRow[], trials: number): Promise<RowR
         call = await FaultCall.begin(system);
       }
       // A run of an hour may be ended early: what was played is kept.
-      await writeReport(rows, played, trial + 1);
+      await writeReport('fault.json', { rounds: trial + 1, rows: judge(rows, played) });
     }
   } finally {
     await call.end();

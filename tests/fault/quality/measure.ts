@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { readMedia } from '../../support/CallProbe.ts';
+import type { MediaReport } from '../../support/mediaReport.ts';
+import { continuitySince, lengthOf } from '../Continuity.ts';
+import type { DelayRelay } from '../network/DelayRelay.ts';
+import type { Line } from '../network/Line.ts';
+import type { Scenario } from './scenarios.ts';
+
+/** What is measured: two pages that show each other, the first one behind the line that is made worse. */
+export interface Subject {
+  readonly terminal: Page;
+  readonly console: Page;
+}
+
+/** One direction during one step. */
+export interface Received {
+  /** Concealed ÷ all samples played, 0–1. */
+  readonly concealed: number;
+  /** Longest time without sound, milliseconds. */
+  readonly soundGap: number;
+  readonly fps: number;
+  /** Share of the seconds with at least 7 frames, or in which the page says that sound comes first. 0–1. */
+  readonly watchable: number;
+  readonly freezes: number;
+  readonly height: number;
+}
+
+export interface StepResult {
+  readonly step: string;
+  /** What the other end receives from the terminal, and the terminal from it. */
+  readonly up: Received;
+  readonly down: Received;
+  /** Seconds from the step's begin until the terminal's picture was as it had been in the first step; null: not yet. */
+  readonly recovered: number | null;
+}
+
+/** Frames in a second below which a picture isn't motion any more. */
+const WATCHABLE_FPS = 7;
+/** As good as before: so much of the first step's frames and lines. */
+const AS_GOOD = 0.8;
+
+export async function measureScenario(
+  { steps, roundTripMs }: Scenario,
+  subject: Subject,
+  network: { readonly relays: readonly DelayRelay[]; readonly lines: readonly [Line, Line] },
+  weak: string,
+): Promise<StepResult[]> {
+  for (const relay of network.relays) relay.delay = { delayMs: roundTripMs / 2, jitterMs: roundTripMs / 10 };
+  const results: StepResult[] = [];
+  let best: Received | undefined;
+  try {
+    for (const { name, seconds, impairment, both } of steps) {
+      await network.lines[0].impair(impairment);
+      await network.lines[1].impair(both === true ? impairment : {});
+      const since = Date.now();
+      const [upBefore, downBefore] = await Promise.all([readMedia(subject.console), readMedia(subject.terminal)]);
+      const recovered =
+        best === undefined ? (await sleep(seconds * 1_000), null) : await watchRecovery(subject.console, best, seconds);
+      const [up, down] = await Promise.all([
+        received(subject.console, upBefore, since, weak),
+        received(subject.terminal, downBefore, since, weak),
+      ]);
+      best ??= up;
+      results.push({ step: name, up, down, recovered });
+    }
+  } finally {
+    await Promise.all(network.lines.map((line) => line.impair({})));
+  }
+  return results;
+}
+
+/** Waits for the step's end. @returns when it was as good as `best` and stayed so, seconds; null: never */
+async function watchRecovery(page: Page, best: Received, seconds: number): Promise<number | null> {
+  const startedAt = Date.now();
+  let since: number | null = null;
+  while (Date.now() - startedAt < seconds * 1_000) {
+    await sleep(500);
+    const media = await readMedia(page);
+    const { frames } = await continuitySince(page, Date.now() - 2_000);
+    const good = frames.length / 2 >= best.fps * AS_GOOD && heightOf(media) >= best.height * AS_GOOD;
+    since = good ? (since ?? (Date.now() - startedAt) / 1_000) : null;
+  }
+  return since;
+}
+
+async function received(page: Page, before: MediaReport, since: number, weak: string): Promise<Received> {
+  const [after, report] = await Promise.all([readMedia(page), continuitySince(page, since)]);
+  const total = (media: MediaReport, key: 'concealedSamples' | 'seconds'): number =>
+    media.receives.audio.reduce((sum, audio) => sum + audio[key], 0);
+  const samples = (total(after, 'seconds') - total(before, 'seconds')) * 48_000;
+  const seconds = Math.max(1, Math.floor((report.at - since) / 1_000));
+  const perSecond = Array.from({ length: seconds }, (_, second) => {
+    const from = since + second * 1_000;
+    return report.frames.filter((at) => at >= from && at < from + 1_000).length;
+  });
+  const saidAt = report.signs.filter(({ kind }) => kind === 'note');
+  const isSaid = (at: number): boolean => (saidAt.findLast((sign) => sign.at <= at)?.value ?? '').includes(weak);
+  const freezes = (media: MediaReport): number => media.receives.video.reduce((sum, video) => sum + video.freezes, 0);
+  return {
+    concealed: samples > 0 ? (total(after, 'concealedSamples') - total(before, 'concealedSamples')) / samples : 1,
+    soundGap: lengthOf(report.sound),
+    fps: report.frames.length / ((report.at - since) / 1_000),
+    watchable:
+      perSecond.filter((frames, second) => frames >= WATCHABLE_FPS || isSaid(since + second * 1_000)).length / seconds,
+    freezes: freezes(after) - freezes(before),
+    height: heightOf(after),
+  };
+}
+
+const heightOf = (media: MediaReport): number => Math.max(0, ...media.receives.video.map(({ height }) => height));

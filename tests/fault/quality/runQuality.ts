@@ -1,0 +1,113 @@
+import { freePort } from '../../../infra/src/system/ports.ts';
+import { installCallProbe } from '../../support/CallProbe.ts';
+import { launchChromium } from '../../support/chromium.ts';
+import { fakePeople } from '../../support/journeys/Stage.ts';
+import { words } from '../../support/words.ts';
+import { watchContinuity } from '../Continuity.ts';
+import { continuousVoice } from '../continuousVoice.ts';
+import { FaultCall } from '../FaultCall.ts';
+import { FaultSystem } from '../FaultSystem.ts';
+import { DelayRelay } from '../network/DelayRelay.ts';
+import { measureScenario, type StepResult, type Subject } from './measure.ts';
+import { PlainServer } from './PlainServer.ts';
+import { SCENARIOS } from './scenarios.ts';
+
+export interface QualityResult {
+  readonly scenario: string;
+  readonly ours: readonly StepResult[];
+  readonly plain: readonly StepResult[];
+}
+
+/** What is behind the relays, which announce another address of the same port. */
+const HIDDEN = '127.0.0.1';
+
+/** Each scenario with the product's pages and with the plain one, in turn, on the same lines in the same run. */
+export async function runQuality(names: readonly string[]): Promise<QualityResult[]> {
+  const [ourPort, plainPort] = [await freePort(), await freePort()];
+  await using undo = new AsyncDisposableStack();
+  const system = await FaultSystem.start({
+    sfuNodes: 1,
+    sfuEnv: (address) => ({
+      SFU_RTC_LISTEN_IP: HIDDEN,
+      SFU_RTC_ANNOUNCED_ADDRESS: address,
+      SFU_RTC_BASE_PORT: String(ourPort),
+    }),
+  });
+  undo.defer(() => system.stop());
+  const { address } = system.network;
+  const relays = await Promise.all(
+    [ourPort, plainPort].map((port) => DelayRelay.start({ address, port, target: HIDDEN })),
+  );
+  undo.defer(() => relays.forEach((relay) => relay.close()));
+  const plainServer = await PlainServer.start({
+    address,
+    listenIp: HIDDEN,
+    announcedAddress: address,
+    mediaPort: plainPort,
+    workerBin: system.servers.servers.workerBin,
+  });
+  undo.defer(() => plainServer.stop());
+  const lines = [system.network.line(0), system.network.line(1)] as const;
+  const results: QualityResult[] = [];
+  for (const scenario of SCENARIOS.filter(({ name }) => names.includes(name))) {
+    const measure = (subject: Subject) => measureScenario(scenario, subject, { relays, lines }, words.call.peer.weak);
+    console.log(`${scenario.name}: the product's pages`);
+    const call = await FaultCall.begin(system);
+    const ours = await measure({ terminal: call.page('terminal'), console: call.page('console') }).finally(async () => {
+      await call.finish();
+      await call.end();
+    });
+    console.log(`${scenario.name}: the plain page`);
+    const plain = await openPlain(system, plainServer.url);
+    const theirs = await measure(plain.subject).finally(plain.close);
+    results.push({ scenario: scenario.name, ours, plain: theirs });
+    console.table(tableOf(results.at(-1)));
+  }
+  return results;
+}
+
+async function openPlain(system: FaultSystem, url: string): Promise<{ subject: Subject; close: () => Promise<void> }> {
+  const people = await fakePeople();
+  const open = async (line: number, side: string, media: (typeof people)['resident']) => {
+    const browser = await launchChromium({
+      media: await continuousVoice(media),
+      program: await system.network.browser(line),
+      args: [`--unsafely-treat-insecure-origin-as-secure=${url}`],
+    });
+    const context = await browser.newContext({
+      permissions: ['camera', 'microphone'],
+      viewport: { width: 1280, height: 800 },
+    });
+    await installCallProbe(context);
+    await watchContinuity(context);
+    const page = await context.newPage();
+    await page.goto(`${url}/?side=${side}-${Date.now()}`);
+    return { browser, page };
+  };
+  const [terminal, console] = [await open(0, 'terminal', people.resident), await open(1, 'console', people.specialist)];
+  for (const { page } of [terminal, console]) {
+    await page.waitForFunction('document.querySelector(".ch-call-others video")?.videoHeight > 0', undefined, {
+      timeout: 30_000,
+    });
+  }
+  await terminal.page.waitForTimeout(5_000);
+  return {
+    subject: { terminal: terminal.page, console: console.page },
+    close: async () => {
+      await Promise.all([terminal.browser.close(), console.browser.close()]);
+    },
+  };
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+function tableOf(result: QualityResult | undefined): Record<string, string>[] {
+  const say = ({ up, down, recovered }: StepResult): string =>
+    `concealed ${percent(up.concealed)}/${percent(down.concealed)}, gap ${Math.round(Math.max(up.soundGap, down.soundGap))} ms, ` +
+    `${up.fps.toFixed(0)}/${down.fps.toFixed(0)} fps, watchable ${percent(up.watchable)}/${percent(down.watchable)}, ` +
+    `${up.height}/${down.height} lines, ${up.freezes + down.freezes} freezes${recovered === null ? '' : `, as before after ${recovered.toFixed(1)} s`}`;
+  return (result?.ours ?? []).map((ours, index) => {
+    const plain = result?.plain[index];
+    return { step: ours.step, 'ours (up/down)': say(ours), 'plain page': plain === undefined ? '' : say(plain) };
+  });
+}
