@@ -32,7 +32,7 @@ export class FaultCall {
   readonly system: FaultSystem;
   readonly specialist: SpecialistJourney;
   seat: ClinicSeat;
-  readonly #visit: Encounter;
+  #visit: Encounter;
   readonly #browsers: readonly Browser[];
 
   private constructor(
@@ -209,6 +209,27 @@ export class FaultCall {
   /** The consultation is concluded, and both are free for the next one. */
   async finish(): Promise<void> {
     await this.seat.finish(this.specialist, this.#visit);
+  }
+
+  /** The next one, in the same pages. */
+  async again(): Promise<void> {
+    const since = Date.now();
+    this.#visit = await this.seat.ring(this.specialist, '孙桂芳');
+    await this.seat.answer(this.specialist);
+    await this.perceived(since);
+  }
+
+  /** Waits until the media nodes hold nobody any more. */
+  async withoutPeers(): Promise<void> {
+    await until('no peers at the media nodes', 20_000, async () =>
+      (await this.system.peersAtNodes()).every((count) => count === 0),
+    );
+  }
+
+  /** After a trial that went wrong: the consultation is concluded without the pages, and the browsers are closed. */
+  async abandon(): Promise<void> {
+    await this.end();
+    await this.seat.desk.finish(this.#visit);
   }
 
   async end(): Promise<void> {

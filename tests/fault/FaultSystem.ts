@@ -92,6 +92,17 @@ export class FaultSystem {
     );
   }
 
+  /** What each media node holds. */
+  async countsAtNodes(): Promise<{ rooms: number; peers: number; links: number }[]> {
+    return Promise.all(
+      this.stack.sfuNodes.map(async ({ url }) => {
+        const read = (name: string): Promise<number> => readGauge(url.replace(/^ws/, 'http'), name);
+        const [rooms, peers, links] = await Promise.all([read('sfu_rooms'), read('sfu_peers'), read('sfu_links')]);
+        return { rooms, peers, links };
+      }),
+    );
+  }
+
   /** Which node the room of an encounter stands at by the database. */
   async homeOf(encounterId: string): Promise<StackService> {
     const { node_id } = await this.db
@@ -118,7 +129,7 @@ export class FaultSystem {
     if (redis.process?.running !== true) await redis.start();
     for (const service of [...sfuNodes, ...replicas, this.proxy]) {
       service.thaw();
-      if (!service.running) await service.start();
+      if (!service.running) await service.startAgain();
     }
   }
 

@@ -6,6 +6,8 @@ export interface FaultOptions {
   readonly rows: readonly string[];
   /** The quality run instead of faults. */
   readonly quality: boolean;
+  /** Consultations one after the other instead, for so many minutes. */
+  readonly soak: number | null;
 }
 
 const TRIALS = 20;
@@ -13,7 +15,8 @@ const TRIALS = 20;
 export const USAGE = (rows: readonly string[]): string => `npm run test:fault -- [options]
   --trials N      of each fault, ${TRIALS} by default
   --rows a,b      only these: ${rows.join(', ')}
-  --quality       rate and loss instead of faults, beside a plain mediasoup page; --rows rate, loss, weak, recovery`;
+  --quality       rate and loss instead of faults, beside a plain mediasoup page; --rows rate, loss, weak, recovery
+  --soak MINUTES  consultations one after the other, looking for whatever grows`;
 
 /** @returns null when help was asked for @throws StartError */
 export function readFaultOptions(
@@ -27,6 +30,7 @@ export function readFaultOptions(
       trials: { type: 'string', default: String(TRIALS) },
       rows: { type: 'string' },
       quality: { type: 'boolean', default: false },
+      soak: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -38,5 +42,7 @@ export function readFaultOptions(
   const rows = values.rows?.split(',') ?? all;
   const unknown = rows.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new StartError(`There is no row ${unknown.join(', ')}.\n${USAGE(known)}`);
-  return { trials, rows, quality: values.quality };
+  const soak = values.soak === undefined ? null : Number(values.soak);
+  if (soak !== null && !(soak > 0)) throw new StartError(`--soak ${values.soak} is no number of minutes.`);
+  return { trials, rows, quality: values.quality, soak };
 }

@@ -10,6 +10,7 @@ import { type FaultRow, playTrial, type Trial } from './Row.ts';
 import { runQuality } from './quality/runQuality.ts';
 import { SCENARIOS } from './quality/scenarios.ts';
 import { ROWS } from './rows/index.ts';
+import { runSoak } from './soak/runSoak.ts';
 import { describeRow, judgeRow, type RowResult } from './verdict.ts';
 
 const REPORT = new URL('../../.bench/', import.meta.url);
@@ -31,6 +32,11 @@ await runTask(async () => {
     const scenarios = await runQuality(options.rows);
     await writeReport('quality.json', { scenarios });
     return 0;
+  }
+  if (options.soak !== null) {
+    const result = await runSoak(options.soak);
+    await writeReport('soak.json', result);
+    return Object.values(result.growth).some(({ grows }) => grows) ? 1 : 0;
   }
   const results = await playRows(
     ROWS.filter(({ name }) => options.rows.includes(name)),
@@ -67,8 +73,8 @@ async function playRows(rows: readonly FaultRow[], trials: number): Promise<RowR
         console.log(`${trial + 1}/${trials} ${row.name}: ${[...said, ...result.wrongs].join(', ')}`);
         if (result.wrongs.length === 0) continue;
         // Whatever is wrong must not be counted again for the next fault.
-        await call.end();
         await system.heal();
+        await call.abandon();
         call = await FaultCall.begin(system);
       }
       // A run of an hour may be ended early: what was played is kept.

@@ -39,6 +39,18 @@ export class StackService {
     }
   }
 
+  /** As a supervisor does: a start that fails, e.g. because the database is slow on a busy machine, is tried again. */
+  async startAgain(attempts = 3): Promise<void> {
+    for (let left = attempts; ; left -= 1) {
+      try {
+        await this.start();
+        return;
+      } catch (error) {
+        if (left <= 1) throw error;
+      }
+    }
+  }
+
   /** SIGKILL, and waits until it is gone. */
   async kill(): Promise<void> {
     const running = this.#assertRunning();

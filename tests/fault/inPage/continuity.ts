@@ -7,6 +7,8 @@ import type { ContinuityReport, Interval } from '../Continuity.ts';
 interface ContinuityProbe {
   /** Of everything since, milliseconds since the epoch. */
   report(since: number): ContinuityReport;
+  /** Peer connections that nobody has closed. */
+  openConnections(): number;
 }
 
 (() => {
@@ -105,6 +107,7 @@ interface ContinuityProbe {
   }
 
   const probe: ContinuityProbe = {
+    openConnections: () => [...connections].filter(({ connectionState }) => connectionState !== 'closed').length,
     report: (since) => ({
       at: now(),
       picture: longestGap(frames, since),

@@ -39,7 +39,7 @@ export const MEDIA_ROWS: readonly FaultRow[] = [
       await home.kill();
       await call.perceived(since);
       const figures = await call.gapsSince(since);
-      await home.start();
+      await home.startAgain();
       return figures;
     },
   },
@@ -72,7 +72,7 @@ export const MEDIA_ROWS: readonly FaultRow[] = [
       await home.stop();
       await call.perceived(since);
       const figures = await call.gapsSince(since);
-      await home.start();
+      await home.startAgain();
       return figures;
     },
   },

@@ -37,7 +37,7 @@ export const SIGNALING_ROWS: readonly FaultRow[] = [
       await replica.kill();
       await call.perceived(since);
       const figures = await call.gapsSince(since);
-      await replica.start();
+      await replica.startAgain();
       return figures;
     },
   },
@@ -81,7 +81,7 @@ export const SIGNALING_ROWS: readonly FaultRow[] = [
       await replica.stop();
       await call.perceived(since);
       const figures = await call.gapsSince(since);
-      await replica.start();
+      await replica.startAgain();
       return figures;
     },
   },
@@ -95,7 +95,7 @@ export const SIGNALING_ROWS: readonly FaultRow[] = [
     play: async (call) => {
       const { proxy } = call.system;
       await proxy.kill();
-      await proxy.start();
+      await proxy.startAgain();
       const since = Date.now();
       await call.perceived(since);
       return call.gapsSince(since);
