@@ -63,6 +63,16 @@ export class FaultCall {
       launch('terminal', people.resident),
       launch('console', people.specialist),
     ]);
+    try {
+      return await FaultCall.#open(system, clinic, hospital);
+    } catch (error) {
+      await Promise.all([clinic.close(), hospital.close()]);
+      throw error;
+    }
+  }
+
+  static async #open(system: FaultSystem, clinic: Browser, hospital: Browser): Promise<FaultCall> {
+    const { url } = system.stack;
     const journal = await Journal.create({ directory: null });
     const { page, context } = await openPage(hospital, { baseURL: url, face: 'console' });
     await watchContinuity(context);

@@ -61,28 +61,26 @@ async function writeReport(file: string, content: object): Promise<void> {
 
 /** The rows in turn, round after round, so that none of them has the quiet half of the machine's day for itself. */
 async function playRows(rows: readonly FaultRow[], trials: number): Promise<RowResult[]> {
+  await using undo = new AsyncDisposableStack();
   const system = await FaultSystem.start();
+  undo.defer(() => system.stop());
   const played = new Map<string, Trial[]>(rows.map(({ name }) => [name, []]));
   let call = await FaultCall.begin(system);
-  try {
-    for (let trial = 0; trial < trials; trial += 1) {
-      for (const row of rows) {
-        const result = await playTrial(row, call, trial);
-        played.get(row.name)?.push(result);
-        const said = Object.entries(result.figures).map(([figure, value]) => `${figure} ${Math.round(value)} ms`);
-        console.log(`${trial + 1}/${trials} ${row.name}: ${[...said, ...result.wrongs].join(', ')}`);
-        if (result.wrongs.length === 0) continue;
-        // Whatever is wrong must not be counted again for the next fault.
-        await system.heal();
-        await call.abandon();
-        call = await FaultCall.begin(system);
-      }
-      // A run of an hour may be ended early: what was played is kept.
-      await writeReport('fault.json', { rounds: trial + 1, rows: judge(rows, played) });
+  undo.defer(() => call.end());
+  for (let trial = 0; trial < trials; trial += 1) {
+    for (const row of rows) {
+      const result = await playTrial(row, call, trial);
+      played.get(row.name)?.push(result);
+      const said = Object.entries(result.figures).map(([figure, value]) => `${figure} ${Math.round(value)} ms`);
+      console.log(`${trial + 1}/${trials} ${row.name}: ${[...said, ...result.wrongs].join(', ')}`);
+      if (result.wrongs.length === 0) continue;
+      // Whatever is wrong must not be counted again for the next fault.
+      await system.heal();
+      await call.abandon();
+      call = await FaultCall.begin(system);
     }
-  } finally {
-    await call.end();
-    await system.stop();
+    // A run of an hour may be ended early: what was played is kept.
+    await writeReport('fault.json', { rounds: trial + 1, rows: judge(rows, played) });
   }
   return judge(rows, played);
 }

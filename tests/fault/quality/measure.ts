@@ -35,6 +35,8 @@ export interface StepResult {
   readonly recovered: number | null;
 }
 
+/** Calls begin low and rise; they are measured once they have found their rate. Milliseconds. */
+const SETTLE_MS = 8_000;
 /** Frames in a second below which a picture isn't motion any more. */
 const WATCHABLE_FPS = 7;
 /** As good as before: so much of the first step's frames and lines. */
@@ -47,6 +49,7 @@ export async function measureScenario(
   weak: string,
 ): Promise<StepResult[]> {
   for (const relay of network.relays) relay.delay = { delayMs: roundTripMs / 2, jitterMs: roundTripMs / 10 };
+  await sleep(SETTLE_MS);
   const results: StepResult[] = [];
   let best: Received | undefined;
   try {

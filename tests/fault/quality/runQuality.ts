@@ -52,21 +52,27 @@ export async function runQuality(names: readonly string[]): Promise<QualityResul
   for (const scenario of SCENARIOS.filter(({ name }) => names.includes(name))) {
     const measure = (subject: Subject) => measureScenario(scenario, subject, { relays, lines }, words.call.peer.weak);
     console.log(`${scenario.name}: the product's pages`);
-    const call = await FaultCall.begin(system);
-    const ours = await measure({ terminal: call.page('terminal'), console: call.page('console') }).finally(async () => {
-      await call.finish();
-      await call.end();
-    });
+    const ours = await measureOurs(system, measure);
     console.log(`${scenario.name}: the plain page`);
-    const plain = await openPlain(system, plainServer.url);
-    const theirs = await measure(plain.subject).finally(plain.close);
-    results.push({ scenario: scenario.name, ours, plain: theirs });
+    const plain = await measurePlain(system, plainServer.url, measure);
+    results.push({ scenario: scenario.name, ours, plain });
     console.table(tableOf(results.at(-1)));
   }
   return results;
 }
 
-async function openPlain(system: FaultSystem, url: string): Promise<{ subject: Subject; close: () => Promise<void> }> {
+type Measure = (subject: Subject) => Promise<StepResult[]>;
+
+async function measureOurs(system: FaultSystem, measure: Measure): Promise<StepResult[]> {
+  const call = await FaultCall.begin(system);
+  try {
+    return await measure({ terminal: call.page('terminal'), console: call.page('console') });
+  } finally {
+    await call.abandon();
+  }
+}
+
+async function measurePlain(system: FaultSystem, url: string, measure: Measure): Promise<StepResult[]> {
   const people = await fakePeople();
   const open = async (line: number, side: string, media: (typeof people)['resident']) => {
     const browser = await launchChromium({
@@ -85,18 +91,15 @@ async function openPlain(system: FaultSystem, url: string): Promise<{ subject: S
     return { browser, page };
   };
   const [terminal, console] = [await open(0, 'terminal', people.resident), await open(1, 'console', people.specialist)];
-  for (const { page } of [terminal, console]) {
-    await page.waitForFunction('document.querySelector(".ch-call-others video")?.videoHeight > 0', undefined, {
-      timeout: 30_000,
-    });
+  try {
+    for (const { page } of [terminal, console]) {
+      const seen = 'document.querySelector(".ch-call-others video")?.videoHeight > 0';
+      await page.waitForFunction(seen, undefined, { timeout: 30_000 });
+    }
+    return await measure({ terminal: terminal.page, console: console.page });
+  } finally {
+    await Promise.all([terminal.browser.close(), console.browser.close()]);
   }
-  await terminal.page.waitForTimeout(5_000);
-  return {
-    subject: { terminal: terminal.page, console: console.page },
-    close: async () => {
-      await Promise.all([terminal.browser.close(), console.browser.close()]);
-    },
-  };
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
