@@ -229,6 +229,12 @@ export class FaultCall {
     await this.perceived(since);
   }
 
+  /** Waits until both pages are at rest, between two consultations. */
+  async idle(): Promise<void> {
+    await this.page('terminal').getByTestId('work-page').waitFor();
+    await this.page('console').getByTestId('call-next').waitFor();
+  }
+
   /** Waits until the media nodes hold nobody any more. */
   async withoutPeers(): Promise<void> {
     await until('no peers at the media nodes', 20_000, async () =>

@@ -20,6 +20,13 @@ const memoryOf = (pid: number): number =>
 /** Open files, sockets included. */
 const handlesOf = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
 
+const COUNT_NODES = `(() => {
+  const nodes = document.createNodeIterator(document);
+  let count = 0;
+  while (nodes.nextNode() !== null) count += 1;
+  return count;
+})()`;
+
 interface Watched {
   readonly name: string;
   readonly page: Page;
@@ -69,7 +76,8 @@ export class Sampler {
       const { nodes, jsEventListeners } = Counters.parse(await session.send('Memory.getDOMCounters'));
       sample[`${name} heap MB`] = heap.usedSize / MB;
       sample[`${name} listeners`] = jsEventListeners;
-      sample[`${name} nodes`] = nodes;
+      // What hangs in the page may grow with the day's list; what hangs nowhere may not.
+      sample[`${name} detached nodes`] = nodes - (await page.evaluate<number>(COUNT_NODES));
       sample[`${name} connections`] = await page.evaluate<number>('continuity.openConnections()');
     }
     return sample;

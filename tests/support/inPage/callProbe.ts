@@ -12,11 +12,12 @@ interface CallProbe {
 }
 
 (() => {
-  const connections: RTCPeerConnection[] = [];
+  let connections: RTCPeerConnection[] = [];
   globalThis.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
-      connections.push(this);
+      // Those of calls that are over are let go: whoever looks for leaks must not find the probe.
+      connections = [...connections.filter(({ connectionState }) => connectionState !== 'closed'), this];
     }
   };
 
