@@ -49,12 +49,12 @@ describe.skipIf(networkObstacle() !== null)('a call on lines of its own', () => 
     expect(await readMedia(call.page('terminal'))).toMatchObject({ relayed: false, protocols: ['udp'] });
   });
 
-  test('goes on over TCP where no UDP passes any more', async () => {
+  test('goes on over TCP to the media node where neither UDP nor a relay is to be had any more', async () => {
     const since = Date.now();
-    await call.terminalLine.blockUdp();
+    await call.terminalLine.blockUdp(system.coturn.port);
     try {
       await call.perceived(since);
-      expect(await readMedia(call.page('terminal'))).toMatchObject({ protocols: ['tcp'] });
+      expect(await readMedia(call.page('terminal'))).toMatchObject({ relayed: false, protocols: ['tcp'] });
     } finally {
       await call.terminalLine.restore();
     }

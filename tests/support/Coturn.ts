@@ -24,12 +24,12 @@ export class Coturn {
   /** For `TURN_URLS`. */
   readonly urls: string;
   readonly #options: CoturnOptions;
-  readonly #port: number;
+  readonly port: number;
 
   private constructor(options: CoturnOptions, port: number) {
     const { address, peers, secret, directory } = options;
     this.#options = options;
-    this.#port = port;
+    this.port = port;
     this.urls = ['udp', 'tcp'].map((transport) => `turn:${address}:${port}?transport=${transport}`).join(',');
     const program = findProgram('turnserver');
     if (program === undefined) throw new Error('coturn is missing: apt-get install coturn');
@@ -78,7 +78,7 @@ export class Coturn {
     more: readonly string[] = [],
   ): Promise<string> {
     const args = ['-v', '-u', username, '-w', password, '-e', peer, '-r', '9', '-n', '1', '-m', '1', '-c', ...more];
-    return command('timeout', ['4', 'turnutils_uclient', ...args, '-p', String(this.#port), this.#options.address], {
+    return command('timeout', ['4', 'turnutils_uclient', ...args, '-p', String(this.port), this.#options.address], {
       anyExit: true,
     });
   }

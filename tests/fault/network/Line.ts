@@ -76,14 +76,9 @@ export class Line {
     return this.#rules(['drop']);
   }
 
-  /** TCP connections are cut by a reset; media goes on. */
-  cutTcp(): Promise<void> {
-    return this.#rules(['meta l4proto tcp reject with tcp reset']);
-  }
-
-  /** No UDP passes, as in a hospital's office network. */
-  blockUdp(): Promise<void> {
-    return this.#rules(['meta l4proto udp drop']);
+  /** No UDP passes, as in a hospital's office network, nor TCP to this port: that of a relay. */
+  blockUdp(tcpPort: number): Promise<void> {
+    return this.#rules(['meta l4proto udp drop', `tcp dport ${tcpPort} drop`]);
   }
 
   /** From one way to the other, under another address: Wi-Fi → mobile and back. */
