@@ -5,7 +5,7 @@ import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../signaling/src/seed/demoAccou
 import { axeViolations } from '../support/axe.ts';
 import { perceives } from '../support/CallProbe.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { jpeg } from '../support/files.ts';
+import { jpeg, pdf } from '../support/files.ts';
 import { ClinicSeat } from '../support/journeys/ClinicSeat.ts';
 import { Journal } from '../support/journeys/Journal.ts';
 import { SpecialistJourney } from '../support/journeys/SpecialistJourney.ts';
@@ -142,7 +142,12 @@ test('both write to each other; what looks like a page is shown as it was typed'
   await press(specialist.page, 'c');
   const atConsole = specialist.page.getByTestId('chat');
   await atConsole.getByRole('button', { name: exchange.phrases.specialist.closer }).click();
+  // Read from the chair, before anything is opened.
+  const caption = terminal.page.getByTestId('message-caption');
+  await caption.getByText(exchange.phrases.specialist.closer).waitFor();
+  await terminal.shot('caption');
   await terminal.control(exchange.chat.openUnread.replace('{{count}}', '1')).tap();
+  await caption.waitFor({ state: 'hidden' });
   const atTerminal = terminal.page.getByTestId('chat');
   await atTerminal.getByText(exchange.phrases.specialist.closer).waitFor();
   await atConsole.getByText(exchange.chat.read).waitFor();
@@ -182,6 +187,16 @@ test('a file whose line is cut goes on where it was, and arrives whole', async (
   expect(begun).toHaveLength(1);
   await seat.bothInCall(specialist);
   await specialist.shot('file-arrived');
+});
+
+test('a document is saved under a name made here, never opened in the page', async () => {
+  const { terminal } = seat;
+  await specialist.page
+    .getByTestId('chat-file')
+    .setInputFiles({ name: '../饮食建议.pdf', mimeType: 'application/pdf', buffer: pdf() });
+  const saved = terminal.page.waitForEvent('download');
+  await terminal.page.getByTestId('chat').getByTestId('attachment-file').tap();
+  expect((await saved).suggestedFilename()).toMatch(/^file-[\d-]{10}-[0-9a-f]{8}\.pdf$/);
 });
 
 test('after the end everything stays in the record, to be read, and goes to the resident only by the opinion', async () => {

@@ -4,6 +4,7 @@ import type { AttachmentId, EncounterId } from '@cloud-hospital/protocol';
 import { Camera, MessageSquare, X } from 'lucide-react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MessageCaption } from './MessageCaption.tsx';
 import { StillPreview } from './StillPreview.tsx';
 import { TerminalChat } from './TerminalChat.tsx';
 import type { TerminalExchange } from './useTerminalExchange.ts';
@@ -25,9 +26,9 @@ export function ExchangeButtons({ exchange }: { readonly exchange: TerminalExcha
       <CallControlButton
         size="large"
         icon={MessageSquare}
-        label={unread === 0 || isOpen ? t('chat.open') : t('chat.openUnread', { count: unread })}
+        label={unread.length === 0 || isOpen ? t('chat.open') : t('chat.openUnread', { count: unread.length })}
         pressed={isOpen}
-        tone={unread > 0 && !isOpen ? 'off' : 'neutral'}
+        tone={unread.length > 0 && !isOpen ? 'off' : 'neutral'}
         onPress={toggle}
       />
     </>
@@ -37,10 +38,12 @@ export function ExchangeButtons({ exchange }: { readonly exchange: TerminalExcha
 /** Over the stage: the picture before it leaves, the messages, a picture looked at. */
 export function ExchangeOverlay({ exchange }: { readonly exchange: TerminalExchange }) {
   const { t } = useTranslation('exchange');
-  const { encounterId, camera, isOpen, toggle, viewing, view } = exchange;
+  const { encounterId, camera, unread, isOpen, toggle, viewing, view } = exchange;
+  const newest = unread.at(-1);
   return (
     <>
       <StillPreview camera={camera} />
+      {newest === undefined || isOpen ? null : <MessageCaption message={newest} onOpen={toggle} />}
       {isOpen ? (
         <aside className="t-beside" aria-label={t('chat.label')}>
           <header className="t-beside__head">

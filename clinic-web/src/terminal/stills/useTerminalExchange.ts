@@ -1,4 +1,5 @@
 import type { AttachmentId, EncounterId } from '@cloud-hospital/protocol';
+import type { ChatMessage } from '@cloud-hospital/protocol/rest';
 import {
   unreadOf,
   useExchange,
@@ -14,7 +15,8 @@ export interface TerminalExchange {
   readonly encounterId: EncounterId;
   readonly camera: UsedStillCamera;
   readonly isCameraThere: boolean;
-  readonly unread: number;
+  /** Written by the specialist and not opened here, oldest first. */
+  readonly unread: readonly ChatMessage[];
   readonly isOpen: boolean;
   readonly toggle: () => void;
   readonly viewing: AttachmentId | null;
@@ -33,7 +35,7 @@ export function useTerminalExchange({ encounterId, call }: TerminalCall): Termin
     encounterId,
     camera,
     isCameraThere: call.state.camera.status !== 'unavailable',
-    unread: unreadOf(exchange.data, 'clinic').length,
+    unread: unreadOf(exchange.data, 'clinic'),
     isOpen,
     toggle: () => setOpen((open) => !open),
     viewing,

@@ -1,0 +1,14 @@
+import type { ChatMessage } from '@cloud-hospital/protocol/rest';
+import { MessageSquare } from 'lucide-react';
+
+/** What the specialist wrote last and nobody here has opened yet: read at two metres, a touch opens the messages. */
+export function MessageCaption({ message, onOpen }: { readonly message: ChatMessage; readonly onOpen: () => void }) {
+  return (
+    <div className="t-caption" role="status" data-testid="message-caption">
+      <button type="button" onClick={onOpen}>
+        <MessageSquare className="ch-icon" aria-hidden />
+        <span>{message.text}</span>
+      </button>
+    </div>
+  );
+}
