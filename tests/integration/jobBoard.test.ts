@@ -133,6 +133,39 @@ test('a failed job of the table is shown with its error and can be run again, on
   ]);
 });
 
+test('all that failed can be run again at once, each with its own trace', async () => {
+  const cookie = await signIn(DEMO_ACCOUNTS.administrator.username);
+  const ids = [await failedJob(), await failedJob()];
+  const retryAll = (options: { cookie?: string; origin?: string }) =>
+    ask('/api/queues/job-table/retry/failed', { method: 'PUT', ...options });
+  expect((await retryAll({ origin: stack.url })).status).toBe(401);
+  expect((await retryAll({ cookie, origin: 'https://evil.example' })).status).toBe(403);
+  expect((await retryAll({ cookie, origin: stack.url })).status).toBe(204);
+  await expect
+    .poll(
+      async () => (await database.query(`SELECT id FROM job WHERE state = 'done' AND id = ANY($1)`, [ids])).rowCount,
+    )
+    .toBe(2);
+  const { rows } = await database.query<Record<string, unknown>>(
+    `SELECT action, outcome, actor_role FROM audit_event WHERE entity_id = ANY($1)`,
+    [ids],
+  );
+  const trace = { action: 'job:retry', outcome: 'success', actor_role: 'district-administrator' };
+  expect(z.array(Audit).parse(rows)).toEqual([trace, trace]);
+});
+
+test('the board speaks the browser’s language', async () => {
+  const cookie = await signIn(DEMO_ACCOUNTS.administrator.username);
+  const title = async (language: string) => {
+    const response = await fetch(`${stack.url}/district/jobs/`, {
+      headers: { accept: 'text/html', 'accept-language': language, cookie },
+    });
+    return /<html lang="([^"]+)">.*<title>([^<]*)</s.exec(await response.text())?.slice(1);
+  };
+  expect(await title('zh-CN,zh;q=0.9,en;q=0.5')).toEqual(['zh-CN', '任务']);
+  expect(await title('en-US,en;q=0.9')).toEqual(['en', 'Jobs']);
+});
+
 test('nothing else can be done there', async () => {
   const cookie = await signIn(DEMO_ACCOUNTS.administrator.username);
   for (const [method, path] of [

@@ -155,7 +155,7 @@ describe('near the start', () => {
   test('residents can neither cancel nor move; their clinic can do both', async () => {
     const resident = await district.resident();
     const soon = await flowTo(specialist).book(resident, 50);
-    expect(soon.changeableUntil).toBeNull();
+    expect(soon).toMatchObject({ changeableUntil: null, changeCutoffMinutes: 60 });
     const giveUp = (actor: TestResident['actor']) =>
       cancel(district.services, district.context(actor), {
         appointmentId: soon.appointmentId,

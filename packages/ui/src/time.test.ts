@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { daysFromToday, formatCountdown, formatDay, formatTime, localDateOf, noonOf, ServerClock } from './time.ts';
+import {
+  daysFromToday,
+  formatCountdown,
+  formatDay,
+  formatDuration,
+  formatTime,
+  localDateOf,
+  noonOf,
+  ServerClock,
+} from './time.ts';
 
 describe('times', () => {
   it('are shown in Asia/Shanghai wherever the browser is', () => {
@@ -25,6 +34,13 @@ describe('times', () => {
         },
       ),
     );
+  });
+
+  it('are as long as people say', () => {
+    expect(formatDuration(60, 'zh-CN')).toBe('1小时');
+    expect(formatDuration(90, 'zh-CN')).toBe('90分钟');
+    expect(formatDuration(120, 'en')).toBe('2 hours');
+    expect(formatDuration(30, 'en')).toBe('30 minutes');
   });
 
   it('count down to zero and no further', () => {

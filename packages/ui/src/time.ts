@@ -56,6 +56,16 @@ export const daysFromToday = (when: When, now: When): number =>
 export const formatRelativeMinutes = (minutes: number, locale: Locale): string =>
   new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.round(minutes), 'minute');
 
+/** A length as people say it: `90分钟`, `2 hours`. Whole hours as hours. */
+export function formatDuration(minutes: number, locale: Locale): string {
+  const inHours = minutes >= 60 && minutes % 60 === 0;
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: inHours ? 'hour' : 'minute',
+    unitDisplay: 'long',
+  }).format(inHours ? minutes / 60 : minutes);
+}
+
 /** `4:07` from milliseconds; never below zero. */
 export function formatCountdown(milliseconds: number): string {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));

@@ -11,14 +11,16 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Actor } from '../domain/Actor.ts';
 import { needsSecondFactor, relationFor } from '../domain/rules.ts';
 import { JobTableAdapter } from '../operations/jobs/JobTableAdapter.ts';
-import { retryJob } from '../operations/jobs/retry.ts';
+import { retryFailedJobs, retryJob } from '../operations/jobs/retry.ts';
 import type { Services } from '../Services.ts';
 import type { ActorContext } from '../store/command.ts';
+import { JOB_BOARD_TEXTS, type JobBoardLocale, jobBoardLocale } from './jobBoardTexts.ts';
 import { assertSameOrigin } from './origin.ts';
 
 export const JOB_BOARD_PATH = '/district/jobs';
 const RULE = 'jobs:administer';
 const RETRY = /^\/api\/queues\/job-table\/([0-9a-f-]{36})\/retry$/;
+const RETRY_ALL = '/api/queues/job-table/retry/failed';
 const ONE_JOB = /^\/api\/queues\/[^/]+\/([^/]+)$/;
 
 /**
@@ -27,6 +29,12 @@ const ONE_JOB = /^\/api\/queues\/[^/]+\/([^/]+)$/;
  */
 class OwnPageAdapter extends ExpressAdapter {
   #template = '';
+  readonly #locale: JobBoardLocale;
+
+  constructor(locale: JobBoardLocale) {
+    super();
+    this.#locale = locale;
+  }
 
   get handler(): RequestHandler {
     return this.app;
@@ -54,7 +62,7 @@ class OwnPageAdapter extends ExpressAdapter {
       (file) => `<script defer src="${basePath}${file}"></script>`,
     );
     return `<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="${this.#locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <base href="${basePath}"><title>${title}</title>${styles.join('')}</head>
 <body class="preload"><script id="__UI_CONFIG__" type="application/json">${uiConfig}</script>
 <div id="root"></div>${scripts.join('')}</body></html>`;
@@ -92,9 +100,9 @@ async function admit(services: Services, request: Request): Promise<'page' | 're
   const context = await administrator(services, request);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     const jobId = RETRY.exec(request.path)?.[1];
-    if (jobId === undefined) throw new AppError('FORBIDDEN');
+    if (jobId === undefined && request.path !== RETRY_ALL) throw new AppError('FORBIDDEN');
     assertSameOrigin(services.config, request);
-    await retryJob(services, context, jobId);
+    await (jobId === undefined ? retryFailedJobs(services, context) : retryJob(services, context, jobId));
     return 'retried';
   }
   const jobId = ONE_JOB.exec(request.path)?.[1];
@@ -115,22 +123,26 @@ function allowBase(response: Response): void {
 
 /**
  * The queues of jobs for the district's administrators: BullMQ, which only wakes, and the `job` table, which is true.
- * Nothing can be done there but run a failed job again.
+ * Nothing can be done there but run failed jobs again.
  * @param queue undefined until the jobs run
  */
 export function serveJobBoard(app: Express, services: Services, queue: () => Queue | undefined): void {
-  let board: RequestHandler | undefined;
-  const boardOf = (bull: Queue): RequestHandler => {
-    const serverAdapter = new OwnPageAdapter();
+  const boards = new Map<JobBoardLocale, RequestHandler>();
+  const boardOf = (bull: Queue, locale: JobBoardLocale): RequestHandler => {
+    const made = boards.get(locale);
+    if (made !== undefined) return made;
+    const texts = JOB_BOARD_TEXTS[locale];
+    const serverAdapter = new OwnPageAdapter(locale);
     serverAdapter.setBasePath(JOB_BOARD_PATH);
     createBullBoard({
       queues: [
-        new JobTableAdapter(services.db),
-        new BullMQAdapter(bull, { readOnlyMode: true, displayName: '唤醒 Wake-ups (Redis)' }),
+        new JobTableAdapter(services.db, texts.table),
+        new BullMQAdapter(bull, { readOnlyMode: true, displayName: texts.wakeUps }),
       ],
       serverAdapter,
-      options: { uiConfig: { boardTitle: '任务 Jobs', hideRedisDetails: true, locale: { lng: 'zh-CN' } } },
+      options: { uiConfig: { boardTitle: texts.title, hideRedisDetails: true, locale: { lng: texts.lng } } },
     });
+    boards.set(locale, serverAdapter.handler);
     return serverAdapter.handler;
   };
   const serve = async (request: Request, response: Response): Promise<'done' | RequestHandler> => {
@@ -142,7 +154,7 @@ export function serveJobBoard(app: Express, services: Services, queue: () => Que
     const bull = queue();
     if (bull === undefined) throw new AppError('UNAVAILABLE');
     allowBase(response);
-    return (board ??= boardOf(bull));
+    return boardOf(bull, jobBoardLocale(request));
   };
   app.use(JOB_BOARD_PATH, (request, response, next) => {
     serve(request, response).then(

@@ -83,12 +83,13 @@ export interface AppointmentWords {
   readonly ticketQr: (appointmentId: string) => string;
   /** Up to when a resident may change what begins then. */
   readonly changeableUntil: (start: Date) => Date;
+  readonly changeCutoffMinutes: number;
 }
 
 export async function appointmentViews(
   db: Reader,
   rows: readonly AppointmentRow[],
-  { now, ticketQr, changeableUntil }: AppointmentWords,
+  { now, ticketQr, changeableUntil, changeCutoffMinutes }: AppointmentWords,
 ): Promise<Appointment[]> {
   const refs = await loadRefs(
     db,
@@ -116,6 +117,7 @@ export async function appointmentViews(
     cancellationReason: row.cancellation_reason,
     changeableUntil:
       row.status === 'booked' && changeableUntil(row.start) > now ? changeableUntil(row.start).toISOString() : null,
+    changeCutoffMinutes,
     seriesId: AppointmentId.parse(row.series_id ?? row.id),
     moves: row.series_ordinal,
     rescheduledTo: row.rescheduled_to === null ? null : AppointmentId.parse(row.rescheduled_to),

@@ -1,7 +1,8 @@
 import { AppointmentId } from '@cloud-hospital/protocol';
 import type { Appointment } from '@cloud-hospital/protocol/rest';
-import { APPOINTMENT_TONE, StatusWord, useServerNow } from '@cloud-hospital/ui';
+import { APPOINTMENT_TONE, formatDuration, StatusWord, useServerNow } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
+import { useLocale } from '@cloud-hospital/ui/i18n';
 import { useQuery } from '@tanstack/react-query';
 import { CalendarClock, CircleCheck } from 'lucide-react';
 import { useEffect } from 'react';
@@ -142,12 +143,13 @@ function Detail({ appointment }: { readonly appointment: Appointment }) {
 /** Another time, or none; near the start only the clinic can, and its number is here. */
 function Changes({ appointment }: { readonly appointment: Appointment }) {
   const { t } = useTranslation('resident');
-  const { appointmentId, changeableUntil, clinic } = appointment;
+  const { appointmentId, changeableUntil, changeCutoffMinutes, clinic } = appointment;
+  const locale = useLocale();
   const now = useServerNow(30_000);
   if (changeableUntil === null || Date.parse(changeableUntil) <= now) {
     return (
       <section className="r-card" data-testid="too-late">
-        <p>{t('cancel.tooLate')}</p>
+        <p>{t('cancel.tooLate', { duration: formatDuration(changeCutoffMinutes, locale) })}</p>
         {clinic === null ? null : (
           <a href={`tel:${clinic.phone}`} className="r-secondary r-wide">
             {t('cancel.call', { phone: clinic.phone })}

@@ -1,7 +1,7 @@
-import type { Instant } from '@cloud-hospital/protocol';
 import type { Appointment, ClinicRef } from '@cloud-hospital/protocol/rest';
-import { ErrorNote, useServerNow } from '@cloud-hospital/ui';
+import { ErrorNote, formatDuration, useServerNow } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
+import { useLocale } from '@cloud-hospital/ui/i18n';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate } from 'react-router';
@@ -76,7 +76,7 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
   const busy = confirm.isPending || release.isPending;
   return (
     <>
-      <CutOffNote start={hold.start} />
+      <CutOffNote hold={hold} />
       <dl className="r-card b-summary r-keep">
         <SummaryLine step="time" params={params} strong>
           {words.dayTime(hold.start)}
@@ -127,17 +127,18 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
   );
 }
 
-/** As long before the start as the server lets residents change by themselves, by default. */
-const CUT_OFF_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 
 /** What is booked for soon can't be given back online: better said before than after. */
-function CutOffNote({ start }: { readonly start: Instant }) {
+function CutOffNote({ hold }: { readonly hold: Appointment }) {
   const { t } = useTranslation('resident');
+  const locale = useLocale();
+  const { start, changeCutoffMinutes } = hold;
   const now = useServerNow(30_000);
-  if (Date.parse(start) - now > CUT_OFF_MS) return null;
+  if (Date.parse(start) - now > changeCutoffMinutes * MINUTE_MS) return null;
   return (
     <p className="b-soon" data-testid="cut-off-note">
-      {t('booking.confirm.soon')}
+      {t('booking.confirm.soon', { duration: formatDuration(changeCutoffMinutes, locale) })}
     </p>
   );
 }

@@ -36,6 +36,8 @@ export const Appointment = z.object({
   cancellationReason: CancellationReason.nullable(),
   /** Up to then the resident may cancel or move it; null when it can't be any more. The clinic always can. */
   changeableUntil: Instant.nullable(),
+  /** So long before the start residents can't cancel or move any more. */
+  changeCutoffMinutes: z.number(),
   /** Identity through every move to another time, and how many there were: a calendar updates its entry. */
   seriesId: AppointmentId,
   moves: z.int(),

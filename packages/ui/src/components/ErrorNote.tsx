@@ -2,6 +2,8 @@ import type { AppError } from '@cloud-hospital/protocol';
 import { CircleAlert, WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../i18n/index.ts';
+import { formatDuration } from '../time.ts';
 
 export interface ErrorText {
   readonly what: string;
@@ -22,6 +24,7 @@ const LIMITS = [
 /** What happened and what the person can do, for any error of the contract. */
 export function useErrorText(): (error: AppError) => ErrorText {
   const { t } = useTranslation();
+  const locale = useLocale();
   return ({ code, details }) => {
     if (code === 'UNAVAILABLE' && details?.['reason'] === 'network') {
       return { what: t('error.NETWORK.what'), advice: t('error.NETWORK.advice') };
@@ -32,7 +35,10 @@ export function useErrorText(): (error: AppError) => ErrorText {
     }
     const minutes = details?.['minutes'];
     if (code === 'TOO_LATE_TO_CHANGE' && typeof minutes === 'number') {
-      return { what: t('error.TOO_LATE.what', { minutes }), advice: t('error.TOO_LATE_TO_CHANGE.advice') };
+      return {
+        what: t('error.TOO_LATE.what', { duration: formatDuration(minutes, locale) }),
+        advice: t('error.TOO_LATE_TO_CHANGE.advice'),
+      };
     }
     const limit = LIMITS.find((one) => one === details?.['limit']);
     const max = details?.['max'];

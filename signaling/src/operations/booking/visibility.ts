@@ -11,7 +11,7 @@ import type { Unit } from '../../store/command.ts';
 import { isVisibleToAccount } from '../../store/family.ts';
 import type { Appointment } from '@cloud-hospital/protocol/rest';
 import { hiddenError } from '../denied.ts';
-import { changeableUntil } from './changeableUntil.ts';
+import { changeableUntil, changeCutoffMinutes } from './changeableUntil.ts';
 import { ticketQr } from './ticketQr.ts';
 
 export const isClinicStaff = (actor: Actor): boolean => CLINIC_STAFF_ROLES.some((role) => role === actor.role);
@@ -71,6 +71,7 @@ export const appointmentWords = ({ config }: Services, { now }: Pick<Unit, 'now'
   now,
   ticketQr: (appointmentId) => ticketQr(config, appointmentId),
   changeableUntil: (start) => changeableUntil(config, start),
+  changeCutoffMinutes: changeCutoffMinutes(config),
 });
 
 /** What the client gets back after a change: the appointment as it is now inside the transaction. */

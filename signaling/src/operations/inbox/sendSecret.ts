@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { compose, type MessageParams, type PersonalKind } from '../../channels/templates.ts';
 import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
@@ -56,7 +57,7 @@ export function sendSecret<Kind extends PersonalKind>(
     }
     await db
       .updateTable('communication')
-      .set({ status, sent_at: new Date() })
+      .set({ status, sent_at: sql<Date>`now()` })
       .where('id', '=', communicationId)
       .execute();
   };

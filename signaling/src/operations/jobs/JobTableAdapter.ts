@@ -34,12 +34,12 @@ const refused = (): never => {
 export class JobTableAdapter extends BaseAdapter {
   readonly #db: Kysely<Database>;
 
-  constructor(db: Kysely<Database>) {
+  /** @param words what the board calls it */
+  constructor(db: Kysely<Database>, words: { readonly displayName: string; readonly description: string }) {
     super('bullmq', {
       allowRetries: true,
       allowCompletedRetries: false,
-      displayName: '任务 Jobs (PostgreSQL)',
-      description: '以此表为准，失败的任务可以重试。 What is true; a failed job can be run again.',
+      ...words,
     });
     this.#db = db;
   }
