@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.ts';
 import type { CommandRunner } from './store/command.ts';
 import type { Db } from './store/database.ts';
 import type { EncryptedFiles } from './store/EncryptedFiles.ts';
+import type { SharedPlaces } from './store/sharedPlaces.ts';
 
 /** What operations and handlers are handed. Built once in createApplication; nothing is reached for globally. */
 export interface Services {
@@ -15,6 +16,8 @@ export interface Services {
   readonly log: Logger;
   readonly db: Db;
   readonly commands: CommandRunner;
+  /** For whoever only looks at queues. */
+  readonly places: SharedPlaces;
   readonly sessions: Sessions;
   readonly identityCipher: IdentityCipher;
   readonly reportSigner: Signer;

@@ -23,6 +23,7 @@ import { createEventDelivery } from './socket/eventDelivery.ts';
 import { OutboxTail } from './socket/OutboxTail.ts';
 import { createCommandRunner } from './store/command.ts';
 import { type Db, openDatabase } from './store/database.ts';
+import { sharePlaces } from './store/sharedPlaces.ts';
 import { RedisBus } from './store/RedisBus.ts';
 
 /** Longest statement of ours; also bounds how late an outbox row can commit. Milliseconds. */
@@ -87,6 +88,7 @@ export async function createApplication(config: Config, log: Logger): Promise<Ap
     log,
     db,
     commands,
+    places: sharePlaces(db),
     sessions: createSessions({ db, config }),
     identityCipher: new IdentityCipher(config.secrets.identityKey),
     reportSigner: new LocalSigner(config.secrets.reportSigningKey),

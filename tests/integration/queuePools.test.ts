@@ -8,6 +8,7 @@ import { returnUnanswered } from '../../signaling/src/operations/queue/endCall.t
 import { mine } from '../../signaling/src/operations/queue/mine.ts';
 import { place } from '../../signaling/src/operations/queue/place.ts';
 import { computePlaces } from '../../signaling/src/operations/queue/places.ts';
+import { sharePlaces } from '../../signaling/src/store/sharedPlaces.ts';
 import type { TestSpecialist } from '../support/careDistrict.ts';
 import { failure } from '../support/careFlow.ts';
 import { violations } from '../support/careInvariants.ts';
@@ -89,6 +90,34 @@ describe('one order over the own queue and the pool', () => {
     await pool.seat(own);
     await next(first);
     expect(await pool.overtaken(notReady)).toEqual(['consent']);
+  });
+
+  test('many who look at once see what one sees alone, from few readings', async () => {
+    await pool.waiting(40);
+    const own = await pool.flow(first).walkIn();
+    await pool.seat(own);
+    let readings = 0;
+    const counting = pool.db.withPlugin({
+      transformQuery: ({ node }) => node,
+      transformResult: ({ result }) => {
+        readings += 1;
+        return Promise.resolve(result);
+      },
+    });
+    const places = sharePlaces(counting);
+    const look = (specialist: TestSpecialist) => mine({ ...services(), places }, context(specialist));
+    const alone = await look(first);
+    const statements = readings;
+    readings = 0;
+    const together = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => look(index % 2 === 0 ? first : second)),
+    );
+    expect(readings).toBeLessThanOrEqual(2 * statements);
+    const tickets = (view: typeof alone) => view.entries.map((entry) => `${entry.ticketNumber} ${entry.position}`);
+    expect(tickets(alone).length).toBe(2);
+    for (const [index, view] of together.entries()) {
+      expect(tickets(view)).toEqual(index % 2 === 0 ? tickets(alone) : [tickets(alone)[0]]);
+    }
   });
 
   test('people of the pool who are called first count as ahead, and the reason says so', async () => {

@@ -17,6 +17,7 @@ import { openFiles } from '../../signaling/src/openFiles.ts';
 import { createMetrics } from '../../signaling/src/metrics.ts';
 import { beginEncounter } from '../../signaling/src/operations/encounter/beginEncounter.ts';
 import type { Services } from '../../signaling/src/Services.ts';
+import { sharePlaces } from '../../signaling/src/store/sharedPlaces.ts';
 import { createCommandRunner } from '../../signaling/src/store/command.ts';
 import { openDatabase } from '../../signaling/src/store/database.ts';
 import { copyDatabase } from '../support/copyDatabase.ts';
@@ -103,6 +104,7 @@ export class SimulatedSystem {
         log,
         db,
         // Whoever listens hears of it by the replicas' own polling; jobs are asked for by the agenda.
+        places: sharePlaces(db),
         commands: createCommandRunner(db, { onEvents: () => undefined, onJobs: () => undefined }),
         sessions: createSessions({ db, config }),
         identityCipher: new IdentityCipher(config.secrets.identityKey),

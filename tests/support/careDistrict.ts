@@ -26,6 +26,7 @@ import { type Actor, SYSTEM } from '../../signaling/src/domain/Actor.ts';
 import { maskIdentityNumber } from '../../signaling/src/domain/masking.ts';
 import { createMetrics } from '../../signaling/src/metrics.ts';
 import type { Services } from '../../signaling/src/Services.ts';
+import { sharePlaces } from '../../signaling/src/store/sharedPlaces.ts';
 import { createCommandRunner, type Unit } from '../../signaling/src/store/command.ts';
 import { openDatabase } from '../../signaling/src/store/database.ts';
 import { openFiles } from '../../signaling/src/openFiles.ts';
@@ -105,6 +106,7 @@ export class CareDistrict {
       config,
       log,
       db,
+      places: sharePlaces(db),
       commands: createCommandRunner(db, { onEvents: () => undefined, onJobs: () => undefined }),
       sessions: createSessions({ db, config }),
       identityCipher: new IdentityCipher(config.secrets.identityKey),

@@ -15,6 +15,7 @@ import { createSfuConnections, type SfuConnections } from '../../signaling/src/s
 import { createSocketServer } from '../../signaling/src/socket/createSocketServer.ts';
 import { OutboxTail } from '../../signaling/src/socket/OutboxTail.ts';
 import type { SocketHub } from '../../signaling/src/socket/SocketHub.ts';
+import { sharePlaces } from '../../signaling/src/store/sharedPlaces.ts';
 import { createCommandRunner } from '../../signaling/src/store/command.ts';
 import { openDatabase } from '../../signaling/src/store/database.ts';
 import { openFiles } from '../../signaling/src/openFiles.ts';
@@ -61,6 +62,7 @@ export async function startReplica({ database, redis, env = {} }: ReplicaOptions
     config,
     log,
     db,
+    places: sharePlaces(db),
     commands: createCommandRunner(db, { onEvents: () => tails[0]?.wake(), onJobs: () => undefined }),
     sessions: createSessions({ db, config }),
     identityCipher: new IdentityCipher(config.secrets.identityKey),

@@ -21,3 +21,32 @@ export function gather<Key, Value>(
     return (await answers).get(key);
   };
 }
+
+/**
+ * The same with one reading at a time: what is asked for while one runs is read together after it. For readings that
+ * are dear enough for a short wait to be cheaper than a second one.
+ */
+export function gatherInTurn<Key, Value>(
+  read: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,
+): (key: Key) => Promise<Value | undefined> {
+  let running: Promise<unknown> = Promise.resolve();
+  let next: { readonly keys: Set<Key>; readonly answers: Promise<ReadonlyMap<Key, Value>> } | undefined;
+  return async (key) => {
+    if (next === undefined) {
+      const keys = new Set<Key>();
+      const before = running;
+      const answers = (async () => {
+        await before;
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        next = undefined;
+        return read([...keys]);
+      })();
+      next = { keys, answers };
+      // Whether it fails is for those who asked.
+      running = answers.catch(() => undefined);
+    }
+    const { keys, answers } = next;
+    keys.add(key);
+    return (await answers).get(key);
+  };
+}

@@ -5,6 +5,7 @@ import { dayBounds, localDate } from '../domain/localTime.ts';
 import { isOnline } from './encounter.view.ts';
 import { type LocatedPlace, locatedPlaces } from './queuePlaces.ts';
 import { loadRefs } from './refs.ts';
+import type { SharedQueue } from './sharedPlaces.ts';
 import type { Database } from './schema.ts';
 
 type Reader = Kysely<Database>;
@@ -16,8 +17,16 @@ async function callingOrder(db: Reader, queueIds: readonly string[]): Promise<Ma
   return new Map(rows.map((row) => [row.queue_entry_id, row.place]));
 }
 
-/** A specialist's queue with everything the console shows of it. The queue must exist. */
-export async function queueView(db: Reader, practitionerRoleId: string, now: Date): Promise<QueueView> {
+/**
+ * A specialist's queue with everything the console shows of it. The queue must exist.
+ * @param shared its places as they were read for several who look at once; else they are read here
+ */
+export async function queueView(
+  db: Reader,
+  practitionerRoleId: string,
+  now: Date,
+  shared?: SharedQueue,
+): Promise<QueueView> {
   const { start, end } = dayBounds(localDate(now));
   // The version first: entries that are newer than it are harmless, entries older than it would never be refetched.
   const queue = await db
@@ -41,7 +50,7 @@ export async function queueView(db: Reader, practitionerRoleId: string, now: Dat
     .where('queue.practitioner_role_id', '=', practitionerRoleId)
     .executeTakeFirstOrThrow();
   const [places, order, entries, upcoming, done] = await Promise.all([
-    locatedPlaces(db, queue.called_from),
+    shared?.places ?? locatedPlaces(db, queue.called_from),
     callingOrder(db, queue.called_from),
     db
       .selectFrom('queue_entry')
@@ -94,7 +103,7 @@ export async function queueView(db: Reader, practitionerRoleId: string, now: Dat
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   return {
     queueId: QueueId.parse(queue.id),
-    version: Number(queue.version),
+    version: Number(shared?.version ?? queue.version),
     name: { zh: queue.name, en: queue.name_en },
     availability: queue.state ?? 'off',
     breakUntil: queue.break_until?.toISOString() ?? null,

@@ -10,7 +10,7 @@ import { type Kysely, sql } from 'kysely';
 import { dayBounds } from '../domain/localTime.ts';
 import { worklistStatus } from '../domain/worklistStatus.ts';
 import { isOnline } from './encounter.view.ts';
-import { locatedPlaces } from './queuePlaces.ts';
+import type { LocatedPlace } from './queuePlaces.ts';
 import { loadRefs } from './refs.ts';
 import type { Database } from './schema.ts';
 
@@ -101,6 +101,7 @@ async function rowsOf(db: Reader, locationId: string, start: Date, end: Date, wi
 /**
  * The clinic's day, with a fixed number of queries however long the list is.
  * @param date `YYYY-MM-DD` @param withOpen whether visits of earlier days that are not over belong to it
+ * @param places where those who wait there stand
  */
 export async function worklistView(
   db: Reader,
@@ -108,28 +109,20 @@ export async function worklistView(
   date: string,
   withOpen: boolean,
   now: Date,
+  places: readonly LocatedPlace[],
 ): Promise<Worklist> {
   const { start, end } = dayBounds(date);
   const rows = await rowsOf(db, locationId, start, end, withOpen);
-  const queueIds = new Set(
-    rows.filter((row) => row.entry_state === 'waiting' || row.entry_state === 'called').map((row) => row.queue_id),
+  const refs = await loadRefs(
+    db,
+    {
+      patients: rows.map((row) => row.patient_id),
+      specialists: rows.map((row) => row.practitioner_role_id),
+      departments: rows.map((row) => row.department_code),
+      clinics: [locationId],
+    },
+    now,
   );
-  const [refs, places] = await Promise.all([
-    loadRefs(
-      db,
-      {
-        patients: rows.map((row) => row.patient_id),
-        specialists: rows.map((row) => row.practitioner_role_id),
-        departments: rows.map((row) => row.department_code),
-        clinics: [locationId],
-      },
-      now,
-    ),
-    locatedPlaces(
-      db,
-      [...queueIds].filter((id) => id !== null),
-    ),
-  ]);
   const placeOf = new Map(places.map(({ place }) => [String(place.queueEntryId), place]));
   const items = rows.map(
     (row): WorklistItem => ({

@@ -6,16 +6,17 @@ import { worklistView } from '../../store/worklist.view.ts';
 import { staffLocation } from '../booking/visibility.ts';
 
 /** The own clinic's list of a day, today unless another is asked for. Reading it is audited. */
-export const worklist = (
+export const worklist = async (
   services: Services,
   context: ActorContext,
   input: { readonly date?: string | undefined },
-): Promise<Worklist> =>
-  services.commands.run(context, async (unit) => {
-    const locationId = staffLocation(context.agent);
+): Promise<Worklist> => {
+  const locationId = staffLocation(context.agent);
+  const places = await services.places.ofClinic(locationId);
+  return services.commands.run(context, async (unit) => {
     const today = localDate(unit.now);
     const date = input.date ?? today;
-    const view = await worklistView(unit.tx, locationId, date, date === today, unit.now);
+    const view = await worklistView(unit.tx, locationId, date, date === today, unit.now, places);
     unit.audit({
       action: 'worklist:read',
       entityKind: 'Location',
@@ -24,3 +25,4 @@ export const worklist = (
     });
     return view;
   });
+};
