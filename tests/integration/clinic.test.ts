@@ -354,8 +354,7 @@ describe('the worklist', () => {
       await worklistView(
         counted,
         here.locationId,
-        new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10),
-        true,
+        { date: new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10), withOpen: true },
         new Date(),
         await sharePlaces(counted).ofClinic(here.locationId),
       );

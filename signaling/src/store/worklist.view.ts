@@ -106,8 +106,7 @@ async function rowsOf(db: Reader, locationId: string, start: Date, end: Date, wi
 export async function worklistView(
   db: Reader,
   locationId: string,
-  date: string,
-  withOpen: boolean,
+  { date, withOpen }: { readonly date: string; readonly withOpen: boolean },
   now: Date,
   places: readonly LocatedPlace[],
 ): Promise<Worklist> {

@@ -16,7 +16,7 @@ export const worklist = async (
   return services.commands.run(context, async (unit) => {
     const today = localDate(unit.now);
     const date = input.date ?? today;
-    const view = await worklistView(unit.tx, locationId, date, date === today, unit.now, places);
+    const view = await worklistView(unit.tx, locationId, { date, withOpen: date === today }, unit.now, places);
     unit.audit({
       action: 'worklist:read',
       entityKind: 'Location',
