@@ -1,5 +1,5 @@
-import { ApiProvider, createApi, createQueryClient } from '@cloud-hospital/ui/api';
-import { createI18n, type Namespace, toLocale } from '@cloud-hospital/ui/i18n';
+import { ApiProvider, createApi, createQueryClient, sessionQuery } from '@cloud-hospital/ui/api';
+import { createI18n, type Namespace, rememberedLocale } from '@cloud-hospital/ui/i18n';
 import { applyElderMode, provideRandomUuid } from '@cloud-hospital/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, StrictMode, Suspense } from 'react';
@@ -20,12 +20,16 @@ export interface Face {
 export async function mountFace(root: HTMLElement, { face, namespaces, basename, app }: Face): Promise<void> {
   provideRandomUuid();
   applyElderMode();
+  const api = createApi({ face, locale: rememberedLocale });
+  const queryClient = createQueryClient(api);
+  // Asked while the texts are on their way: a phone on a slow network waits for one instead of for both.
+  // A failure is shown by whoever needs the answer.
+  queryClient.query(sessionQuery(api)).catch(() => undefined);
   const i18n = await createI18n({ face, namespaces });
-  const api = createApi({ face, locale: () => toLocale(i18n.language) });
   createRoot(root).render(
     <StrictMode>
       <I18nextProvider i18n={i18n}>
-        <QueryClientProvider client={createQueryClient(api)}>
+        <QueryClientProvider client={queryClient}>
           <ApiProvider api={api}>
             <BrowserRouter basename={basename}>
               <PageErrorBoundary>

@@ -7,8 +7,8 @@ import { Header } from './layout/Header.tsx';
 import { Loading } from './layout/Loading.tsx';
 import { Page } from './layout/Page.tsx';
 import { LiveProvider } from './live/LiveProvider.tsx';
+import { SignInPage } from './signIn/SignInPage.tsx';
 
-const SignInPage = lazy(async () => ({ default: (await import('./signIn/SignInPage.tsx')).SignInPage }));
 const ProfilePage = lazy(async () => ({ default: (await import('./signIn/ProfilePage.tsx')).ProfilePage }));
 
 /**

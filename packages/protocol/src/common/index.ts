@@ -1,5 +1,6 @@
 export * from './actions.ts';
-export * from './errors.ts';
+export { AppError, ERROR_STATUS } from './errors.ts';
+export * from './errors.schemas.ts';
 export * from './identityNumber.ts';
 export * from './ids.ts';
 export * from './result.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppErrorBody } from './errors.ts';
+import { AppErrorBody } from './errors.schemas.ts';
 
 /** The answer to every socket and control-link request: data or a coded error, never a bare string. */
 export type Result<T> = { ok: true; data: T } | { ok: false; error: AppErrorBody };

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import type { Action } from '../common/actions.ts';
-import { ERROR_STATUS, type ErrorCode, ErrorDetails } from '../common/errors.ts';
+import { ErrorDetails } from '../common/errors.schemas.ts';
+import { ERROR_STATUS, type ErrorCode } from '../common/errors.ts';
 
 type ErrorMap = { [Code in ErrorCode]: { status: (typeof ERROR_STATUS)[Code]; data: typeof optionalDetails } };
 const optionalDetails = ErrorDetails.optional();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppErrorBody } from '../common/errors.ts';
+import { AppErrorBody } from '../common/errors.schemas.ts';
 
 /**
  * Frames of the control link. Authentication comes first and in both directions: the node sends `hello` with a nonce,

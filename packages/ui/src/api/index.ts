@@ -2,4 +2,12 @@ export { type Api, type ApiClient, type ApiOptions, createApi } from './createAp
 export { isOutcomeUnknown, toAppError } from './errors.ts';
 export { createQueryClient } from './queryClient.ts';
 export { refetchSoon } from './refetchSoon.ts';
-export { ApiProvider, useApi, type UseSession, useSession, useSessionStarted, useSignOut } from './session.tsx';
+export {
+  ApiProvider,
+  sessionQuery,
+  useApi,
+  type UseSession,
+  useSession,
+  useSessionStarted,
+  useSignOut,
+} from './session.tsx';

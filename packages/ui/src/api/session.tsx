@@ -23,13 +23,13 @@ export type UseSession =
   | ({ readonly status: 'signed-out' } & SignedState)
   | ({ readonly status: 'signed-in'; readonly session: Session } & SignedState);
 
+/** Several components ask; one that appears because the answer failed must not ask again and hide the failure. */
+export const sessionQuery = ({ query }: Api) =>
+  query.session.read.queryOptions({ staleTime: 60_000, retryOnMount: false });
+
 /** Who is signed in on this face. One request for the whole app; refreshed when the page is looked at again. */
 export function useSession(): UseSession {
-  const { query } = useApi();
-  const state = useQuery(
-    // Several components ask; one that appears because the answer failed must not ask again and hide the failure.
-    query.session.read.queryOptions({ staleTime: 60_000, retryOnMount: false }),
-  );
+  const state = useQuery(sessionQuery(useApi()));
   if (state.data !== undefined) {
     const { session, device, demo } = state.data;
     return session === null ? { status: 'signed-out', device, demo } : { status: 'signed-in', session, device, demo };

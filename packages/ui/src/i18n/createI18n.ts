@@ -2,17 +2,9 @@ import type { Face, Locale } from '@cloud-hospital/protocol';
 import { createInstance, type BackendModule, type i18n as I18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { isNamespace, loadCatalogue, type Namespace } from './catalogues.ts';
+import { DEFAULT_LOCALE, rememberedLocale, rememberLocale, toLocale } from './locale.ts';
 
-const LOCALE_KEY = 'ch.locale';
-export const DEFAULT_LOCALE: Locale = 'zh-CN';
 const LOCALES: readonly Locale[] = ['zh-CN', 'en'];
-
-/** What the person chose last on this browser. Chinese until they choose: the browser's own language says little on a shared PC. */
-function rememberedLocale(): Locale {
-  return toLocale(localStorage.getItem(LOCALE_KEY));
-}
-
-export const toLocale = (language: string | null | undefined): Locale => (language === 'en' ? 'en' : DEFAULT_LOCALE);
 
 const backend: BackendModule = {
   type: 'backend',
@@ -61,6 +53,6 @@ export async function createI18n({ face, namespaces = [face] }: I18nOptions): Pr
 }
 
 export async function switchLocale(i18n: I18n, locale: Locale): Promise<void> {
-  localStorage.setItem(LOCALE_KEY, locale);
+  rememberLocale(locale);
   await i18n.changeLanguage(locale);
 }

@@ -1,5 +1,6 @@
 import './i18next.types.ts';
 
 export { loadCatalogue, NAMESPACES, type Namespace } from './catalogues.ts';
-export { createI18n, DEFAULT_LOCALE, type I18nOptions, switchLocale, toLocale } from './createI18n.ts';
+export { createI18n, type I18nOptions, switchLocale } from './createI18n.ts';
+export { DEFAULT_LOCALE, rememberedLocale, toLocale } from './locale.ts';
 export { pick, useLocale, usePick } from './localized.ts';

@@ -1,7 +1,7 @@
 import type { Locale, LocalizedText } from '@cloud-hospital/protocol';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toLocale } from './createI18n.ts';
+import { toLocale } from './locale.ts';
 
 /** English falls back to Chinese where it is empty. */
 export const pick = (text: LocalizedText, locale: Locale): string =>
