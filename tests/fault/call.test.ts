@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readMedia } from '../support/CallProbe.ts';
+import { words } from '../support/words.ts';
 import { FaultCall } from './FaultCall.ts';
 import { FaultSystem } from './FaultSystem.ts';
 import { networkObstacle } from './network/FaultNetwork.ts';
@@ -57,6 +58,18 @@ describe.skipIf(networkObstacle() !== null)('a call on lines of its own', () => 
       expect(await readMedia(call.page('terminal'))).toMatchObject({ relayed: false, protocols: ['tcp'] });
     } finally {
       await call.terminalLine.restore();
+    }
+    expect(await call.wrongs()).toEqual([]);
+  });
+
+  test('shows stills where the line is too slow for moving pictures, and says so at both ends', async () => {
+    const { problem, peer } = words.call;
+    await call.terminalLine.impair({ rateUp: 130, rateDown: 1_500 });
+    try {
+      await call.page('terminal').getByText(problem['video-stills'].title).waitFor({ timeout: 60_000 });
+      await call.page('console').getByText(peer.stills).waitFor();
+    } finally {
+      await call.terminalLine.impair({});
     }
     expect(await call.wrongs()).toEqual([]);
   });
