@@ -166,6 +166,53 @@ test('a nurse books at the desk, and the helper opens the link once, on one phon
   await journal.step(other, 'resident', 'helper-gone');
 });
 
+test('staff move an appointment at the desk, and give it up for the resident', async () => {
+  const { specialist, resident: cast } = await readCast(stack.url);
+  const { page } = await openPage(browser, { baseURL: stack.url, face: 'terminal' });
+  const { errors } = watchErrors(page);
+  const terminal = new TerminalJourney(page, await Journal.create({ directory: PICTURES }));
+  await page.goto('/terminal');
+  await page.getByTestId('use-as-desk').click();
+  await terminal.signIn(DEMO_ACCOUNTS.nurse.username, DEMO_PASSWORD);
+  await page.getByTestId('home-desk').click();
+  await page.getByTestId('identity-number').fill(fictionalIdentityNumber());
+  await page.getByTestId('walk-in-name').fill('郑福来');
+  await page.getByTestId('walk-in-next').click();
+  await page.getByTestId('desk-book').click();
+  await page.getByTestId(`desk-department-${specialist.departmentCode}`).click({ force: true });
+  await page.getByText(specialist.name).first().click();
+  await page.getByTestId('desk-slot').nth(3).click();
+  await page.getByTestId('desk-complaint').fill(cast.complaint);
+  await page.getByTestId('desk-confirm').click();
+  await page.getByTestId('desk-done').waitFor();
+  const booked = (await page.getByTestId('desk-slip').innerText()).trim();
+  await page.getByTestId('desk-another').click();
+
+  const row = page.getByTestId('desk-appointment');
+  await row.waitFor();
+  await accessible(page, '/terminal/desk appointments');
+  await terminal.shot('desk-appointments');
+  await page.getByTestId('desk-move').click();
+  await page.getByTestId('desk-slot').nth(1).click();
+  await page.getByTestId('desk-move-confirm').waitFor();
+  await terminal.shot('desk-move');
+  await accessible(page, '/terminal/desk move');
+  await page.getByTestId('desk-move-confirm').click();
+  await page.getByTestId('desk-done').waitFor();
+  expect((await page.getByTestId('desk-slip').innerText()).trim()).not.toBe(booked);
+  await terminal.shot('desk-moved');
+  await page.getByTestId('desk-another').click();
+  await row.waitFor();
+  expect(await row.count()).toBe(1);
+
+  await page.getByTestId('desk-cancel').click();
+  await accessible(page, '/terminal/desk cancel');
+  await terminal.shot('desk-cancel');
+  await page.getByTestId('desk-cancel-sure').click();
+  await row.waitFor({ state: 'detached' });
+  expect(errors).toEqual([]);
+});
+
 test('two missed appointments are hinted at, three lead to the desk, where staff take one back', async () => {
   const near = await openResident(DEMO_ACCOUNTS.nearLimit.phone);
   await near.page.goto('/book/department');
