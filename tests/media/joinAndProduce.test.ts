@@ -300,4 +300,8 @@ test('parameters that mediasoup refuses are refused with their reason', async ()
     code: 'BAD_REQUEST',
     details: { reason: 'unsupported codec [mimeType:audio/unheard-of, payloadType:111]' },
   });
+  // mediasoup itself takes sound that is announced as a picture.
+  await expect(
+    link.requestUnchecked('producer:create', { ...request, kind: 'video', source: 'camera', rtpParameters: good }),
+  ).rejects.toMatchObject({ code: 'BAD_REQUEST', details: { reason: 'not video' } });
 });

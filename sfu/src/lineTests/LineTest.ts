@@ -2,7 +2,7 @@ import { AppError, ConsumerId, PeerId, ProducerId } from '@cloud-hospital/protoc
 import type { ConsumerInfo, SfuRequestData, SfuResponseData, TransportParameters } from '@cloud-hospital/protocol/sfu';
 import type { types as mediasoup } from 'mediasoup';
 import type { BitrateLimits } from '../config.ts';
-import { assertCapabilities, refusingBadParameters } from '../media/mediaErrors.ts';
+import { assertCapabilities, assertKind, refusingBadParameters } from '../media/mediaErrors.ts';
 import { PeerTransport } from '../rooms/PeerTransport.ts';
 import type { MediaWorker } from '../workers/MediaWorker.ts';
 
@@ -70,9 +70,7 @@ export class LineTest {
   async loop({ rtpParameters, rtpCapabilities, testId }: SfuRequestData<'line-test:loop'>): Promise<ConsumerInfo> {
     if (this.#producing) throw new AppError('BAD_REQUEST', { reason: 'one picture a test' });
     assertCapabilities(rtpCapabilities);
-    if (!rtpParameters.codecs.every(({ mimeType }) => mimeType.startsWith('video/'))) {
-      throw new AppError('BAD_REQUEST', { reason: 'pictures only' });
-    }
+    assertKind('video', rtpParameters);
     this.#producing = true;
     const producer = await this.#send.produce({ kind: 'video', rtpParameters });
     const consumer = await this.#receive.consume({ producerId: producer.id, rtpCapabilities, paused: false });

@@ -1,5 +1,5 @@
 import { AppError } from '@cloud-hospital/protocol';
-import type { RtpCapabilities } from '@cloud-hospital/protocol/sfu';
+import type { MediaKind, RtpCapabilities, RtpParameters } from '@cloud-hospital/protocol/sfu';
 import { errors, ortc } from 'mediasoup';
 
 /**
@@ -25,6 +25,15 @@ export function assertCapabilities(rtpCapabilities: RtpCapabilities): void {
   } catch (error) {
     throw mediaErrorOf(error);
   }
+}
+
+/**
+ * mediasoup itself doesn't compare the two: sound announced as a picture would escape what is asked of sound.
+ * @throws AppError BAD_REQUEST for codecs of another kind
+ */
+export function assertKind(kind: MediaKind, { codecs }: RtpParameters): void {
+  if (codecs.every(({ mimeType }) => mimeType.toLowerCase().startsWith(`${kind}/`))) return;
+  throw new AppError('BAD_REQUEST', { reason: `not ${kind}` });
 }
 
 /** Exported for its test. */

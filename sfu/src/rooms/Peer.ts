@@ -9,6 +9,7 @@ import type {
 import type { types as mediasoup } from 'mediasoup';
 import type { Logger } from 'pino';
 import type { BitrateLimits } from '../config.ts';
+import { assertKind } from '../media/mediaErrors.ts';
 import { type ConnectionState, isConnected } from './connectionState.ts';
 import { ConsumerSet, type Offer } from './ConsumerSet.ts';
 import type { Notifier, PeerAddress } from './Notifier.ts';
@@ -149,6 +150,7 @@ export class Peer {
    */
   async produce(request: SfuRequestData<'producer:create'>): Promise<PeerProducer> {
     this.assertActive();
+    assertKind(request.kind, request.rtpParameters);
     const transport = this.assertAndGetTransport(request.transportId);
     if (transport.direction !== 'send') throw new AppError('BAD_REQUEST', { reason: 'not a send transport' });
     const producer = await this.producers.create(transport, request);
