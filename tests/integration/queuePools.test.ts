@@ -8,6 +8,7 @@ import { returnUnanswered } from '../../signaling/src/operations/queue/endCall.t
 import { mine } from '../../signaling/src/operations/queue/mine.ts';
 import { place } from '../../signaling/src/operations/queue/place.ts';
 import { computePlaces } from '../../signaling/src/operations/queue/places.ts';
+import { setAvailability } from '../../signaling/src/operations/queue/setAvailability.ts';
 import { sharePlaces } from '../../signaling/src/store/sharedPlaces.ts';
 import type { TestSpecialist } from '../support/careDistrict.ts';
 import { failure } from '../support/careFlow.ts';
@@ -131,6 +132,18 @@ describe('one order over the own queue and the pool', () => {
     const [after] = await computePlaces(pool.db, queue_id);
     expect(after).toMatchObject({ position: 1, ahead: 0, orderReason: 'first-come' });
     expect(after?.version).toBeGreaterThan(seen?.version ?? 0);
+  });
+
+  test('a colleague who calls from the pool promises nothing to the people of a specialist who is away', async () => {
+    const pooled = await pool.waiting(10);
+    const own = await pool.flow(first).walkIn();
+    await setAvailability(services(), context(second), { state: 'available' });
+    await setAvailability(services(), context(first), { state: 'break' });
+    const [theirs] = await computePlaces(pool.db, (await pool.entry(own)).queue_id);
+    expect(theirs).toMatchObject({ expected: null, noPromise: 'break' });
+    const [pools] = await computePlaces(pool.db, (await pool.entry(pooled)).queue_id);
+    expect(pools?.noPromise).toBeNull();
+    expect(pools?.expected).not.toBeNull();
   });
 
   test('the console shows both in calling order; the clinic sees a place without a specialist', async () => {

@@ -29,6 +29,6 @@ export async function toldTimes(db: Kysely<Database>, queueIds: readonly string[
   }
   return {
     of: (id) => told.get(id) ?? null,
-    noPromise: (queueId) => found.get(queueId)?.noPromise ?? null,
+    noPromise: (queueId) => found.get(queueId)?.noPromise(queueId) ?? null,
   };
 }

@@ -22,8 +22,8 @@ const MINUTE_MS = 60_000;
 export interface FoundSituation {
   readonly now: Date;
   readonly situation: QueueSituation;
-  /** Why nothing can be promised; null: something can. */
-  readonly noPromise: NoPromise | null;
+  /** Why nobody of this queue can be promised anything; null: they can. */
+  noPromise(queueId: string): NoPromise | null;
 }
 
 interface LineRow {
@@ -203,10 +203,16 @@ function situationOf(
   const habits = Habits.safeParse(lines.find((line) => line.habits !== null)?.habits).data ?? USUAL_HABITS;
   const seen = lines.map((line) => serverOf(line, Habits.safeParse(line.habits).data ?? habits));
   const servers = seen.filter((one) => one !== null && typeof one !== 'string');
-  const absent = seen.filter((one) => typeof one === 'string');
   return {
     now,
-    noPromise: servers.length > 0 ? null : (absent.find((reason) => reason !== 'off') ?? 'off'),
+    // A colleague who calls from the pool doesn't serve the specialist's own people.
+    noPromise: (queueId) => {
+      if (servers.some((server) => server.lines.includes(queueId))) return null;
+      const absent = seen.flatMap((one, index) =>
+        typeof one === 'string' && lines[index]?.lines.includes(queueId) === true ? [one] : [],
+      );
+      return absent.find((reason) => reason !== 'off') ?? 'off';
+    },
     situation: {
       servers,
       habits,
