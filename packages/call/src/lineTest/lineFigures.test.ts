@@ -21,6 +21,13 @@ test('counters become rates, loss is the worse of both directions, the round tri
   expect(lineFigures(reading(2, 10), reading(5, 10)).lossRate).toBe(0.1);
 });
 
+test('the stream that mediasoup probes with counts beside the picture, wherever it stands', () => {
+  const probe = { type: 'inbound-rtp', bytesReceived: 2_500, packetsReceived: 10 };
+  const picture = { type: 'inbound-rtp', bytesReceived: 60_000, packetsReceived: 90 };
+  const before = lineCounters(0, [], []);
+  expect(lineFigures(before, lineCounters(1_000, [], [probe, picture])).downKbps).toBe(500);
+});
+
 test('nothing received is no division by nothing', () => {
   const nothing = lineCounters(0, [], []);
   expect(lineFigures(nothing, { ...nothing, at: 1_000 })).toEqual({

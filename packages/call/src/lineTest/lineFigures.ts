@@ -40,13 +40,15 @@ export function lineCounters(at: number, sent: readonly Entry[], received: reado
   const trips = pair.flatMap((one) =>
     typeof one['currentRoundTripTime'] === 'number' ? [one['currentRoundTripTime']] : [],
   );
-  const inbound = find(received, 'inbound-rtp');
+  // mediasoup probes the way to us on a stream of its own: it comes over the line like the picture, and may come first.
+  const inbound = received.filter((one) => one['type'] === 'inbound-rtp');
+  const sum = (key: string): number => inbound.reduce((total, one) => total + of(one, key), 0);
   return {
     at,
     bytesSent: of(find(sent, 'outbound-rtp'), 'bytesSent') + of(find(sent, 'outbound-rtp'), 'headerBytesSent'),
-    bytesReceived: of(inbound, 'bytesReceived') + of(inbound, 'headerBytesReceived'),
-    packetsReceived: of(inbound, 'packetsReceived'),
-    packetsLost: of(inbound, 'packetsLost'),
+    bytesReceived: sum('bytesReceived') + sum('headerBytesReceived'),
+    packetsReceived: sum('packetsReceived'),
+    packetsLost: sum('packetsLost'),
     sentLossRate: of(find(sent, 'remote-inbound-rtp'), 'fractionLost'),
     roundTripSeconds: trips.length === 0 ? null : Math.min(...trips),
   };
