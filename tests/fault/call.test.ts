@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readMedia } from '../support/CallProbe.ts';
 import { words } from '../support/words.ts';
 import { FaultCall } from './FaultCall.ts';
@@ -55,7 +55,12 @@ describe.skipIf(networkObstacle() !== null)('a call on lines of its own', () => 
     await call.terminalLine.blockUdp(system.coturn.port);
     try {
       await call.perceived(since);
-      expect(await readMedia(call.page('terminal'))).toMatchObject({ relayed: false, protocols: ['tcp'] });
+      // Both ways of the terminal: each has a transport of its own, and the two don't change over at the same moment.
+      await vi.waitFor(
+        async () =>
+          expect(await readMedia(call.page('terminal'))).toMatchObject({ relayed: false, protocols: ['tcp'] }),
+        { timeout: 20_000, interval: 500 },
+      );
     } finally {
       await call.terminalLine.restore();
     }

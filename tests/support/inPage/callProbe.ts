@@ -106,8 +106,12 @@ interface CallProbe {
       bytesSent: number(stat, 'bytesSent'),
     });
     const byId = new Map(stats.map(({ stat }) => [text(stat['id']), stat]));
-    const pairs = stats.filter(({ stat }) => stat['type'] === 'candidate-pair' && stat['nominated'] === true);
-    const roundTrips = pairs.map(({ stat }) => number(stat, 'currentRoundTripTime')).filter((seconds) => seconds > 0);
+    // A pair that was nominated once stays so when another one has taken its place.
+    const pairs = stats.flatMap(({ stat }) => {
+      const selected = stat['type'] === 'transport' ? byId.get(text(stat['selectedCandidatePairId'])) : undefined;
+      return selected === undefined ? [] : [selected];
+    });
+    const roundTrips = pairs.map((pair) => number(pair, 'currentRoundTripTime')).filter((seconds) => seconds > 0);
     return {
       receives: {
         audio: of('inbound-rtp', 'audio').map((one) => ({
@@ -141,10 +145,10 @@ interface CallProbe {
           limitedBy: text(one.stat['qualityLimitationReason']),
         })),
       },
-      protocols: [...new Set(pairs.map(({ stat }) => text(byId.get(text(stat['localCandidateId']))?.['protocol'])))],
+      protocols: [...new Set(pairs.map((pair) => text(byId.get(text(pair['localCandidateId']))?.['protocol'])))],
       relayed:
         pairs.length > 0 &&
-        pairs.every(({ stat }) => byId.get(text(stat['localCandidateId']))?.['candidateType'] === 'relay'),
+        pairs.every((pair) => byId.get(text(pair['localCandidateId']))?.['candidateType'] === 'relay'),
       roundTripMs: roundTrips.length === 0 ? null : Math.max(...roundTrips) * 1_000,
     };
   }
