@@ -107,8 +107,8 @@ test('a daughter asks to act for her mother, who tells her the code, and books f
   expect(errors).toEqual([]);
 });
 
-test('a nurse books at the desk, and the helper opens the link once, on one phone, without signing in', async () => {
-  const { specialist, resident: cast } = await readCast(stack.url);
+/** A nurse at a desk's browser, before somebody who hasn't been here yet. */
+async function atTheDesk(name: string) {
   const { page } = await openPage(browser, { baseURL: stack.url, face: 'terminal' });
   const { errors } = watchErrors(page);
   const terminal = new TerminalJourney(page, await Journal.create({ directory: PICTURES }));
@@ -117,8 +117,14 @@ test('a nurse books at the desk, and the helper opens the link once, on one phon
   await terminal.signIn(DEMO_ACCOUNTS.nurse.username, DEMO_PASSWORD);
   await page.getByTestId('home-desk').click();
   await page.getByTestId('identity-number').fill(fictionalIdentityNumber());
-  await page.getByTestId('walk-in-name').fill('周桂香');
+  await page.getByTestId('walk-in-name').fill(name);
   await page.getByTestId('walk-in-next').click();
+  return { page, errors, terminal };
+}
+
+test('a nurse books at the desk, and the helper opens the link once, on one phone, without signing in', async () => {
+  const { specialist, resident: cast } = await readCast(stack.url);
+  const { page, errors, terminal } = await atTheDesk('周桂香');
   await page.getByTestId('desk-book').waitFor();
   await accessible(page, '/terminal/desk resident');
   await terminal.shot('desk-resident');
@@ -168,16 +174,7 @@ test('a nurse books at the desk, and the helper opens the link once, on one phon
 
 test('staff move an appointment at the desk, and give it up for the resident', async () => {
   const { specialist, resident: cast } = await readCast(stack.url);
-  const { page } = await openPage(browser, { baseURL: stack.url, face: 'terminal' });
-  const { errors } = watchErrors(page);
-  const terminal = new TerminalJourney(page, await Journal.create({ directory: PICTURES }));
-  await page.goto('/terminal');
-  await page.getByTestId('use-as-desk').click();
-  await terminal.signIn(DEMO_ACCOUNTS.nurse.username, DEMO_PASSWORD);
-  await page.getByTestId('home-desk').click();
-  await page.getByTestId('identity-number').fill(fictionalIdentityNumber());
-  await page.getByTestId('walk-in-name').fill('郑福来');
-  await page.getByTestId('walk-in-next').click();
+  const { page, errors, terminal } = await atTheDesk('郑福来');
   await page.getByTestId('desk-book').click();
   await page.getByTestId(`desk-department-${specialist.departmentCode}`).click({ force: true });
   await page.getByText(specialist.name).first().click();

@@ -8,6 +8,8 @@ import type { SocketHub } from './SocketHub.ts';
 /** What somebody here was told last about when their turn comes. */
 type Told = Pick<LocatedPlace['place'], 'expected' | 'noPromise'>;
 
+const toldIn = ({ place: { expected, noPromise } }: LocatedPlace): Told => ({ expected, noPromise });
+
 /** Working the times out costs a hundred times what telling places does: a burst of calls is over first. Milliseconds. */
 const TIMES_AFTER_MS = 150;
 
@@ -91,14 +93,10 @@ export class PlaceTeller {
     for (const queueId of queueIds) {
       const waiting = (byQueue.get(queueId) ?? []).filter(({ place }) => place.state === 'waiting');
       const before = this.#told.get(queueId);
-      const now = waiting.map(
-        ({ place: { queueEntryId, expected, noPromise } }) => [queueEntryId, { expected, noPromise }] as const,
-      );
-      if (now.length === 0) this.#told.delete(queueId);
-      else this.#told.set(queueId, new Map(now));
-      for (const located of waiting) {
-        const { queueEntryId, expected, noPromise } = located.place;
-        if (!isDeepStrictEqual(before?.get(queueEntryId), { expected, noPromise })) this.#emit(located);
+      if (waiting.length === 0) this.#told.delete(queueId);
+      else this.#told.set(queueId, new Map(waiting.map((one) => [one.place.queueEntryId, toldIn(one)])));
+      for (const one of waiting) {
+        if (!isDeepStrictEqual(before?.get(one.place.queueEntryId), toldIn(one))) this.#emit(one);
       }
     }
   }

@@ -3,6 +3,7 @@ import { addDays, localDate } from '../domain/localTime.ts';
 import type { Tx } from './database.ts';
 import { databaseNow } from './databaseNow.ts';
 import type { Database } from './schema.ts';
+import { transact } from './transaction.ts';
 
 /**
  * Makers of slots wait for whoever changes a schedule, and the other way round: a slot of the old plan must not appear
@@ -56,5 +57,5 @@ export async function ensureSlots(db: Kysely<Database>, days: number): Promise<n
     const today = localDate(await databaseNow(tx));
     return makePlannedSlots(tx, { first: today, last: addDays(today, days - 1) }, null);
   };
-  return db.isTransaction ? make(db) : db.transaction().execute(make);
+  return db.isTransaction ? make(db) : transact(db, make);
 }

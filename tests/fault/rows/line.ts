@@ -16,6 +16,16 @@ async function blackout(call: FaultCall, seconds: number): Promise<Figures> {
   return { ...(await call.backSince(linkAt)), told: (told ?? Number.POSITIVE_INFINITY) - since };
 }
 
+const blackoutOf = (seconds: number): FaultRow => ({
+  name: `blackout-${seconds}`,
+  title: `${seconds} s blackout at the terminal`,
+  goals: [
+    { figure: 'back', percentile: 95, limit: 3_000 },
+    { figure: 'told', percentile: 95, limit: 5_000 },
+  ],
+  play: (call) => blackout(call, seconds),
+});
+
 /** The line between the terminal and the servers, and what sits at its end. */
 export const LINE_ROWS: readonly FaultRow[] = [
   {
@@ -29,24 +39,8 @@ export const LINE_ROWS: readonly FaultRow[] = [
       return call.gapsSince(since);
     },
   },
-  {
-    name: 'blackout-10',
-    title: '10 s blackout at the terminal',
-    goals: [
-      { figure: 'back', percentile: 95, limit: 3_000 },
-      { figure: 'told', percentile: 95, limit: 5_000 },
-    ],
-    play: (call) => blackout(call, 10),
-  },
-  {
-    name: 'blackout-30',
-    title: '30 s blackout at the terminal',
-    goals: [
-      { figure: 'back', percentile: 95, limit: 3_000 },
-      { figure: 'told', percentile: 95, limit: 5_000 },
-    ],
-    play: (call) => blackout(call, 30),
-  },
+  blackoutOf(10),
+  blackoutOf(30),
   {
     name: 'tab-crash',
     title: "the terminal's tab crashes and is opened anew",

@@ -61,7 +61,7 @@ async function ringingFacts(unit: Unit, { encounterId }: Pick, { practitionerRol
 
 /**
  * Rings: the entry is called under a fresh lease, its terminal hears it, and a job takes the call back when nobody
- * answers. Overtaking must be recorded before. Somebody waits for each way to the database: two batches.
+ * answers. Overtaking must be recorded before. Two batches of statements, since a terminal is silent meanwhile.
  * @throws what `lostRace` recognises when somebody else was faster
  */
 export async function startCall(services: Services, unit: Unit, queue: LockedQueue, pick: Pick): Promise<CallAnswer> {
