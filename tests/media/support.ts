@@ -170,11 +170,19 @@ export class TestPeer {
     return this.#produce(transportId, 'video', 'camera', vp8Parameters());
   }
 
+  /** A screen: one stream, whose frames can be thinned for each receiver. */
+  produceScreen(transportId: string, takesOver = false) {
+    const [encoding] = vp8Parameters().encodings ?? [];
+    const parameters = { ...vp8Parameters(), encodings: [{ ...encoding, scalabilityMode: 'L1T3' }] };
+    return this.#produce(transportId, 'video', 'screen', parameters, takesOver);
+  }
+
   #produce(
     transportId: string,
     kind: 'audio' | 'video',
-    source: 'microphone' | 'camera',
+    source: 'microphone' | 'camera' | 'screen',
     rtpParameters: RtpParameters,
+    takesOver = false,
   ) {
     return this.link.request('producer:create', {
       ...this.address,
@@ -182,6 +190,7 @@ export class TestPeer {
       kind,
       source,
       rtpParameters,
+      takesOver,
     });
   }
 }

@@ -2,11 +2,12 @@ import type { ConsumerId, EncounterId, PeerId, Role } from '@cloud-hospital/prot
 import type { AudioLevel, CameraChoice, MediaSource } from '@cloud-hospital/protocol/socket';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import { type CallEvent, callReducer, expectsMotion, INITIAL_CALL_STATE, othersStarve } from './callState.ts';
-import type { CallProblemCode, CallState } from './callState.types.ts';
+import type { CallProblemCode, CallState, SoundSettings } from './callState.types.ts';
 import { AudioOut } from './local/AudioOut.ts';
 import type { VideoCodec } from './local/encodings.ts';
 import { LocalMedia } from './local/LocalMedia.ts';
 import type { CaptureSource } from './local/mediaProblem.ts';
+import { ScreenCapture } from './local/ScreenCapture.ts';
 import { recallDevices, rememberDevices } from './local/rememberedDevices.ts';
 import { StillsTrack } from './local/StillsTrack.ts';
 import { layerForTile } from './quality/layerForTile.ts';
@@ -32,6 +33,8 @@ export interface CallClientOptions {
 
 type CallClientEvents = { state: [state: CallState] };
 
+/** How long it is said that another screen is shown now, milliseconds. */
+const TAKEN_NOTE_MS = 10_000;
 /** Waiting for a lost socket included, milliseconds. */
 const HANG_UP_TIMEOUT_MS = 15_000;
 
@@ -43,6 +46,7 @@ export class CallClient {
   readonly #options: CallClientOptions;
   readonly #events = new TypedEmitter<CallClientEvents>();
   readonly #local = new LocalMedia();
+  readonly #screen: ScreenCapture;
   readonly #link: RoomLink;
   readonly #audioOut: AudioOut;
   readonly #quality: QualityMonitor;
@@ -60,6 +64,9 @@ export class CallClient {
   /** How the own picture is sent: as both ends can take it. */
   #pictureMode: PictureMode = 'video';
   #stills: StillsTrack | null = null;
+  /** The screen that is about to be shared takes another's place. */
+  #takesOver = false;
+  #takenNote: ReturnType<typeof setTimeout> | undefined;
   #started = false;
   #closed = false;
 
@@ -68,6 +75,11 @@ export class CallClient {
     const dispatch = (event: CallEvent): void => this.#dispatch(event);
     this.#options = options;
     this.#reporter = new CallReporter({ signal, encounterId, now: options.now ?? Date.now });
+    this.#screen = new ScreenCapture({
+      track: (track) => this.#sendScreen(track),
+      changed: (patch) => dispatch({ type: 'screen-changed', patch }),
+      failed: (failed) => this.#problem('screen-failed', failed),
+    });
     this.#audioOut = new AudioOut((blocked) => this.#problem('autoplay-blocked', blocked));
     this.#link = new RoomLink({
       signal,
@@ -77,6 +89,7 @@ export class CallClient {
       streamAdded: (received) => this.#streamAdded(received),
       streamRemoved: (consumerId) => this.#streamRemoved(consumerId),
       camerasWanted: (cameras) => this.#camerasWanted(cameras),
+      screenTaken: () => this.#screenTaken(),
       ended: (reason) => this.#end(reason),
       lapsed: () => this.#lapsed(),
     });
@@ -123,6 +136,7 @@ export class CallClient {
         dispatch({ type: 'cameras-counted', count });
         this.#link.setShows({ hasExamination: count > 1 });
       }),
+      this.#local.on('sound', (sound) => dispatch({ type: 'sound-changed', sound })),
       this.#local.on('problem', (code, present) => this.#problem(code, present)),
     ];
     const { speaker } = recallDevices();
@@ -130,7 +144,7 @@ export class CallClient {
       void this.#audioOut.setSink(speaker);
       dispatch({ type: 'speaker-changed', speakerId: speaker });
     }
-    dispatch({ type: 'noise-suppression-changed', on: this.#local.noiseSuppression });
+    dispatch({ type: 'sound-changed', sound: this.#local.sound });
     dispatch({
       type: 'started',
       encounterId,
@@ -224,9 +238,23 @@ export class CallClient {
     return this.#link.wantCameras(peerId, cameras);
   }
 
-  async setNoiseSuppression(on: boolean): Promise<void> {
-    await this.#local.setNoiseSuppression(on);
-    this.#dispatch({ type: 'noise-suppression-changed', on });
+  setSound(change: Partial<SoundSettings>): Promise<void> {
+    return this.#local.setSound(change);
+  }
+
+  /**
+   * Shares the own screen, a window or a tab, as the browser's dialog asks; to be called from a press.
+   * @param takesOver in place of another participant's screen, which ends
+   */
+  async shareScreen(takesOver: boolean): Promise<void> {
+    if (this.#closed) return;
+    this.#takesOver = takesOver;
+    this.#problem('screen-taken', false);
+    await this.#screen.start();
+  }
+
+  stopSharing(): void {
+    this.#screen.stop();
   }
 
   async selectDevice(kind: CaptureSource | 'speaker', deviceId: string): Promise<void> {
@@ -253,7 +281,8 @@ export class CallClient {
   }
 
   localStream(source: MediaSource): MediaStream | null {
-    return source === 'screen' ? null : (this.#localStreams.get(source) ?? null);
+    if (source !== 'screen') return this.#localStreams.get(source) ?? null;
+    return this.#screen.track === null ? null : new MediaStream([this.#screen.track]);
   }
 
   remoteStream(peerId: PeerId, source: MediaSource): MediaStream | null {
@@ -297,6 +326,8 @@ export class CallClient {
     this.#link.close();
     this.#audioOut.close();
     this.#stills?.stop();
+    clearTimeout(this.#takenNote);
+    this.#screen.close();
     this.#local.close();
     this.#received.clear();
     this.#localStreams.clear();
@@ -327,6 +358,8 @@ export class CallClient {
   }
 
   #applyLayer({ info }: Received): void {
+    // A screen has one size, whatever room it is given.
+    if (info.source === 'screen') return;
     const height = this.#tiles.get(`${info.peerId} ${info.source}`);
     if (height !== undefined) this.#link.setLayer(info.consumerId, layerForTile(height));
   }
@@ -335,30 +368,45 @@ export class CallClient {
     const track = this.#local.track(source);
     if (track) this.#localStreams.set(source, new MediaStream([track]));
     else this.#localStreams.delete(source);
-    if (source === 'microphone')
-      this.#link.setTrack(source, track, track === null || !this.#local.isOn(source), 'moving');
-    else this.#sendPictures();
+    if (source === 'microphone') {
+      const paused = track === null || !this.#local.isOn(source);
+      this.#link.setTrack(source, { track, paused, motion: 'moving' });
+    } else this.#sendPictures();
   }
 
-  /** The cameras' tracks as the network allows them: on a slow link one of them, as a slide; on a bad one none. */
+  /** The own pictures as the network allows them: on a slow link one of them, as a slide; on a bad one none. */
   #sendPictures(): void {
     const mode = this.#pictureMode;
-    const examination = this.#local.track('examination');
     this.#stills?.stop();
     this.#stills = null;
-    for (const source of ['camera', 'examination'] as const) {
-      const track = this.#local.track(source);
-      // What the specialist asked to see closely goes before the face.
-      const isLeftOut =
-        track === null || mode === 'audio' || (mode === 'stills' && source === 'camera' && examination !== null);
+    // A screen that is shared, and what the specialist asked to see closely, go before the face.
+    for (const source of ['screen', 'examination', 'camera'] as const) {
+      const track = source === 'screen' ? this.#screen.track : this.#local.track(source);
+      if (source === 'screen' && track === null) continue;
+      const paused = track === null || (source !== 'screen' && !this.#local.isOn(source));
+      const isLeftOut = paused || mode === 'audio' || (mode === 'stills' && this.#stills !== null);
+      const takesOver = source === 'screen' && this.#takesOver;
       if (isLeftOut || mode === 'video') {
         const sent = isLeftOut ? null : track;
-        this.#link.setTrack(source, sent, sent === null || !this.#local.isOn(source), 'moving');
+        this.#link.setTrack(source, { track: sent, paused: sent === null, motion: 'moving', takesOver });
       } else {
         this.#stills = new StillsTrack(track, this.#uplink);
-        this.#link.setTrack(source, this.#stills.track, !this.#local.isOn(source), 'stills');
+        this.#link.setTrack(source, { track: this.#stills.track, paused, motion: 'stills', takesOver });
       }
     }
+  }
+
+  #sendScreen(track: MediaStreamTrack | null): void {
+    if (track === null) this.#link.remove('screen');
+    this.#sendPictures();
+    this.#takesOver = false;
+  }
+
+  /** Another participant's screen is shown. Said for a while: there is nothing to be done about it. */
+  #screenTaken(): void {
+    this.#screen.stop();
+    this.#problem('screen-taken', true);
+    this.#takenNote = setTimeout(() => this.#problem('screen-taken', false), TAKEN_NOTE_MS);
   }
 
   #camerasWanted(cameras: CameraChoice): void {

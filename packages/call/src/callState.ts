@@ -16,6 +16,7 @@ import type {
   Participant,
   RecoveryEntry,
   RemoteStream,
+  SoundSettings,
   Warmth,
 } from './callState.types.ts';
 
@@ -64,7 +65,9 @@ export type CallEvent =
     }
   | { readonly type: 'cameras-counted'; readonly count: number }
   | { readonly type: 'cameras-wanted'; readonly cameras: CameraChoice }
-  | { readonly type: 'noise-suppression-changed'; readonly on: boolean }
+  | { readonly type: 'screen-changed'; readonly patch: Partial<LocalSource> }
+  | { readonly type: 'speaker-heard'; readonly peerId: PeerId }
+  | { readonly type: 'sound-changed'; readonly sound: SoundSettings }
   | { readonly type: 'speaker-changed'; readonly speakerId: string }
   | { readonly type: 'mode-changed'; readonly mode: CallMediaMode }
   | { readonly type: 'problem-appeared'; readonly code: CallProblemCode; readonly at: number }
@@ -91,10 +94,12 @@ export const INITIAL_CALL_STATE: CallState = {
   microphone: OFF,
   camera: OFF,
   examination: OFF,
+  screen: OFF,
   hasExamination: false,
   camerasWanted: null,
-  noiseSuppression: true,
+  sound: { noiseSuppression: true, echoCancellation: true },
   speakerId: null,
+  speakingPeerId: null,
   participants: [],
   streams: [],
   problems: [],
@@ -150,6 +155,7 @@ const ended = (state: CallState, reason: CallEndReason): CallState => {
     microphone: OFF,
     camera: OFF,
     examination: OFF,
+    screen: OFF,
   };
 };
 
@@ -232,8 +238,13 @@ export function callReducer(state: CallState, event: CallEvent): CallState {
       return { ...state, hasExamination: event.count > 1 };
     case 'cameras-wanted':
       return { ...state, camerasWanted: event.cameras };
-    case 'noise-suppression-changed':
-      return { ...state, noiseSuppression: event.on };
+    case 'screen-changed':
+      return { ...state, screen: { ...state.screen, ...event.patch } };
+    case 'speaker-heard':
+      // The own voice is no reason to show somebody else large.
+      return event.peerId === state.peerId ? state : { ...state, speakingPeerId: event.peerId };
+    case 'sound-changed':
+      return { ...state, sound: event.sound };
     case 'speaker-changed':
       return { ...state, speakerId: event.speakerId };
     case 'mode-changed':

@@ -15,6 +15,14 @@ export type Warmth = 'cold' | 'joining' | 'warming' | 'ready';
 /** `off`: never started. `paused`: the person muted it or switched it off. `unavailable`: see the problems. */
 export type LocalSourceStatus = 'off' | 'starting' | 'live' | 'paused' | 'unavailable';
 
+/** What the browser does to the voice of a microphone before it is sent. */
+export interface SoundSettings {
+  /** Without it, sounds that aren't speech (a stethoscope, a cough) reach the other side. */
+  readonly noiseSuppression: boolean;
+  /** Without it, the other side hears itself unless headphones are worn. */
+  readonly echoCancellation: boolean;
+}
+
 export interface LocalSource {
   readonly status: LocalSourceStatus;
   readonly deviceId: string | null;
@@ -76,6 +84,10 @@ export const CALL_PROBLEM_CODES = [
   'video-suspended',
   /** The browser plays no sound until the page is touched. */
   'autoplay-blocked',
+  /** Another participant shares a screen now, in place of the own one. */
+  'screen-taken',
+  /** The browser, or the system, doesn't let this page see the screen. */
+  'screen-failed',
   /** No connection to signaling; media may still be up. */
   'signal-lost',
   /** Signaling refuses this session or this version. */
@@ -146,13 +158,17 @@ export interface CallState {
   readonly camera: LocalSource;
   /** The second camera; `off` until somebody wants to see it. */
   readonly examination: LocalSource;
+  /** The own screen, while it is shared. */
+  readonly screen: LocalSource;
   /** A second camera is plugged in here. */
   readonly hasExamination: boolean;
   /** What the specialist asked to see last; `null`: nothing yet. */
   readonly camerasWanted: CameraChoice | null;
-  readonly noiseSuppression: boolean;
+  readonly sound: SoundSettings;
   /** Device that plays the other side's sound; `null`: the browser's default. */
   readonly speakerId: string | null;
+  /** Which of the others has been speaking most of late; `null`: nobody yet. */
+  readonly speakingPeerId: PeerId | null;
   /** The other peers of the room. */
   readonly participants: readonly Participant[];
   readonly streams: readonly RemoteStream[];

@@ -52,13 +52,16 @@ call.onState((state) => {
   for (const { consumerId, peerId, source, kind } of state.streams) {
     if (kind !== 'video' || shown.has(consumerId)) continue;
     const video = document.createElement('video');
-    Object.assign(video, { muted: true, autoplay: true, playsInline: true });
+    // Small, so that all of them are in view: browsers draw nothing that isn't.
+    Object.assign(video, { muted: true, autoplay: true, playsInline: true, width: 320 });
     video.srcObject = call.remoteStream(peerId, source);
     document.body.append(video);
     shown.set(consumerId, video);
     watchFrames(video);
   }
 });
+
+const framesOf = (video: HTMLVideoElement): number => video.getVideoPlaybackQuality().totalVideoFrames;
 
 /** A counter of getStats(), added up over all connections. */
 async function sum(type: string, key: string): Promise<number> {
@@ -102,6 +105,22 @@ const callPage = {
   setMicrophone: (on: boolean) => call.setMicrophone(on),
   setCamera: (on: boolean) => call.setCamera(on),
   hangUp: () => call.hangUp(),
+  shareScreen: (takesOver: boolean) => call.shareScreen(takesOver),
+  stopSharing: () => call.stopSharing(),
+  /** What is sent of the own screen; null while none is shared. */
+  ownScreen: () => call.localStream('screen')?.getVideoTracks()[0]?.getSettings() ?? null,
+  /** As if the browser's own button had ended the sharing. */
+  endScreen: (): void => {
+    const [track] = call.localStream('screen')?.getVideoTracks() ?? [];
+    track?.stop();
+    track?.dispatchEvent(new Event('ended'));
+  },
+  /** The screen that is received: its lines and columns, and how many frames of it were shown. */
+  otherScreen: () => {
+    const stream = call.state.streams.find(({ source }) => source === 'screen');
+    const video = stream && shown.get(stream.consumerId);
+    return video ? { width: video.videoWidth, height: video.videoHeight, frames: framesOf(video) } : null;
+  },
   firstFrameAt: () => firstFrameAt,
   lastFrameAt: () => lastFrameAt,
   /** @returns the longest time without a frame since the last call of this function, milliseconds */

@@ -41,5 +41,8 @@ export const ICE_CONSENT_TIMEOUT_S = 10;
 /** Levels are for an indicator beside a name, not for metering: 400 ms feels immediate. dBov and milliseconds. */
 export const AUDIO_LEVEL_OBSERVER = { maxEntries: 8, threshold: -70, interval: 400 } as const;
 
+/** How often it is decided who is speaking. Who coughs isn't: a change takes about a second of speech. Milliseconds. */
+export const SPEAKER_OBSERVER = { interval: 300 } as const;
+
 /** Microphone, camera, examination camera and screen, each once more while it is being replaced. */
 export const MAX_PRODUCERS_PER_PEER = 8;

@@ -12,13 +12,14 @@ import type {
 import type { types as mediasoup } from 'mediasoup';
 import type { Logger } from 'pino';
 import type { BitrateLimits } from '../config.ts';
-import { AUDIO_LEVEL_OBSERVER } from '../media/mediaCodecs.ts';
+import { AUDIO_LEVEL_OBSERVER, SPEAKER_OBSERVER } from '../media/mediaCodecs.ts';
 import { assertCapabilities } from '../media/mediaErrors.ts';
 import type { MediaWorker } from '../workers/MediaWorker.ts';
 import type { Offer } from './ConsumerSet.ts';
 import type { Notifier } from './Notifier.ts';
 import { Peer } from './Peer.ts';
 import type { PeerProducer } from './ProducerSet.ts';
+import { SharedScreen } from './SharedScreen.ts';
 
 export type RoomCloseReason = SfuNotificationData<'room:closed'>['reason'];
 
@@ -44,6 +45,8 @@ export class Room {
   readonly #options: RoomOptions;
   readonly #router: mediasoup.Router;
   readonly #audioLevels: mediasoup.AudioLevelObserver;
+  readonly #speakers: mediasoup.ActiveSpeakerObserver;
+  readonly #screen = new SharedScreen();
   readonly #peers = new Map<PeerId, Peer>();
   readonly #cleanup = new DisposableStack();
   readonly #logger: Logger;
@@ -52,12 +55,18 @@ export class Room {
   #mediaStarted: boolean;
   #closed = false;
 
-  private constructor(options: RoomOptions, router: mediasoup.Router, audioLevels: mediasoup.AudioLevelObserver) {
+  private constructor(
+    options: RoomOptions,
+    router: mediasoup.Router,
+    audioLevels: mediasoup.AudioLevelObserver,
+    speakers: mediasoup.ActiveSpeakerObserver,
+  ) {
     this.roomId = options.roomId;
     this.epoch = options.epoch;
     this.#options = options;
     this.#router = router;
     this.#audioLevels = audioLevels;
+    this.#speakers = speakers;
     this.#mediaStarted = options.mediaStarted;
     this.#logger = options.logger.child({ roomId: options.roomId, epoch: options.epoch });
     this.#listen();
@@ -67,9 +76,12 @@ export class Room {
   static async create(options: RoomOptions): Promise<Room> {
     try {
       const router = await options.worker.createRouter();
-      const audioLevels = await router.createAudioLevelObserver(AUDIO_LEVEL_OBSERVER);
+      const [audioLevels, speakers] = await Promise.all([
+        router.createAudioLevelObserver(AUDIO_LEVEL_OBSERVER),
+        router.createActiveSpeakerObserver(SPEAKER_OBSERVER),
+      ]);
       if (router.closed) throw new AppError('MEDIA_UNAVAILABLE');
-      return new Room(options, router, audioLevels);
+      return new Room(options, router, audioLevels, speakers);
     } catch (error) {
       throw new AppError('MEDIA_UNAVAILABLE', undefined, { cause: error });
     }
@@ -179,14 +191,14 @@ export class Room {
    * Creates a Producer and, in parallel, its paused Consumers for all active peers. Peers of other replicas are told
    * by notification, those of the requester only in the answer.
    *
-   * @throws AppError of `Peer.produce`
+   * @throws AppError of `Peer.produce`, and of `SharedScreen.share` for a screen
    */
   async produce(
     peer: Peer,
     request: SfuRequestData<'producer:create'>,
     replicaId: string,
   ): Promise<{ producer: PeerProducer; consumers: { peerId: PeerId; consumer: ConsumerInfo }[] }> {
-    const producer = await peer.produce(request);
+    const producer = await (request.source === 'screen' ? this.#share(peer, request) : peer.produce(request));
     const offer: Offer = { peerId: peer.peerId, producer };
     const [, ...made] = await Promise.all([
       this.#measureLevel(producer),
@@ -284,6 +296,10 @@ export class Room {
     if (this.#peers.size === 0 && this.#joining === 0) this.close('closed');
   }
 
+  #ownerOf({ id }: mediasoup.Producer): Peer | undefined {
+    return this.peers.find(({ producers }) => producers.has(id));
+  }
+
   #othersOf(peer: Peer): Peer[] {
     return this.peers.filter((other) => other !== peer);
   }
@@ -297,10 +313,29 @@ export class Room {
     return peer.consumers.infos;
   }
 
+  async #share(peer: Peer, request: SfuRequestData<'producer:create'>): Promise<PeerProducer> {
+    const { producer, takenOver } = await this.#screen.share(peer.peerId, request.takesOver, () =>
+      peer.produce(request),
+    );
+    const owner = takenOver === null ? undefined : this.#peers.get(takenOver.peerId);
+    if (takenOver !== null && owner !== undefined) {
+      const { producerId } = takenOver;
+      this.#options.notifier.notify(owner.replicaId, 'producer:taken-over', {
+        ...owner.address,
+        producerId,
+        by: peer.peerId,
+      });
+    }
+    return producer;
+  }
+
   async #measureLevel(producer: PeerProducer): Promise<void> {
     if (producer.kind !== 'audio') return;
     try {
-      await this.#audioLevels.addProducer({ producerId: producer.id });
+      await Promise.all([
+        this.#audioLevels.addProducer({ producerId: producer.id }),
+        this.#speakers.addProducer({ producerId: producer.id }),
+      ]);
     } catch (error) {
       // Closed in this instant. A missing indicator is no reason to refuse a voice.
       this.#logger.debug({ err: error, producerId: producer.id }, 'audio level not measured');
@@ -319,7 +354,7 @@ export class Room {
     };
     const onVolumes = (volumes: mediasoup.AudioLevelObserverVolume[]): void => {
       const levels = volumes.flatMap(({ producer, volume }) => {
-        const speaker = this.peers.find(({ producers }) => producers.has(producer.id));
+        const speaker = this.#ownerOf(producer);
         return speaker === undefined ? [] : [{ peerId: speaker.peerId, dBov: volume }];
       });
       this.#notifyOthers(undefined, 'room:audio-levels', { ...this.#address, levels });
@@ -327,13 +362,20 @@ export class Room {
     const onSilence = (): void => {
       onVolumes([]);
     };
+    const onSpeaker = ({ producer }: mediasoup.ActiveSpeakerObserverDominantSpeaker): void => {
+      const speaker = this.#ownerOf(producer);
+      if (speaker === undefined) return;
+      this.#notifyOthers(undefined, 'room:speaker', { ...this.#address, peerId: speaker.peerId });
+    };
     this.#router.on('workerclose', onWorkerClose);
     this.#audioLevels.on('volumes', onVolumes);
     this.#audioLevels.on('silence', onSilence);
+    this.#speakers.on('dominantspeaker', onSpeaker);
     this.#cleanup.defer(() => {
       this.#router.off('workerclose', onWorkerClose);
       this.#audioLevels.off('volumes', onVolumes);
       this.#audioLevels.off('silence', onSilence);
+      this.#speakers.off('dominantspeaker', onSpeaker);
     });
   }
 

@@ -101,6 +101,7 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'room:join': { ...staff, specialist: 'assigned' },
   'media:use': { ...staff, specialist: 'assigned' },
   'cameras:want': { specialist: 'assigned' },
+  'screen:share': { ...staff, specialist: 'assigned' },
   'line:test': { ...staff, resident: 'own', specialist: 'own' },
 };
 

@@ -75,6 +75,11 @@ export function forwardMediaEvents(services: RoomServices, sessions: RoomSession
         }
         return;
       }
+      case 'producer:taken-over': {
+        const { roomId, producerId, by } = data;
+        own(data)?.notify('producer:taken-over', { roomId, producerId, by });
+        return;
+      }
       case 'consumer:created':
         own(data)?.notify('consumer:created', { roomId: data.roomId, consumer: data.consumer });
         return;
@@ -95,6 +100,9 @@ export function forwardMediaEvents(services: RoomServices, sessions: RoomSession
       }
       case 'room:audio-levels':
         sessions.tellOthers(data, undefined, 'room:audio-levels', { roomId: data.roomId, levels: data.levels });
+        return;
+      case 'room:speaker':
+        sessions.tellOthers(data, undefined, 'room:speaker', { roomId: data.roomId, peerId: data.peerId });
         return;
       case 'room:media-started':
         void recordStart(data.roomId);

@@ -1,4 +1,5 @@
-import type { PeerId, RoomId } from '@cloud-hospital/protocol';
+import { AppError, type PeerId, type RoomId } from '@cloud-hospital/protocol';
+import { relationFor } from '../domain/rules.ts';
 import { wantCameras } from '../operations/room/wantCameras.ts';
 import { setMode } from '../operations/room/setMode.ts';
 import type { SfuLink } from '../sfu/SfuLink.ts';
@@ -51,6 +52,9 @@ export function createMediaHandlers({ attachments }: RoomSessions): MediaHandler
     },
     'producer:create': async ({ socket }, data) => {
       const { link, addressed } = at(socket, data);
+      if (data.source === 'screen' && relationFor('screen:share', socket.data.actor.role) === null) {
+        throw new AppError('FORBIDDEN', { reason: 'screen' });
+      }
       const { producerId, consumers } = await link.request('producer:create', addressed);
       // Peers of other replicas hear it from the node.
       for (const { peerId, consumer } of consumers) {

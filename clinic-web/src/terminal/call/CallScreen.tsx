@@ -2,11 +2,14 @@ import {
   CallControlButton,
   CallControls,
   CallStage,
+  ShareButton,
+  useFullScreen,
   CameraChoice,
   ownCameras,
   RingingScreen,
 } from '@cloud-hospital/call/react';
 import type { CallState } from '@cloud-hospital/call';
+import { useScreenFreeze } from '@cloud-hospital/call/exchange';
 import { formatCountdown, useServerNow } from '@cloud-hospital/ui';
 import { usePick } from '@cloud-hospital/ui/i18n';
 import { LifeBuoy } from 'lucide-react';
@@ -46,10 +49,12 @@ export function CallScreen({ terminalCall }: { readonly terminalCall: TerminalCa
 
 /** The specialist fills the screen; below it five large controls and nothing else. */
 function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
-  const { t } = useTranslation('terminal');
+  const { t } = useTranslation(['terminal', 'call']);
   const [dialog, setDialog] = useState<'help' | 'hang-up' | null>(null);
   const { call, item, encounterId } = terminalCall;
   const exchange = useTerminalExchange(terminalCall);
+  const freeze = useScreenFreeze(encounterId, t('call:share.frozen'));
+  const fullScreen = useFullScreen();
   const pick = usePick();
   const specialist = item?.specialist ?? undefined;
   const close = () => setDialog(null);
@@ -64,6 +69,8 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
       <CallStage
         call={call}
         size="terminal"
+        freeze={freeze}
+        fullScreen={fullScreen}
         phone={specialist && { name: pick(specialist.hospital.name), number: specialist.hospitalPhone }}
       >
         <p className="t-call__who">
@@ -89,6 +96,7 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
         after={
           <>
             <ExchangeButtons exchange={exchange} />
+            <ShareButton call={call} size="large" />
             <CallControlButton icon={LifeBuoy} label={t('call.help')} onPress={() => setDialog('help')} size="large" />
           </>
         }

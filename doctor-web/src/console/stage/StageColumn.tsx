@@ -1,5 +1,6 @@
 import type { QueueEntryView } from '@cloud-hospital/protocol/rest';
-import { CallControls, CallStage, useCall } from '@cloud-hospital/call/react';
+import { useScreenFreeze } from '@cloud-hospital/call/exchange';
+import { CallControls, CallStage, ShareButton, useCall, useFullScreen } from '@cloud-hospital/call/react';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import { useApi } from '@cloud-hospital/ui/api';
 import { usePick } from '@cloud-hospital/ui/i18n';
@@ -25,7 +26,7 @@ export interface StageColumnProps {
 
 /** The call. While the terminal rings the room is joined already, so that the answer is only a matter of rights. */
 export function StageColumn({ current, callNext }: StageColumnProps) {
-  const { t } = useTranslation(['console', 'common']);
+  const { t } = useTranslation(['console', 'common', 'call']);
   const pick = usePick();
   const { query } = useApi();
   const queryClient = useQueryClient();
@@ -49,6 +50,8 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
       void queryClient.invalidateQueries({ queryKey: query.queue.mine.key() });
     },
   });
+  const freeze = useScreenFreeze(joined, t('call:share.frozen'));
+  const fullScreen = useFullScreen();
   const cancel = useMutation(
     query.queue.cancelCall.mutationOptions({
       onError: showError,
@@ -75,8 +78,21 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
   }
   const ringing = current.state === 'called';
   return (
-    <section className="c-stage" aria-label={t('title.doctor')} data-testid="stage" data-phase={call.state.phase}>
-      <CallStage call={call} size="console" phone={{ name: pick(current.clinic.name), number: current.clinic.phone }}>
+    <section
+      className="c-stage"
+      aria-label={t('title.doctor')}
+      data-testid="stage"
+      data-phase={call.state.phase}
+      data-full={fullScreen.active}
+    >
+      <CallStage
+        call={call}
+        size="console"
+        freeze={freeze}
+        fullScreen={fullScreen}
+        bindShortcuts={!ringing}
+        phone={{ name: pick(current.clinic.name), number: current.clinic.phone }}
+      >
         <div className="c-stage__who">
           <strong>{current.patient.name}</strong>
           <span>{pick(current.clinic.name)}</span>
@@ -104,6 +120,7 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
             after={
               <>
                 <StillControls encounterId={encounterId} />
+                <ShareButton call={call} size="compact" shortcut="D" />
                 <DeviceSettings call={call} />
               </>
             }

@@ -6,6 +6,8 @@ export interface Still {
 }
 
 const JPEG_QUALITY = 0.92;
+/** Edges of letters show what JPEG leaves out. */
+const SCREEN_QUALITY = 0.97;
 /** A camera that is switched to its photo mode needs up to two seconds; one that hangs must not take the call's time. */
 const PHOTO_TIMEOUT_MS = 5_000;
 const FRAME_TIMEOUT_MS = 8_000;
@@ -54,6 +56,29 @@ async function takePhoto(track: MediaStreamTrack): Promise<Still | null> {
   }
 }
 
+/** What is shown, as it is shown: letters stay sharp. @throws DOMException while there is no picture */
+async function capture(video: HTMLVideoElement, quality: number): Promise<Still> {
+  const { videoWidth: width, videoHeight: height } = video;
+  if (width === 0) throw new DOMException('no picture', 'InvalidStateError');
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext('2d')?.drawImage(video, 0, 0);
+  return { content: await canvas.convertToBlob({ type: 'image/jpeg', quality }), width, height };
+}
+
+/** A shared screen as it stands. @param screen what shows it, or its track where nothing does */
+export async function freezeScreen(screen: HTMLVideoElement | MediaStreamTrack): Promise<Still> {
+  if (screen instanceof HTMLVideoElement) return capture(screen, SCREEN_QUALITY);
+  const video = document.createElement('video');
+  try {
+    video.muted = true;
+    video.srcObject = new MediaStream([screen]);
+    await video.play();
+    return await capture(video, SCREEN_QUALITY);
+  } finally {
+    video.srcObject = null;
+  }
+}
+
 const nextFrame = (video: HTMLVideoElement): Promise<void> =>
   new Promise((resolve) => {
     video.requestVideoFrameCallback(() => resolve());
@@ -72,10 +97,7 @@ async function frameOf(track: MediaStreamTrack): Promise<Still> {
       await nextFrame(video);
       if (video.videoWidth >= expected) settled += 1;
     }
-    const { videoWidth: width, videoHeight: height } = video;
-    const canvas = new OffscreenCanvas(width, height);
-    canvas.getContext('2d')?.drawImage(video, 0, 0);
-    return { content: await canvas.convertToBlob({ type: 'image/jpeg', quality: JPEG_QUALITY }), width, height };
+    return await capture(video, JPEG_QUALITY);
   } finally {
     video.srcObject = null;
   }

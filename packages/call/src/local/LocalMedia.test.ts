@@ -235,13 +235,27 @@ describe('devices that come and go', () => {
     devices.plug('mic-2');
     await media.start();
     await media.select('microphone', 'mic-2');
-    await media.setNoiseSuppression(false);
+    await media.setSound({ noiseSuppression: false });
     media.close();
     media = new LocalMedia();
     await media.start();
-    expect(media.noiseSuppression).toBe(false);
+    expect(media.sound).toEqual({ noiseSuppression: false, echoCancellation: true });
     expect(devices.live().sort()).toEqual(['cam-1', 'mic-2']);
     expect(devices.asked.at(-2)).toMatchObject({ noiseSuppression: false, deviceId: { ideal: 'mic-2' } });
+  });
+
+  test('how sound is treated is kept for each microphone', async () => {
+    vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined });
+    devices.plug('mic-2');
+    await media.start();
+    await media.select('microphone', 'mic-2');
+    await media.setSound({ noiseSuppression: false, echoCancellation: false });
+    expect(devices.asked.at(-1)).toMatchObject({ noiseSuppression: false, echoCancellation: false });
+    await media.select('microphone', 'mic-1');
+    expect(media.sound).toEqual({ noiseSuppression: true, echoCancellation: true });
+    expect(devices.asked.at(-1)).toMatchObject({ noiseSuppression: true, echoCancellation: true });
+    await media.select('microphone', 'mic-2');
+    expect(devices.asked.at(-1)).toMatchObject({ noiseSuppression: false, echoCancellation: false });
   });
 
   test('close() lets everything go and hears nothing more', async () => {

@@ -1,4 +1,4 @@
-import type { CallProblemCode, LocalSource } from '../callState.types.ts';
+import type { CallProblemCode, LocalSource, SoundSettings } from '../callState.types.ts';
 import { TypedEmitter } from '../TypedEmitter.ts';
 import { CAMERA_CONSTRAINTS, MICROPHONE_CONSTRAINTS } from './encodings.ts';
 import { CAPTURE_SOURCES, type CaptureSource, problemCode, problemsOf, troubleOf } from './mediaProblem.ts';
@@ -12,6 +12,8 @@ type LocalMediaEvents = {
   problem: [code: CallProblemCode, present: boolean];
   /** How many cameras are plugged in. */
   cameras: [count: number];
+  /** Another microphone may have been treated otherwise before. */
+  sound: [sound: SoundSettings];
 };
 
 interface Capture {
@@ -24,6 +26,7 @@ interface Capture {
   attempt: number;
 }
 
+const USUAL_SOUND: SoundSettings = { noiseSuppression: true, echoCancellation: true };
 /** Devices announce themselves in bursts (a headset is three of them); milliseconds. */
 const DEVICE_CHANGE_SETTLE_MS = 300;
 
@@ -39,7 +42,7 @@ const inputOf = (source: CaptureSource): MediaDeviceKind => (source === 'microph
 export class LocalMedia {
   readonly #events = new TypedEmitter<LocalMediaEvents>();
   readonly #captures: Record<CaptureSource, Capture>;
-  #noiseSuppression: boolean;
+  #sounds: Readonly<Record<string, SoundSettings>>;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #started = false;
   #closed = false;
@@ -57,7 +60,7 @@ export class LocalMedia {
       camera: capture('camera'),
       examination: capture('examination'),
     };
-    this.#noiseSuppression = known.noiseSuppression ?? true;
+    this.#sounds = known.sound ?? {};
   }
 
   on<Name extends keyof LocalMediaEvents>(name: Name, listener: (...args: LocalMediaEvents[Name]) => void): () => void {
@@ -72,8 +75,9 @@ export class LocalMedia {
     return this.#captures[source].on;
   }
 
-  get noiseSuppression(): boolean {
-    return this.#noiseSuppression;
+  /** Of the microphone that is chosen. */
+  get sound(): SoundSettings {
+    return this.#sounds[this.#microphoneKey] ?? USUAL_SOUND;
   }
 
   /** Takes what there is. Never rejects because of a device; see the `problem` events. Idempotent. */
@@ -118,14 +122,20 @@ export class LocalMedia {
     capture.deviceId = deviceId;
     rememberDevices({ [source]: deviceId });
     this.#say(source, { deviceId });
+    if (source === 'microphone') this.#events.emit('sound', this.sound);
     if (this.#started && (capture.on || source === 'microphone')) await this.#take(source);
   }
 
-  /** Without it, sounds that aren't speech (a stethoscope, a cough) reach the other side. Remembered. */
-  async setNoiseSuppression(on: boolean): Promise<void> {
-    if (this.#closed || this.#noiseSuppression === on) return;
-    this.#noiseSuppression = on;
-    rememberDevices({ noiseSuppression: on });
+  /** How the chosen microphone's sound is treated. Remembered for that microphone. */
+  async setSound(change: Partial<SoundSettings>): Promise<void> {
+    const before = this.sound;
+    const sound = { ...before, ...change };
+    const isSame =
+      sound.noiseSuppression === before.noiseSuppression && sound.echoCancellation === before.echoCancellation;
+    if (this.#closed || isSame) return;
+    this.#sounds = { ...this.#sounds, [this.#microphoneKey]: sound };
+    rememberDevices({ sound: this.#sounds });
+    this.#events.emit('sound', sound);
     // Most browsers can't change it on an open device: a fresh track goes into the same sender.
     if (this.#started && this.#captures.microphone.track) await this.#take('microphone');
   }
@@ -146,6 +156,10 @@ export class LocalMedia {
       capture.track = null;
     }
     this.#events.removeAll();
+  }
+
+  get #microphoneKey(): string {
+    return this.#captures.microphone.deviceId ?? '';
   }
 
   #isMissing(source: CaptureSource): boolean {
@@ -196,10 +210,7 @@ export class LocalMedia {
 
   #constraints(source: CaptureSource): MediaTrackConstraints {
     const { deviceId } = this.#captures[source];
-    const wanted =
-      source === 'microphone'
-        ? { ...MICROPHONE_CONSTRAINTS, noiseSuppression: this.#noiseSuppression }
-        : CAMERA_CONSTRAINTS;
+    const wanted = source === 'microphone' ? { ...MICROPHONE_CONSTRAINTS, ...this.sound } : CAMERA_CONSTRAINTS;
     // `ideal`, not `exact`: a device that is gone is replaced by another rather than by nothing.
     return { ...wanted, ...(deviceId === null ? {} : { deviceId: { ideal: deviceId } }) };
   }

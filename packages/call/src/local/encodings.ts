@@ -67,9 +67,17 @@ const EXAMINATION: ProduceSettings = {
   encodings: CAMERA.encodings.map((layer, index) => (index === 0 ? { ...layer, priority: 'medium' } : layer)),
 };
 
-/** Text must be sharp: one layer, few frames. */
+/** What is asked of a shared screen: all of its lines, few frames. */
+export const SCREEN_CONSTRAINTS: MediaTrackConstraints = { frameRate: { ideal: 8, max: 15 } };
+
+/**
+ * Text must be sharp: one picture of full size. Its frames come in three temporal layers, of which the media node gives
+ * a weak receiver fewer, never fewer lines.
+ */
 const SCREEN: ProduceSettings = {
-  encodings: [{ maxBitrate: 1_500_000, maxFramerate: 8, priority: 'low', networkPriority: 'low' }],
+  encodings: [
+    { maxBitrate: 1_500_000, maxFramerate: 8, scalabilityMode: 'L1T3', priority: 'low', networkPriority: 'low' },
+  ],
   codecOptions: {},
 };
 

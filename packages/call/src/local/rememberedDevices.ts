@@ -1,12 +1,15 @@
 import { z } from 'zod';
 
+const Sound = z.object({ noiseSuppression: z.boolean(), echoCancellation: z.boolean() });
+
 /** What a person chose on this machine; each is kept for the next call. */
 export const RememberedDevices = z.object({
   microphone: z.string().optional(),
   camera: z.string().optional(),
   examination: z.string().optional(),
   speaker: z.string().optional(),
-  noiseSuppression: z.boolean().optional(),
+  /** By microphone: a stethoscope wants its sounds whole, the camera's microphone doesn't. Empty: the browser's default one. */
+  sound: z.record(z.string(), Sound).optional(),
 });
 export type RememberedDevices = z.infer<typeof RememberedDevices>;
 

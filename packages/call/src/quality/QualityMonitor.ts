@@ -69,7 +69,10 @@ export class QualityMonitor {
         session.receive.transport.getStats(),
       ]);
       if (session.closed || this.#timer === undefined) return;
-      const totals = readStats(performance.now(), sent.values(), received.values());
+      const totals = readStats(performance.now(), sent.values(), received.values(), {
+        sent: session.send.screenLines,
+        received: session.receive.screenLines,
+      });
       const before = this.#last?.session === session ? this.#last.totals : null;
       this.#last = { session, totals };
       if (before) this.#conclude(before, totals);

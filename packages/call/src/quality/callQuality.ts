@@ -45,7 +45,7 @@ export function callQuality(before: StatsTotals, now: StatsTotals): CallQuality 
     concealedRate,
     sendKbps: (perSecond(before.bytesSent, now.bytesSent, seconds) * 8) / 1_000,
     receiveKbps: (perSecond(before.bytesReceived, now.bytesReceived, seconds) * 8) / 1_000,
-    sendFps: now.sendsVideo ? perSecond(before.framesEncoded, now.framesEncoded, seconds) : null,
+    sendFps: now.sendsMotion ? perSecond(before.framesEncoded, now.framesEncoded, seconds) : null,
     receiveFps: now.receivesVideo ? perSecond(before.framesDecoded, now.framesDecoded, seconds) : null,
     sendHeight: now.sendHeight,
     receiveHeight: now.receiveHeight,

@@ -25,8 +25,10 @@ export interface StatsTotals {
   readonly roundTripSeconds: number | null;
   readonly jitterSeconds: number | null;
   readonly availableOutgoingBitrate: number | null;
-  /** Video is being sent or received at all. */
+  /** Video is being sent at all, screens included. */
   readonly sendsVideo: boolean;
+  /** A camera is being sent. */
+  readonly sendsMotion: boolean;
   /** Lines of the largest picture that is sent, and received. */
   readonly sendHeight: number | null;
   readonly receiveHeight: number | null;
@@ -46,8 +48,25 @@ const sum = (entries: readonly Entry[], key: string): number =>
 const largest = (values: readonly (number | null)[]): number | null =>
   values.reduce<number | null>((top, value) => (value !== null && (top === null || value > top) ? value : top), null);
 
-/** @param reports entries of getStats() of the sending and of the receiving transport */
-export function readStats(at: number, sent: Iterable<Entry>, received: Iterable<Entry>): StatsTotals {
+/** Media line ids of shared screens, of the sending and of the receiving transport. */
+export interface ScreenLines {
+  readonly sent: ReadonlySet<string>;
+  readonly received: ReadonlySet<string>;
+}
+
+const NO_SCREENS: ScreenLines = { sent: new Set(), received: new Set() };
+
+/**
+ * A screen on which nothing moves has few frames: it says nothing of the line, so that frames and freezes are those of
+ * cameras.
+ * @param sent entries of getStats() of the sending transport, `received` of the receiving one
+ */
+export function readStats(
+  at: number,
+  sent: Iterable<Entry>,
+  received: Iterable<Entry>,
+  screens: ScreenLines = NO_SCREENS,
+): StatsTotals {
   const out = [...sent];
   const into = [...received];
   const pairs = (entries: readonly Entry[]) =>
@@ -56,8 +75,10 @@ export function readStats(at: number, sent: Iterable<Entry>, received: Iterable<
   const inbound = into.filter((one) => one.type === 'inbound-rtp');
   const remote = out.filter((one) => one.type === 'remote-inbound-rtp');
   const audio = inbound.filter((one) => one.kind === 'audio');
-  const video = inbound.filter((one) => one.kind === 'video');
-  const sentVideo = outbound.filter((one) => one.kind === 'video');
+  const isOf = (lines: ReadonlySet<string>, one: Entry) => typeof one.mid === 'string' && lines.has(one.mid);
+  const video = inbound.filter((one) => one.kind === 'video' && !isOf(screens.received, one));
+  const allSentVideo = outbound.filter((one) => one.kind === 'video');
+  const sentVideo = allSentVideo.filter((one) => !isOf(screens.sent, one));
   // Comfort noise during DTX is "concealed" too, but silent: it isn't heard as a fault.
   const concealed = sum(audio, 'concealedSamples') - sum(audio, 'silentConcealedSamples');
   return {
@@ -71,6 +92,7 @@ export function readStats(at: number, sent: Iterable<Entry>, received: Iterable<
     remoteFractionLost: largest(remote.map((one) => optional(one, 'fractionLost'))) ?? 0,
     // Of simulcast layers the busiest counts: the others may be switched off.
     framesEncoded: largest(sentVideo.map((one) => optional(one, 'framesEncoded'))) ?? 0,
+    sendsMotion: sentVideo.some((one) => one.active !== false),
     framesDecoded: largest(video.map((one) => optional(one, 'framesDecoded'))) ?? 0,
     freezes: sum(video, 'freezeCount'),
     freezeSeconds: sum(video, 'totalFreezesDuration'),
@@ -81,7 +103,7 @@ export function readStats(at: number, sent: Iterable<Entry>, received: Iterable<
     roundTripSeconds: largest([...pairs(out), ...pairs(into)].map((one) => optional(one, 'currentRoundTripTime'))),
     jitterSeconds: largest(audio.map((one) => optional(one, 'jitter'))),
     availableOutgoingBitrate: largest(pairs(out).map((one) => optional(one, 'availableOutgoingBitrate'))),
-    sendsVideo: sentVideo.some((one) => one.active !== false),
+    sendsVideo: allSentVideo.some((one) => one.active !== false),
     receivesVideo: video.length > 0,
     sendHeight: largest(sentVideo.filter((one) => one.active !== false).map((one) => optional(one, 'frameHeight'))),
     receiveHeight: largest(video.map((one) => optional(one, 'frameHeight'))),

@@ -3,11 +3,15 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallProblem, CallState } from '../callState.types.ts';
 import { AutoplayUnblocker } from './AutoplayUnblocker.tsx';
-import { ParticipantView } from './ParticipantView.tsx';
 import { PeerQuality, QualityIndicator } from './QualityIndicator.tsx';
 import { SelfView } from './SelfView.tsx';
 import { callAdvice, callSentence } from './sentence.ts';
-import type { Call } from './types.ts';
+import { FreezeButton } from './stage/FreezeButton.tsx';
+import { SharingBar } from './stage/SharingBar.tsx';
+import { Tiles } from './stage/Tiles.tsx';
+import { arrange } from './stage/tiles.ts';
+import type { FullScreen } from './stage/useFullScreen.ts';
+import type { Call, ScreenFreeze } from './types.ts';
 
 interface CallStageProps {
   readonly call: Call;
@@ -16,6 +20,12 @@ interface CallStageProps {
   readonly showSelf?: boolean;
   /** Drawn over the stage, e.g. the patient's name or a clock. */
   readonly children?: ReactNode;
+  /** Where a shared screen can be made a still to draw on; its buttons then. */
+  readonly freeze?: ScreenFreeze;
+  /** Where the page can fill the screen; its button then. */
+  readonly fullScreen?: FullScreen;
+  /** Keys P (pin the next), I (small window) and F (full screen). */
+  readonly bindShortcuts?: boolean;
   /** The last rung: whom to call when nothing comes back. */
   readonly phone?: { readonly name: string; readonly number: string } | undefined;
 }
@@ -32,20 +42,31 @@ const RETRYABLE: ReadonlySet<CallProblem['code']> = new Set([
 /** Said elsewhere: by the sentence, by the unblocking button. */
 const SAID_ELSEWHERE: ReadonlySet<CallProblem['code']> = new Set(['media-lost', 'autoplay-blocked']);
 
-/** The dark stage: the others fill it, the own picture is small, the state stands in one sentence above. */
-export function CallStage({ call, size, showSelf = true, children, phone }: CallStageProps) {
+/**
+ * The dark stage: one of the others fills it, the rest and the own picture are small, the state stands in one sentence
+ * above.
+ */
+export function CallStage(props: CallStageProps) {
+  const { call, size, showSelf = true, children, freeze, phone } = props;
   const { t } = useTranslation('call');
   const { state } = call;
+  const [pinned, setPinned] = useState<string | null>(null);
+  const { tiles, main } = arrange(state, pinned);
   const showsOthers = state.phase === 'connecting' || state.phase === 'connected' || state.phase === 'reconnecting';
   const advice = callAdvice(t, state);
+  const isMany = tiles.length > 1;
+  const self = showSelf && state.phase !== 'ended' && state.camera.status !== 'off' ? <SelfView call={call} /> : null;
   return (
     <section className="ch-call-stage" data-size={size} data-phase={state.phase} aria-label={t('stage.label')}>
-      <div className="ch-call-others" data-count={state.participants.length}>
-        {showsOthers &&
-          state.participants.map((participant) => (
-            <ParticipantView key={participant.peerId} call={call} participant={participant} />
-          ))}
-      </div>
+      <Tiles
+        {...props}
+        tiles={tiles}
+        main={main}
+        pinned={pinned}
+        onPin={setPinned}
+        showsOthers={showsOthers}
+        self={self}
+      />
       <header className="ch-call-head">
         <div role="status">
           <p className="ch-call-sentence">{callSentence(t, state)}</p>
@@ -53,15 +74,24 @@ export function CallStage({ call, size, showSelf = true, children, phone }: Call
         </div>
         {showsOthers && (
           <div className="ch-call-qualities">
-            {state.participants.map((participant) => (
-              <PeerQuality key={participant.peerId} participant={participant} named={state.participants.length > 1} />
-            ))}
+            {main !== null && (
+              <PeerQuality
+                key={main.participant.peerId}
+                participant={main.participant}
+                named={state.participants.length > 1}
+              />
+            )}
             <QualityIndicator call={call} />
           </div>
         )}
       </header>
+      <SharingBar call={call}>
+        {freeze !== undefined && (
+          <FreezeButton freeze={freeze} screen={() => call.media.localStream('screen')?.getVideoTracks()[0] ?? null} />
+        )}
+      </SharingBar>
       <Problems call={call} />
-      {showSelf && state.phase !== 'ended' && state.camera.status !== 'off' && <SelfView call={call} />}
+      {!(isMany && showsOthers) && self}
       {children}
       {phone !== undefined && phone.number !== '' && <PhoneRung key={state.phase} state={state} phone={phone} />}
       <AutoplayUnblocker call={call} />

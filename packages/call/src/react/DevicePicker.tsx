@@ -12,7 +12,7 @@ interface DevicePickerProps {
 /** Choice of microphone, camera and speaker, also in the middle of a call. */
 export function DevicePicker({ call, compact = false }: DevicePickerProps) {
   const { t } = useTranslation('call');
-  const { microphone, camera, examination, hasExamination, noiseSuppression, speakerId } = call.state;
+  const { microphone, camera, examination, hasExamination, sound, speakerId } = call.state;
   const { microphones, cameras, speakers } = useDevices(
     `${microphone.trackId} ${camera.trackId} ${examination.trackId}`,
   );
@@ -30,12 +30,23 @@ export function DevicePicker({ call, compact = false }: DevicePickerProps) {
       <label className="ch-call-switch">
         <input
           type="checkbox"
-          checked={noiseSuppression}
-          onChange={(event) => void call.actions.setNoiseSuppression(event.target.checked)}
+          checked={sound.noiseSuppression}
+          onChange={(event) => void call.actions.setSound({ noiseSuppression: event.target.checked })}
         />
         <span>
           {t('device.noise')}
           <small>{t('device.noiseHint')}</small>
+        </span>
+      </label>
+      <label className="ch-call-switch">
+        <input
+          type="checkbox"
+          checked={sound.echoCancellation}
+          onChange={(event) => void call.actions.setSound({ echoCancellation: event.target.checked })}
+        />
+        <span>
+          {t('device.echo')}
+          <small>{t('device.echoHint')}</small>
         </span>
       </label>
     </fieldset>

@@ -1,12 +1,7 @@
 import type { PeerId } from '@cloud-hospital/protocol';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import type { CallMedia } from './types.ts';
-
-/** Quiet speech to loud speech at a desk microphone, dBov. */
-const QUIET = -60;
-const LOUD = -15;
-/** No level for so long means silence, milliseconds: the media node reports only who is heard, each 400 ms. */
-const SILENCE_AFTER_MS = 900;
+import { useVoiceLevel } from './useVoiceLevel.ts';
 
 interface LevelRingProps {
   readonly media: CallMedia;
@@ -14,24 +9,10 @@ interface LevelRingProps {
   readonly children: ReactNode;
 }
 
-/** A ring around its content that widens with the voice. Writes a CSS variable past React: levels come several times a second. */
+/** A ring around its content that widens with the voice. */
 export function LevelRing({ media, peerId, children }: LevelRingProps) {
   const element = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    let quiet: ReturnType<typeof setTimeout> | undefined;
-    const show = (level: number): void => element.current?.style.setProperty('--level', level.toFixed(2));
-    const off = media.onAudioLevels((levels) => {
-      const heard = levels.find((level) => level.peerId === peerId);
-      if (!heard) return;
-      show(Math.min(1, Math.max(0, (heard.dBov - QUIET) / (LOUD - QUIET))));
-      clearTimeout(quiet);
-      quiet = setTimeout(() => show(0), SILENCE_AFTER_MS);
-    });
-    return () => {
-      clearTimeout(quiet);
-      off();
-    };
-  }, [media, peerId]);
+  useVoiceLevel(element, media, peerId);
   return (
     <div ref={element} className="ch-call-level">
       {children}

@@ -5,6 +5,8 @@ interface MediaViewProps {
   readonly stream: () => MediaStream | null;
   readonly label: string;
   readonly mirrored?: boolean;
+  /** May go into a small window of its own. */
+  readonly floats?: boolean;
   /** Size at which the picture is shown, device pixels, after each change. */
   readonly onResize?: (width: number, height: number) => void;
 }
@@ -13,7 +15,7 @@ interface MediaViewProps {
 const RESIZE_SETTLE_MS = 300;
 
 /** Shows a picture. Always muted: sound is played apart from the page (AudioOut), so that it never depends on what is shown. */
-export function MediaView({ stream, label, mirrored = false, onResize }: MediaViewProps) {
+export function MediaView({ stream, label, mirrored = false, floats = false, onResize }: MediaViewProps) {
   const element = useRef<HTMLVideoElement>(null);
   const open = useEffectEvent(stream);
   const resized = useEffectEvent((width: number, height: number) => onResize?.(width, height));
@@ -53,7 +55,8 @@ export function MediaView({ stream, label, mirrored = false, onResize }: MediaVi
       autoPlay
       playsInline
       muted
-      disablePictureInPicture
+      data-floats={floats || undefined}
+      disablePictureInPicture={!floats}
     />
   );
 }

@@ -12,10 +12,12 @@ import type { Call } from './types.ts';
 interface ParticipantViewProps {
   readonly call: Call;
   readonly participant: Participant;
+  /** One picture, and notes as icons only. */
+  readonly small?: boolean;
 }
 
-/** What of this participant is shown: a shared screen before the examination camera before the face. */
-const VIDEO_ORDER = ['screen', 'examination', 'camera'] as const;
+/** Which of this participant's cameras is shown large: the examination before the face. A screen is a tile of its own. */
+const VIDEO_ORDER = ['examination', 'camera'] as const;
 
 const videosOf = (state: CallState, participant: Participant): RemoteStream[] => {
   const streams = streamsOf(state, participant.peerId).filter((stream) => stream.kind === 'video' && !stream.paused);
@@ -23,24 +25,24 @@ const videosOf = (state: CallState, participant: Participant): RemoteStream[] =>
 };
 
 /** Another participant's pictures, one large and the others small, or why there is none; notes on what can't be seen or heard. */
-export function ParticipantView({ call, participant }: ParticipantViewProps) {
+export function ParticipantView({ call, participant, small = false }: ParticipantViewProps) {
   const { t } = useTranslation('call');
   const { state, media } = call;
   const { peerId, displayName } = participant;
   const [enlarged, setEnlarged] = useState<MediaSource | null>(null);
   const videos = videosOf(state, participant);
   const main = videos.find(({ source }) => source === enlarged) ?? videos[0];
-  const others = videos.filter((video) => video !== main);
+  const others = small ? [] : videos.filter((video) => video !== main);
   return (
-    <div className="ch-call-participant">
+    <div className="ch-call-participant" data-small={small}>
       {main ? (
         <RemotePicture key={main.consumerId} call={call} video={main} name={displayName} />
       ) : (
         <div className="ch-call-faceless">
           <LevelRing media={media} peerId={peerId}>
-            <User aria-hidden size="4em" strokeWidth={1.25} />
+            <User aria-hidden size={small ? '1.75em' : '4em'} strokeWidth={1.25} />
           </LevelRing>
-          <span>{displayName}</span>
+          {!small && <span>{displayName}</span>}
         </div>
       )}
       {others.length > 0 && (
@@ -65,7 +67,7 @@ export function ParticipantView({ call, participant }: ParticipantViewProps) {
 }
 
 const sourceName = (t: TFunction<'call'>, source: MediaSource): string =>
-  t(`stage.source.${source === 'microphone' ? 'camera' : source}`);
+  t(`stage.source.${source === 'examination' ? 'examination' : 'camera'}`);
 
 function RemotePicture({
   call,
@@ -82,6 +84,7 @@ function RemotePicture({
     <MediaView
       stream={() => call.media.remoteStream(peerId, source)}
       label={t('stage.remote', { name })}
+      floats
       onResize={(width, height) => call.actions.setTileSize(peerId, source, width, height)}
     />
   );
@@ -117,7 +120,7 @@ function PeerNotes({ state, participant }: { readonly state: CallState; readonly
       {notes.map(({ icon: Icon, key }) => (
         <li key={key} className="ch-call-note">
           <Icon aria-hidden size="1.2em" />
-          {t(key)}
+          <span>{t(key)}</span>
         </li>
       ))}
     </ul>

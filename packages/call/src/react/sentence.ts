@@ -18,6 +18,9 @@ export function callSentence(t: T, state: CallState): string {
     case 'connected':
       if (state.hold) return t('sentence.hold');
       if (!name) return t('sentence.waitingForPeer');
+      if (state.participants.length > 1) {
+        return t('sentence.connectedMany', { count: state.participants.length + 1 });
+      }
       return t('sentence.connectedName', { name });
     case 'reconnecting':
       return t('sentence.reconnecting');

@@ -1,7 +1,7 @@
 import type { EncounterId, PeerId, Role } from '@cloud-hospital/protocol';
 import type { AudioLevel, CameraChoice, MediaSource, SocketNotificationData } from '@cloud-hospital/protocol/socket';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
-import type { CallProblem, CallState } from '../callState.types.ts';
+import type { CallProblem, CallState, SoundSettings } from '../callState.types.ts';
 
 export type IncomingCall = SocketNotificationData<'call:ringing'>;
 
@@ -36,8 +36,14 @@ export interface CallActions {
   setCameras(choice: CameraChoice): Promise<void>;
   /** A specialist's wish; the other side switches by itself. @throws AppError */
   wantCameras(peerId: PeerId, cameras: CameraChoice): Promise<void>;
-  /** Off, sounds that aren't speech reach the other side. Remembered. */
-  setNoiseSuppression(on: boolean): Promise<void>;
+  /** How the chosen microphone's sound is treated. Remembered for that microphone. */
+  setSound(change: Partial<SoundSettings>): Promise<void>;
+  /**
+   * To be called from a press: the browser asks what to share. Nothing happens when its dialog is closed.
+   * @param takesOver in place of another participant's screen, which ends
+   */
+  shareScreen(takesOver: boolean): Promise<void>;
+  stopSharing(): void;
   /** Switches mid-call without renegotiation. Remembered. */
   selectDevice(kind: DeviceKind, deviceId: string): Promise<void>;
   /** After a permission was granted or a device plugged in. */
@@ -46,6 +52,13 @@ export interface CallActions {
   unblockAudio(): Promise<void>;
   /** Width and height at which a remote picture is shown, in device pixels; chooses the simulcast layer. */
   setTileSize(peerId: PeerId, source: MediaSource, width: number, height: number): void;
+}
+
+/** Makes a still of a shared screen. */
+export interface ScreenFreeze {
+  readonly state: 'idle' | 'busy' | 'failed';
+  /** @param screen what shows it, or its track where nothing does */
+  readonly press: (screen: HTMLVideoElement | MediaStreamTrack) => void;
 }
 
 export interface CallMedia {

@@ -1,23 +1,27 @@
 import { useEffect, useEffectEvent } from 'react';
 
-type ShortcutName = 'microphone' | 'camera' | 'hangUp';
 /** Single keys, compared without case. */
-export type CallShortcuts = Readonly<Partial<Record<ShortcutName, string>>>;
+export type Shortcuts<Name extends string> = Readonly<Partial<Record<Name, string | undefined>>>;
+export type CallShortcuts = Shortcuts<'microphone' | 'camera' | 'hangUp'>;
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches('input, textarea, select, [role="textbox"], [role="combobox"]'));
 
+/** Behind a dialog that is open, keys mean nothing. */
+const isOpenDialog = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"], dialog[open]') !== null;
+
 /** Listens to single keys while `enabled`, never while somebody types or holds a modifier. */
-export function useShortcuts(
+export function useShortcuts<Name extends string>(
   enabled: boolean,
-  shortcuts: CallShortcuts,
-  actions: Readonly<Record<ShortcutName, () => void>>,
+  shortcuts: Shortcuts<Name>,
+  actions: Readonly<Record<Name, () => void>>,
 ): void {
   const pressed = useEffectEvent((event: KeyboardEvent) => {
     if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
+    if (isOpenDialog()) return;
     const key = event.key.toLowerCase();
-    for (const name of ['microphone', 'camera', 'hangUp'] as const) {
+    for (const name in actions) {
       if (shortcuts[name]?.toLowerCase() !== key) continue;
       event.preventDefault();
       actions[name]();

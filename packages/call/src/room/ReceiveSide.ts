@@ -85,6 +85,12 @@ export class ReceiveSide {
     return newest;
   }
 
+  /** Media lines of the others' screens. */
+  get screenLines(): ReadonlySet<string> {
+    const screens = [...this.#consumers.values()].filter(({ info }) => info.source === 'screen');
+    return new Set(screens.map(({ consumer }) => consumer.localId));
+  }
+
   get received(): readonly Received[] {
     return [...this.#consumers.values()];
   }

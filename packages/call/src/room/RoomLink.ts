@@ -14,7 +14,7 @@ import { type Repair, type RepairOutcome, RepairQueue } from './RepairQueue.ts';
 import { consequenceOf } from './repairFor.ts';
 import { listenToRoom, type RoomNotifications } from './roomNotifications.ts';
 import { RoomSession, type RoomSessionListener } from './RoomSession.ts';
-import type { Motion } from './layers.ts';
+import type { Outgoing } from './SendSide.ts';
 
 export interface RoomLinkOptions {
   readonly signal: SignalClient;
@@ -25,6 +25,8 @@ export interface RoomLinkOptions {
   readonly streamRemoved: (consumerId: ConsumerId) => void;
   /** The specialist wishes to see these of our cameras. */
   readonly camerasWanted: (cameras: CameraChoice) => void;
+  /** The own screen isn't sent (any more): another participant shares theirs. */
+  readonly screenTaken: () => void;
   /** The server says that it is over. */
   readonly ended: (reason: CallEndReason) => void;
   /** The call went back to the queue while we didn't hear of it; joining is tried on. */
@@ -48,12 +50,6 @@ const isEqual = (one: Shows, other: Shows): boolean =>
   one.hasExamination === other.hasExamination &&
   one.receives === other.receives &&
   one.carries === other.carries;
-
-interface Outgoing {
-  readonly track: MediaStreamTrack | null;
-  readonly paused: boolean;
-  readonly motion: Motion;
-}
 
 /** For the answer to an ICE restart before the socket is made anew, milliseconds: several round trips of a usual line. */
 const FIRST_PATIENCE_MS = 700;
@@ -116,6 +112,7 @@ export class RoomLink {
       moved: (data) => this.#moved(data),
       closed: (reason) => options.ended(reason),
       camerasWanted: (cameras) => options.camerasWanted(cameras),
+      screenTakenOver: () => this.#screenTaken(),
     });
   }
 
@@ -131,10 +128,18 @@ export class RoomLink {
   }
 
   /** What is to be sent from a source from now on, in this join and in those after it. */
-  setTrack(source: MediaSource, track: MediaStreamTrack | null, paused: boolean, motion: Motion): void {
-    this.#outgoing.set(source, { track, paused, motion });
+  setTrack(source: MediaSource, outgoing: Outgoing): void {
+    // Taking over is for now: after a loss of the line somebody else's screen is left alone.
+    this.#outgoing.set(source, { ...outgoing, takesOver: false });
     this.#watch.expectSending(this.#sends);
-    this.#session?.setTrack(source, track, paused, motion);
+    this.#session?.setTrack(source, outgoing);
+  }
+
+  /** Nothing comes from that source any more. */
+  remove(source: MediaSource): void {
+    if (!this.#outgoing.delete(source)) return;
+    this.#watch.expectSending(this.#sends);
+    this.#session?.remove(source);
   }
 
   setPaused(source: MediaSource, paused: boolean): void {
@@ -265,9 +270,7 @@ export class RoomLink {
     this.#watch.joined();
     this.#options.dispatch({ type: 'room-joined', peerId: state.peerId, rights: state.rights, peers: state.peers });
     if (this.#lapsedBy(state)) return;
-    for (const [source, { track, paused, motion }] of this.#outgoing) {
-      session.setTrack(source, track, paused, motion);
-    }
+    for (const [source, outgoing] of this.#outgoing) session.setTrack(source, outgoing);
     this.#rightsAre(session);
     this.#notifications.replay(session);
   }
@@ -370,8 +373,15 @@ export class RoomLink {
         this.#watch.flowing();
       },
       transportChanged: (direction, state) => this.#watch.transportChanged(direction, state),
+      screenRefused: () => this.#screenTaken(),
       fault: (error) => this.#fault(this.#session, error),
     };
+  }
+
+  #screenTaken(): void {
+    this.#outgoing.delete('screen');
+    this.#watch.expectSending(this.#sends);
+    this.#options.screenTaken();
   }
 
   #fault(session: RoomSession | null, error: unknown): void {

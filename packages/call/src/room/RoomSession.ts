@@ -12,10 +12,9 @@ import { chooseVideoCodec } from '../local/chooseVideoCodec.ts';
 import type { VideoCodec } from '../local/encodings.ts';
 import type { SignalClient } from '../signal/SignalClient.ts';
 import type { DeviceLoader } from './DeviceLoader.ts';
-import type { Motion } from './layers.ts';
 import { type MediaRequests, mediaRequests } from './MediaRequests.ts';
 import { type Received, ReceiveSide } from './ReceiveSide.ts';
-import { SendSide } from './SendSide.ts';
+import { type Outgoing, SendSide } from './SendSide.ts';
 
 /** What a session tells its owner. None is called after `close()`. */
 export interface RoomSessionListener {
@@ -23,6 +22,8 @@ export interface RoomSessionListener {
   streamRemoved(consumerId: ConsumerId): void;
   streamFlowing(consumerId: ConsumerId): void;
   transportChanged(direction: TransportDirection, state: types.ConnectionState): void;
+  /** Another participant shares a screen already, or this one may not. */
+  screenRefused(): void;
   /** A request failed, or the browser's stack did; the owner decides which repair follows. */
   fault(error: unknown): void;
 }
@@ -87,7 +88,13 @@ export class RoomSession {
     this.#request = mediaRequests(options.signal, joined);
     const onFault = (error: unknown): void => this.#fault(error);
     const shared = { iceServers: joined.iceServers, request: this.#request, onFault };
-    this.send = new SendSide(device, joined.sendTransport, { ...shared, videoCodec: options.videoCodec });
+    this.send = new SendSide(device, joined.sendTransport, {
+      ...shared,
+      videoCodec: options.videoCodec,
+      onScreenRefused: () => {
+        if (!this.#closed) this.#listener.screenRefused();
+      },
+    });
     this.receive = new ReceiveSide(device, joined.recvTransport, {
       ...shared,
       onFlow: (consumerId) => this.#listener.streamFlowing(consumerId),
@@ -110,8 +117,12 @@ export class RoomSession {
     return this.#closed;
   }
 
-  setTrack(source: MediaSource, track: MediaStreamTrack | null, paused: boolean, motion: Motion): void {
-    this.#run(this.send.setTrack(source, track, paused, motion));
+  setTrack(source: MediaSource, outgoing: Outgoing): void {
+    this.#run(this.send.setTrack(source, outgoing));
+  }
+
+  remove(source: MediaSource): void {
+    this.#run(this.send.remove(source));
   }
 
   setPaused(source: MediaSource, paused: boolean): void {

@@ -3,7 +3,7 @@ import type { MediaSource, ProducerInfo, TransportParameters } from '@cloud-hosp
 import type { Device, types } from 'mediasoup-client';
 import { kindOf, produceSettings, type VideoCodec } from '../local/encodings.ts';
 import { readStats } from '../quality/readStats.ts';
-import { LOWEST_ONLY_MS, type Motion, setLayers } from './layers.ts';
+import { keepLines, LOWEST_ONLY_MS, type Motion, setLayers } from './layers.ts';
 import type { MediaRequests } from './MediaRequests.ts';
 
 /** A source that is negotiated with the browser's own stack, and known to the media node once `producerId` is set. */
@@ -19,6 +19,17 @@ interface LocalProducer {
   track: MediaStreamTrack | null;
   paused: boolean;
   motion: Motion;
+  /** Of a screen: to be announced in another's place, once. */
+  takesOver: boolean;
+}
+
+/** What is to be sent from a source from now on. */
+export interface Outgoing {
+  readonly track: MediaStreamTrack | null;
+  readonly paused: boolean;
+  readonly motion: Motion;
+  /** Of a screen: in place of another participant's. */
+  readonly takesOver?: boolean;
 }
 
 interface SendSideOptions {
@@ -26,6 +37,8 @@ interface SendSideOptions {
   readonly request: MediaRequests;
   readonly videoCodec: VideoCodec;
   readonly onFault: (error: unknown) => void;
+  /** Another participant shares a screen already. */
+  readonly onScreenRefused: () => void;
 }
 
 /**
@@ -40,6 +53,8 @@ export class SendSide {
   readonly transport: types.Transport;
   readonly #request: MediaRequests;
   readonly #onFault: (error: unknown) => void;
+  readonly #onScreenRefused: () => void;
+  readonly #codecNamed: (name: VideoCodec) => types.RtpCodecCapability | undefined;
   readonly #codec: types.RtpCodecCapability | undefined;
   readonly #producers = new Map<MediaSource, LocalProducer>();
   #open = false;
@@ -47,8 +62,12 @@ export class SendSide {
   constructor(device: Device, parameters: TransportParameters, options: SendSideOptions) {
     this.#request = options.request;
     this.#onFault = options.onFault;
-    const mimeType = `video/${options.videoCodec.toLowerCase()}`;
-    this.#codec = device.sendRtpCapabilities.codecs?.find((codec) => codec.mimeType.toLowerCase() === mimeType);
+    this.#onScreenRefused = options.onScreenRefused;
+    this.#codecNamed = (name) =>
+      device.sendRtpCapabilities.codecs?.find(
+        ({ mimeType }) => mimeType.toLowerCase() === `video/${name.toLowerCase()}`,
+      );
+    this.#codec = this.#codecNamed(options.videoCodec);
     const { transportId, iceParameters, iceCandidates, dtlsParameters } = parameters;
     const { iceServers } = options;
     this.transport = device.createSendTransport({
@@ -75,10 +94,11 @@ export class SendSide {
    * Sets what is sent from a source; `null` switches it off. The first track of a source negotiates it, later ones
    * replace it without renegotiation.
    */
-  async setTrack(source: MediaSource, track: MediaStreamTrack | null, paused: boolean, motion: Motion): Promise<void> {
+  async setTrack(source: MediaSource, outgoing: Outgoing): Promise<void> {
+    const { track, paused, motion } = outgoing;
     const known = this.#producers.get(source);
     if (!known) {
-      if (track !== null) await this.#add(source, track, paused, motion);
+      if (track !== null) await this.#add(source, track, outgoing);
       return;
     }
     known.track = track;
@@ -97,6 +117,25 @@ export class SendSide {
     if (!local || local.paused === paused) return;
     local.paused = paused;
     await this.#tellPaused(local);
+  }
+
+  /** Ends a source altogether: receivers lose it, rather than being told that it pauses. */
+  async remove(source: MediaSource): Promise<void> {
+    const local = this.#producers.get(source);
+    if (!local) return;
+    this.#producers.delete(source);
+    local.producer.close();
+    const { producerId } = local;
+    if (producerId !== null) await this.#request('producer:close', { producerId });
+  }
+
+  /** The media node has closed it. @returns false when it wasn't known any more */
+  forget(producerId: ProducerId): boolean {
+    const local = [...this.#producers.values()].find((one) => one.producerId === producerId);
+    if (local === undefined) return false;
+    this.#producers.delete(local.source);
+    local.producer.close();
+    return true;
   }
 
   /** Rights rose to active: announce every source in parallel, and send. */
@@ -145,13 +184,20 @@ export class SendSide {
     return { packetsSent, feedbackBytes };
   }
 
+  /** Media line of the own screen. */
+  get screenLines(): ReadonlySet<string> {
+    const line = this.#producers.get('screen')?.producer.localId;
+    return new Set(line === undefined ? [] : [line]);
+  }
+
   close(): void {
     this.#open = false;
     this.transport.close();
     this.#producers.clear();
   }
 
-  async #add(source: MediaSource, track: MediaStreamTrack, paused: boolean, motion: Motion): Promise<void> {
+  async #add(source: MediaSource, track: MediaStreamTrack, outgoing: Outgoing): Promise<void> {
+    const { paused, motion, takesOver = false } = outgoing;
     const producer = await this.#negotiate(source, track);
     // Another track of the same source came while this one was negotiated: one sender is enough.
     const rival = this.#producers.get(source);
@@ -162,7 +208,17 @@ export class SendSide {
       await this.#put(rival);
       return;
     }
-    const local = { source, producer, producerId: null, spent: false, announcing: false, track, paused, motion };
+    const local = {
+      source,
+      producer,
+      producerId: null,
+      spent: false,
+      announcing: false,
+      track,
+      paused,
+      motion,
+      takesOver,
+    };
     this.#producers.set(source, local);
     await this.#announce(local);
   }
@@ -171,19 +227,26 @@ export class SendSide {
   async #negotiate(source: MediaSource, track: MediaStreamTrack): Promise<types.Producer> {
     const { encodings, codecOptions } = produceSettings(source);
     const emptied: Promise<void>[] = [];
+    const codec = this.#codecOf(source);
     const producer = await this.transport.produce({
       track,
       encodings,
       codecOptions,
-      ...(kindOf(source) === 'video' && this.#codec ? { codec: this.#codec } : {}),
+      ...(codec ? { codec } : {}),
       // LocalMedia owns the tracks; a transport that closes must not stop the camera.
       stopTracks: false,
       disableTrackOnPause: false,
       onRtpSender: (sender) => emptied.push(sender.replaceTrack(null)),
     });
     await Promise.all(emptied);
-    if (producer.rtpSender) await setLayers(producer.rtpSender, lowestOf(source), 'moving', 1);
+    if (producer.rtpSender) await shape(producer.rtpSender, source, 'moving', 1);
     return producer;
+  }
+
+  /** VP8 thins a screen's frames for weak receivers; encoders of hardware for H.264 don't, and blur letters. */
+  #codecOf(source: MediaSource): types.RtpCodecCapability | undefined {
+    if (kindOf(source) === 'audio') return undefined;
+    return source === 'screen' ? this.#codecNamed('VP8') : this.#codec;
   }
 
   /**
@@ -213,7 +276,14 @@ export class SendSide {
         source,
         rtpParameters: withPauses(producer.rtpParameters),
         paused,
+        takesOver: local.takesOver,
       });
+      local.takesOver = false;
+      // Stopped while it was being announced.
+      if (this.#producers.get(source) !== local) {
+        await this.#request('producer:close', { producerId });
+        return;
+      }
       local.producerId = ProducerId.parse(producerId);
       local.spent = true;
       // Only now: packets that come before the media node knows the Producer are dropped, the first key frame with
@@ -222,7 +292,11 @@ export class SendSide {
       if (local.paused !== paused) await this.#tellPaused(local);
     } catch (error) {
       // Parked again meanwhile: that is not a fault, `open()` comes back.
-      if (!(error instanceof AppError && error.code === 'PARKED')) throw error;
+      if (error instanceof AppError && error.code === 'PARKED') return;
+      if (local.source !== 'screen' || !isRefusal(error)) throw error;
+      this.#producers.delete(local.source);
+      local.producer.close();
+      this.#onScreenRefused();
     } finally {
       local.announcing = false;
     }
@@ -240,16 +314,26 @@ export class SendSide {
     const starts = sender.track === null;
     await sender.replaceTrack(wanted);
     const { source, motion } = local;
-    await setLayers(sender, lowestOf(source), motion, wanted === null || starts ? 1 : Number.POSITIVE_INFINITY);
+    await shape(sender, source, motion, wanted === null || starts ? 1 : Number.POSITIVE_INFINITY);
     if (wanted !== null && starts) this.#raiseLayersSoon(local, sender);
   }
 
   #raiseLayersSoon(local: LocalProducer, sender: RTCRtpSender): void {
     setTimeout(() => {
       if (sender.track === null || local.producer.closed) return;
-      setLayers(sender, lowestOf(local.source), local.motion, Number.POSITIVE_INFINITY).catch(this.#onFault);
+      shape(sender, local.source, local.motion, Number.POSITIVE_INFINITY).catch(this.#onFault);
     }, LOWEST_ONLY_MS);
   }
+}
+
+/** Nothing that a repair could change: somebody else shares, or this participant may not. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === 'LIMIT_REACHED' || error.code === 'FORBIDDEN');
+
+/** What a sender sends of its source. @param count of simulcast layers, from the lowest */
+function shape(sender: RTCRtpSender, source: MediaSource, motion: Motion, count: number): Promise<void> {
+  const lowest = lowestOf(source);
+  return source === 'screen' ? keepLines(sender, lowest.maxBitrate, motion) : setLayers(sender, lowest, motion, count);
 }
 
 function lowestOf(source: MediaSource): Pick<RTCRtpEncodingParameters, 'scaleResolutionDownBy' | 'maxBitrate'> {

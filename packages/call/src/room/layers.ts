@@ -34,3 +34,13 @@ export async function setLayers(
   parameters.degradationPreference = isSlide ? 'maintain-resolution' : 'balanced';
   await sender.setParameters(parameters);
 }
+
+/** A shared screen: whatever the line carries, it loses frames and never lines. A slide takes no more than a camera's. */
+export async function keepLines(sender: RTCRtpSender, maxBitrate: number | undefined, motion: Motion): Promise<void> {
+  const parameters = sender.getParameters();
+  parameters.degradationPreference = 'maintain-resolution';
+  const [encoding] = parameters.encodings;
+  const most = motion === 'stills' ? STILLS_BITRATE : maxBitrate;
+  if (encoding !== undefined && most !== undefined) encoding.maxBitrate = most;
+  await sender.setParameters(parameters);
+}

@@ -16,6 +16,7 @@ interface RoomNotificationTarget {
   readonly moved: (data: SocketNotificationData<'room:moved'>) => void;
   readonly closed: (reason: CallEndReason) => void;
   readonly camerasWanted: (cameras: CameraChoice) => void;
+  readonly screenTakenOver: () => void;
 }
 
 type RoomNotificationName = {
@@ -71,6 +72,10 @@ export function listenToRoom(signal: SignalClient, target: RoomNotificationTarge
     dispatch({ type: 'peer-mode-changed', peerId, mode, hasExamination, receives, carries }),
   );
   on('peer:cameras-wanted', (_session, { cameras }) => target.camerasWanted(cameras));
+  on('producer:taken-over', (session, { producerId }) => {
+    if (session.send.forget(producerId)) target.screenTakenOver();
+  });
+  on('room:speaker', (_session, { peerId }) => dispatch({ type: 'speaker-heard', peerId }));
   on('consumer:created', (session, { consumer }) => session.consume([consumer]));
   on('consumer:closed', (session, { consumerId }) => session.removeConsumer(consumerId));
   on('consumer:paused', (_session, { consumerId }) =>

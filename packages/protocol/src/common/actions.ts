@@ -73,6 +73,7 @@ export const Action = z.enum([
   'room:join',
   'media:use',
   'cameras:want',
+  'screen:share',
   'line:test',
 ]);
 export type Action = z.infer<typeof Action>;

@@ -97,6 +97,8 @@ export const ProducerCreate = z.object({
   source: MediaSource,
   rtpParameters: RtpParameters,
   paused: z.boolean().default(false),
+  /** Of a screen: in place of another participant's, which ends. Without it a second screen is refused. */
+  takesOver: z.boolean().default(false),
 });
 export const TransportConnect = z.object({ transportId: TransportId, dtlsParameters: DtlsParameters });
 

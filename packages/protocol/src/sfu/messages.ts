@@ -155,6 +155,8 @@ export const sfuNotifications = {
   'peer:rights-changed': z.object({ ...ofPeer, rights: PeerRights, consumers: z.array(ConsumerInfo) }),
   /** Reason `replaced` goes only to the link that lost the peer to a newer join over another one. */
   'peer:closed': z.object({ ...ofPeer, reason: z.string() }),
+  /** To the peer that sent it: another participant shares a screen in its place. */
+  'producer:taken-over': z.object({ ...ofPeer, producerId: ProducerId, by: PeerId }),
   /** To the receiving peer. Not sent to the replica that got the same Consumer in an answer. */
   'consumer:created': z.object({ ...ofPeer, consumer: ConsumerInfo }),
   'consumer:closed': z.object({ ...ofPeer, consumerId: ConsumerId }),
@@ -165,6 +167,8 @@ export const sfuNotifications = {
   /** The first RTP of the room arrived: the consultation has begun. Once per room epoch. */
   'room:media-started': z.object(inRoom),
   'room:audio-levels': z.object({ ...inRoom, levels: z.array(AudioLevel) }),
+  /** Who has been speaking most of late; told when it changes. */
+  'room:speaker': z.object({ ...inRoom, peerId: PeerId }),
   /** The router is gone (its worker died, or the node drains): the room must be placed anew. */
   'room:closed': z.object({ ...inRoom, reason: z.enum(['worker-died', 'drain', 'closed', 'superseded']) }),
   /** To every link, and to a new one after its `welcome`: move the rooms away before the deadline (milliseconds left). */

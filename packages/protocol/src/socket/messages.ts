@@ -259,6 +259,8 @@ export const socketNotifications = {
   'room:moved': z.object({ ...inRoom, reason: z.enum(['worker-died', 'node-died', 'drain']) }),
   'room:closed': z.object({ ...inRoom, reason: CallEndReason }),
   'room:audio-levels': z.object({ roomId: RoomId, levels: z.array(AudioLevel) }),
+  /** Who has been speaking most of late; told when it changes. */
+  'room:speaker': z.object({ roomId: RoomId, peerId: PeerId }),
   'peer:joined': z.object({ roomId: RoomId, peer: PeerInfo }),
   'peer:left': z.object({ roomId: RoomId, peerId: PeerId, reason: z.string() }),
   'peer:connection-changed': z.object({ roomId: RoomId, peerId: PeerId, connected: z.boolean() }),
@@ -276,6 +278,8 @@ export const socketNotifications = {
   'peer:cameras-wanted': z.object({ roomId: RoomId, cameras: CameraChoice }),
   /** The newest of what a participant reported of its own connection (`call:report`). */
   'peer:sampled': z.object({ encounterId: EncounterId, peerId: PeerId, sample: CallSample }),
+  /** The own screen is no longer sent: another participant shares theirs in its place. */
+  'producer:taken-over': z.object({ roomId: RoomId, producerId: ProducerId, by: PeerId }),
   'consumer:created': z.object({ roomId: RoomId, consumer: ConsumerInfo }),
   'consumer:closed': z.object({ roomId: RoomId, consumerId: ConsumerId }),
   'consumer:paused': z.object({ roomId: RoomId, consumerId: ConsumerId }),

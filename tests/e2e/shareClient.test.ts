@@ -1,0 +1,104 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { CallState } from '../../packages/call/src/callState.types.ts';
+import { CallOrigin, type CallSide } from '../support/callPage.ts';
+import { CallStage } from '../support/callStage.ts';
+import { launchChromium } from '../support/chromium.ts';
+
+/** Chromium then has a screen as well: 1440 × 810, something moving on it. */
+const FAKE_DEVICES = '--use-fake-device-for-media-stream';
+
+let stage: CallStage;
+let origin: CallOrigin;
+let browsers: [Browser, Browser];
+beforeAll(async () => {
+  stage = await CallStage.start({ replicas: 2 });
+  origin = await CallOrigin.start(stage.replica().url);
+  browsers = await Promise.all([launchChromium({ args: [FAKE_DEVICES] }), launchChromium({ args: [FAKE_DEVICES] })]);
+});
+afterAll(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()));
+  await Promise.all([origin.stop(), stage.stop()]);
+});
+
+let terminal: CallSide;
+let specialist: CallSide;
+beforeEach(async () => {
+  const [clinic, doctor] = [await stage.district.clinic(), await stage.district.specialist()];
+  const encounterId = await stage.district.visit(clinic, doctor);
+  [terminal, specialist] = await Promise.all([
+    origin.open(browsers[0], clinic.terminal, encounterId),
+    origin.open(browsers[1], doctor, encounterId),
+  ]);
+  await Promise.all([terminal, specialist].map((side) => side.until("state.warmth === 'ready'")));
+  await terminal.ask('answer()');
+  await Promise.all([terminal, specialist].map((side) => side.until("state.phase === 'connected'")));
+});
+afterEach(async () => {
+  for (const browser of browsers) await Promise.all(browser.contexts().map((context) => context.close()));
+});
+
+interface Screen {
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+}
+const RECEIVED = 'callPage.otherScreen() !== null && callPage.otherScreen().frames > 0';
+const NONE = "!state.streams.some(({ source }) => source === 'screen')";
+const screensOf = (state: CallState) => state.streams.filter(({ source }) => source === 'screen');
+
+/** Waits for more frames of the screen than there were. */
+async function screenMoves(side: CallSide): Promise<Screen> {
+  await side.until(RECEIVED);
+  const { frames } = await side.ask<Screen>('otherScreen()');
+  await side.until(`callPage.otherScreen()?.frames > ${frames + 2}`);
+  return side.ask<Screen>('otherScreen()');
+}
+
+test('a shared screen arrives line for line beside the camera, through every loss, and ends with its stop', async () => {
+  await specialist.ask('shareScreen(false)');
+  const sent = await specialist.ask<MediaTrackSettings>('ownScreen()');
+  const received = await screenMoves(terminal);
+  expect(received).toMatchObject({ width: sent.width, height: sent.height });
+  expect((await terminal.state()).streams.map(({ source }) => source).toSorted()).toEqual([
+    'camera',
+    'microphone',
+    'screen',
+  ]);
+
+  // The socket is lost, then the media worker dies: the share is back by itself, in full size.
+  origin.target = stage.replica(1).url;
+  origin.cutSockets();
+  await specialist.until("state.recovery.some(({ stage }) => stage === 'attach') && state.problems.length === 0");
+  await screenMoves(terminal);
+  for (const pid of stage.node().node.workerPids()) process.kill(pid, 'SIGKILL');
+  await terminal.until("state.recovery.some(({ stage }) => stage === 'media-back') && state.phase === 'connected'");
+  expect(await screenMoves(terminal)).toMatchObject({ width: sent.width, height: sent.height });
+
+  // The browser's own button.
+  await specialist.ask('endScreen()');
+  await terminal.until(NONE);
+  expect((await specialist.state()).screen.status).toBe('off');
+  expect([...terminal.errors, ...specialist.errors]).toEqual([]);
+});
+
+test('one screen at a time: a second one is refused unless it takes over, and then the first one is told', async () => {
+  await specialist.ask('shareScreen(false)');
+  await screenMoves(terminal);
+  await terminal.ask('shareScreen(false)');
+  await terminal.until("state.screen.status === 'off' && state.problems.some(({ code }) => code === 'screen-taken')");
+  expect(screensOf(await specialist.state())).toEqual([]);
+  await screenMoves(terminal);
+
+  await terminal.ask('shareScreen(true)');
+  await screenMoves(specialist);
+  await specialist.until("state.screen.status === 'off' && state.problems.some(({ code }) => code === 'screen-taken')");
+  await terminal.until(NONE);
+  expect((await terminal.state()).screen.status).toBe('live');
+  // The place is free again, and the voice never depended on it.
+  await terminal.ask('stopSharing()');
+  await specialist.until(NONE);
+  await specialist.ask('shareScreen(false)');
+  await screenMoves(terminal);
+  expect([...terminal.errors, ...specialist.errors]).toEqual([]);
+});
