@@ -13,21 +13,9 @@ export interface Expected {
 
 /** The stated interval holds the call with this probability. */
 export const COVERAGE = 0.8;
-/** In which steps the shortest interval is looked for. */
+/** In which steps the interval is moved along, and by how much longer ones count as well, since courses are few. */
 const SHIFT = 0.01;
-/** A promise is kept when the call comes within so many minutes of it. */
-const KEPT_WITHIN = 10;
-/**
- * Half of the window the promise is looked for with, as shares of the shortest interval's width: where little is uncertain
- * ten minutes would hold everything wherever they lie, where much is, what they hold most of is chance.
- */
-const WINDOW_AT_MOST = 0.75;
-const WINDOW_AT_LEAST = 0.375;
-/** A window ends gradually, over this share of it to either side, and middles about as good count as well: courses are few. */
-const SOFT_SHARE = 0.2;
-const ABOUT_AS_GOOD = 0.995;
-/** At how many middles between the outer tenths a window is tried. */
-const MIDDLES = 60;
+const ABOUT_AS_SHORT = 1.03;
 /** An end of the interval is always so much after its begin: nobody is called to the second. Minutes. */
 const NARROWEST = 2;
 const SURE_WIDTH = 12;
@@ -42,42 +30,25 @@ function quantile(sorted: Float64Array, p: number): number {
   return below + (place - Math.floor(place)) * ((sorted[Math.ceil(place)] ?? below) - below);
 }
 
-/** Width of the shortest interval that holds the asked-for share of the courses. */
-function shortestWidth(sorted: Float64Array): number {
-  const begins = Array.from({ length: Math.round((1 - COVERAGE) / SHIFT) + 1 }, (_, step) => step * SHIFT);
-  return Math.min(...begins.map((begin) => quantile(sorted, Math.min(1, begin + COVERAGE)) - quantile(sorted, begin)));
-}
-
 /**
- * The moment around which most calls lie. Waiting times lean: whoever works by the clock calls many at the appointed
- * minute and some much later, so that mean and median are later than most calls.
+ * Where the shortest interval begins that holds the asked-for share, as a share of the courses before it. Waiting times
+ * have a long tail to the late side: an interval that leaves as much out before as after says more minutes than it must,
+ * and its middle is later than most calls.
  */
-function likeliest(sorted: Float64Array): number {
-  const width = shortestWidth(sorted);
-  const half = Math.min(Math.max(KEPT_WITHIN, WINDOW_AT_LEAST * width), WINDOW_AT_MOST * width);
-  const soft = SOFT_SHARE * half;
-  const earliest = quantile(sorted, 0.1);
-  const step = (quantile(sorted, 0.9) - earliest) / MIDDLES;
-  if (soft === 0 || step === 0) return earliest;
-  const middles = Array.from({ length: MIDDLES + 1 }, (_, index) => earliest + index * step);
-  const held = middles.map((middle) =>
-    sorted.reduce(
-      (sum, start) => sum + Math.min(1, Math.max(0, (half + soft - Math.abs(start - middle)) / (2 * soft))),
-      0,
-    ),
-  );
-  const enough = Math.max(...held) * ABOUT_AS_GOOD;
-  const good = middles.filter((_, index) => (held[index] ?? 0) >= enough);
-  return good.reduce((sum, middle) => sum + middle, 0) / good.length;
+function beginOfShortest(sorted: Float64Array): number {
+  const begins = Array.from({ length: Math.round((1 - COVERAGE) / SHIFT) + 1 }, (_, step) => step * SHIFT);
+  const widths = begins.map((begin) => quantile(sorted, Math.min(1, begin + COVERAGE)) - quantile(sorted, begin));
+  const limit = Math.min(...widths) * ABOUT_AS_SHORT;
+  const short = begins.filter((_, index) => (widths[index] ?? Number.POSITIVE_INFINITY) <= limit);
+  return short.reduce((sum, begin) => sum + begin, 0) / short.length;
 }
 
 function summary(starts: readonly number[]): Expected | null {
   if (starts.length < MIN_COURSES) return null;
   const sorted = Float64Array.from(starts).sort();
-  const promised = likeliest(sorted);
-  const reach = quantile(sorted.map((start) => Math.abs(start - promised)).sort(), COVERAGE);
-  const from = Math.max(0, promised - reach);
-  const to = Math.max(from + NARROWEST, promised + reach);
+  const begin = beginOfShortest(sorted);
+  const from = Math.max(0, quantile(sorted, begin));
+  const to = Math.max(from + NARROWEST, quantile(sorted, Math.min(1, begin + COVERAGE)));
   const width = to - from;
   return {
     from,
@@ -90,8 +61,8 @@ function summary(starts: readonly number[]): Expected | null {
 /**
  * When each person of a queue will probably be called: the product's heart.
  *
- * The coming hours are played through 128 times (`playThrough.ts`). The promise is the middle of the twenty minutes that
- * hold most of what came out (fewer where little is uncertain, more where much is), its error what must be added to either side to hold 80 %.
+ * The coming hours are played through 128 times (`playThrough.ts`) and the shortest span that holds 80 % of what came out is
+ * the promise.
  * In each course, drawn by Latin hypercube and therefore the same for the same situation:
  * - the length of a consultation comes from this specialist's own latest ones, drawn to the department's and the
  *   district's while there are few (`pace.ts`), times a factor for how little is known of today's pace;
