@@ -71,6 +71,8 @@ const Environment = z.object({
   LOGIN_CODE_RESEND_SECONDS: seconds(60),
   /** How long after it was sent a helper's link may be opened first. */
   HELPER_LINK_SECONDS: seconds(86_400),
+  /** How long a guest's link into a call may stay unopened. */
+  GUEST_LINK_SECONDS: seconds(900),
   OUTBOX_POLL_SECONDS: seconds(0.1),
   SWEEP_SECONDS: seconds(5),
   SEAL_SECONDS: seconds(1),

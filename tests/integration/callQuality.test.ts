@@ -60,6 +60,7 @@ const reader = (role: Role, practitionerRoleId: string | null = null) => ({
     organizationId: null,
     locationId: null,
     deviceId: null,
+    guestLinkId: null,
     secondFactorVerified: true,
   },
   requestId: randomUUID(),

@@ -7,7 +7,7 @@ import type { Services } from '../../signaling/src/Services.ts';
 export interface SignedIn {
   readonly cookie: string;
   readonly sessionId: string;
-  readonly face: 'terminal' | 'console' | 'resident';
+  readonly face: 'terminal' | 'console' | 'resident' | 'guest';
 }
 export interface Clinic {
   readonly locationId: string;

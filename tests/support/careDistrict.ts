@@ -259,6 +259,7 @@ export class CareDistrict {
       organizationId: null,
       locationId,
       deviceId,
+      guestLinkId: null,
       secondFactorVerified: true,
     };
   }
@@ -300,6 +301,7 @@ export class CareDistrict {
         organizationId: this.#hospitalId,
         locationId: null,
         deviceId: null,
+        guestLinkId: null,
         secondFactorVerified: true,
       },
     };
@@ -344,6 +346,7 @@ export class CareDistrict {
         organizationId: null,
         locationId: null,
         deviceId: null,
+        guestLinkId: null,
         secondFactorVerified: false,
       },
     };

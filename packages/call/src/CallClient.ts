@@ -126,6 +126,10 @@ export class CallClient {
       signal.on('call:ended', (data) => {
         if (data.encounterId === encounterId) this.#end(data.reason);
       }),
+      signal.on('call:held', ({ encounterId: of, heldSince }) => {
+        if (of !== encounterId) return;
+        dispatch({ type: 'held', since: heldSince === null ? null : Date.parse(heldSince) });
+      }),
       signal.on('peer:sampled', ({ encounterId: of, peerId, sample }) => {
         if (of === encounterId) dispatch({ type: 'peer-sampled', peerId, sample });
       }),
@@ -202,14 +206,14 @@ export class CallClient {
   }
 
   /**
-   * Ends it here at once, and tells the server: the called side by `call:leave`, a specialist by leaving the room.
+   * Ends it here at once, and tells the server: the called side by `call:leave`, specialists and guests by leaving the room.
    * @throws AppError when the server couldn't be told; it notices by itself then
    */
   async hangUp(): Promise<void> {
     if (this.#closed) return;
     const { signal, encounterId, role } = this.#options;
     const told =
-      role === 'specialist'
+      role === 'specialist' || role === 'guest'
         ? undefined
         : signal.request('call:leave', { encounterId }, { timeoutMs: HANG_UP_TIMEOUT_MS });
     this.#end('hung-up');
@@ -231,6 +235,18 @@ export class CallClient {
     // What is to be seen first, so that there is no moment without a picture.
     await this.#local.setOn('examination', choice !== 'face');
     await this.#local.setOn('camera', choice !== 'examination' || this.#local.track('examination') === null);
+  }
+
+  /** Nothing passes between the specialist's side and the others, until it goes on. @throws AppError of `call:hold` */
+  async setHold(hold: boolean): Promise<void> {
+    const { signal, encounterId } = this.#options;
+    await signal.request('call:hold', { encounterId, hold });
+  }
+
+  /** Puts a guest or an invited colleague out of the call. @throws AppError of `room:remove` */
+  async removeParticipant(peerId: PeerId): Promise<void> {
+    const { signal, encounterId } = this.#options;
+    await signal.request('room:remove', { encounterId, peerId });
   }
 
   /** Asks the other side for its cameras. @throws AppError */

@@ -16,6 +16,7 @@ const peerInfo = (peerId: PeerId): PeerInfo => ({
   role: 'specialist',
   displayName: '王医生',
   title: null,
+  guest: null,
   connected: true,
   producers: [],
 });
@@ -148,6 +149,22 @@ describe('a call', () => {
     const held = run([...toConnected, { type: 'room-parked' }]);
     expect(held).toMatchObject({ phase: 'connected', hold: true, rights: 'parked', streams: [] });
     expect(run([{ type: 'room-opened' }], held)).toMatchObject({ phase: 'connected', hold: false, rights: 'active' });
+  });
+
+  test('found on hold after a reload is a call, and goes on when the room opens', () => {
+    const joined: CallEvent = { type: 'room-joined', peerId: PeerId.parse(uuid(9)), rights: 'parked', peers: [] };
+    const held = run([started, joined, { type: 'held', since: 5 }]);
+    expect(held).toMatchObject({ phase: 'connecting', hold: true, heldSince: 5 });
+    const on = run([{ type: 'room-opened' }, { type: 'held', since: null }, { type: 'media-connected' }], held);
+    expect(on).toMatchObject({ phase: 'connected', hold: false, heldSince: null });
+  });
+
+  test('that the specialist holds stays open on the specialist’s side', () => {
+    const own: CallEvent = { ...started, direction: 'outgoing' };
+    const [, ...rest] = toConnected;
+    const held = run([own, ...rest, { type: 'held', since: 5 }, { type: 'room-opened' }]);
+    expect(held).toMatchObject({ phase: 'connected', hold: true, rights: 'active' });
+    expect(run([{ type: 'held', since: null }], held)).toMatchObject({ hold: false });
   });
 
   test('that is taken back before the answer is not on hold', () => {

@@ -34,6 +34,7 @@ export type CallEvent =
   | { readonly type: 'answered'; readonly at: number }
   | { readonly type: 'room-opened' }
   | { readonly type: 'room-parked' }
+  | { readonly type: 'held'; readonly since: number | null }
   | { readonly type: 'media-connected' }
   | { readonly type: 'media-lost' }
   | { readonly type: 'ended'; readonly reason: CallEndReason }
@@ -87,6 +88,7 @@ export const INITIAL_CALL_STATE: CallState = {
   endReason: null,
   mode: 'video',
   hold: false,
+  heldSince: null,
   warmth: 'cold',
   rights: null,
   answeredAt: null,
@@ -117,6 +119,7 @@ const toParticipant = (peer: PeerInfo, before: Participant | undefined): Partici
   role: peer.role,
   displayName: peer.displayName,
   title: peer.title,
+  guest: peer.guest,
   connected: peer.connected,
   mode: before?.mode ?? 'video',
   quality: before?.quality ?? null,
@@ -140,6 +143,13 @@ function joined(state: CallState, event: Extract<CallEvent, { type: 'room-joined
   };
 }
 
+/** A call found on hold after a reload is a call, though nothing opens it. */
+function held(state: CallState, since: number | null): CallState {
+  if (since === null) return { ...state, heldSince: null, hold: state.rights === 'parked' && state.hold };
+  const waits = state.rights === 'parked' && (state.phase === 'idle' || state.phase === 'ringing');
+  return { ...(waits ? moved(state, 'connecting') : state), heldSince: since, hold: true };
+}
+
 /** The end of a call keeps who was there and what went wrong, and lets go of everything that is running. */
 const ended = (state: CallState, reason: CallEndReason): CallState => {
   const after = moved(state, 'ended');
@@ -148,6 +158,7 @@ const ended = (state: CallState, reason: CallEndReason): CallState => {
     ...after,
     endReason: reason,
     hold: false,
+    heldSince: null,
     rights: null,
     warmth: 'cold',
     streams: [],
@@ -183,15 +194,18 @@ export function callReducer(state: CallState, event: CallEvent): CallState {
       return {
         ...(state.phase === 'reconnecting' ? state : moved(state, 'connecting')),
         rights: 'active',
-        hold: false,
+        // Only the specialist's side is open while it holds.
+        hold: state.direction === 'outgoing' && state.hold,
       };
     case 'room-parked':
       return {
         ...state,
         rights: 'parked',
         streams: [],
-        hold: state.phase === 'connected' || state.phase === 'reconnecting',
+        hold: state.heldSince !== null || state.phase === 'connected' || state.phase === 'reconnecting',
       };
+    case 'held':
+      return held(state, event.since);
     case 'media-connected':
       return moved(state, 'connected');
     case 'media-lost':

@@ -7,7 +7,7 @@ import type {
   PeerRights,
   RecoveryStage,
 } from '@cloud-hospital/protocol/socket';
-import type { CallEndReason, CallMediaMode, CallPhase } from '@cloud-hospital/protocol/states';
+import type { CallEndReason, CallMediaMode, CallPhase, GuestKind } from '@cloud-hospital/protocol/states';
 
 /** How far the room is prepared before anyone answers. `ready`: ICE and DTLS of both transports are up. */
 export type Warmth = 'cold' | 'joining' | 'warming' | 'ready';
@@ -50,6 +50,8 @@ export interface Participant {
   readonly role: Role;
   readonly displayName: string;
   readonly title: LocalizedText | null;
+  /** Came by a link, as whom; `null`: staff. */
+  readonly guest: GuestKind | null;
   /** Whether its media transports are connected to the media node. */
   readonly connected: boolean;
   /** What it shows now, as it says itself. */
@@ -147,7 +149,13 @@ export interface CallState {
   readonly endReason: CallEndReason | null;
   /** Own media mode. */
   readonly mode: CallMediaMode;
+  /**
+   * Media rests: the specialist put the call on hold (`heldSince`), or the visit is parked. On the specialist's side only
+   * the former, and media with colleagues goes on.
+   */
   readonly hold: boolean;
+  /** Since when the specialist holds the call, milliseconds since the epoch by the server's clock. */
+  readonly heldSince: number | null;
   readonly warmth: Warmth;
   /** `null` before the room is joined. */
   readonly rights: PeerRights | null;

@@ -40,6 +40,8 @@ export interface Sessions {
   /** Inside a transaction; the returned value is a whole Set-Cookie header. */
   createForAccount(unit: Unit, input: NewAccountSession): Promise<{ sessionId: string; setCookie: string }>;
   createForDevice(unit: Unit, deviceId: string): Promise<{ sessionId: string; setCookie: string }>;
+  /** For the one room of the link. */
+  createForGuest(unit: Unit, guestLinkId: string): Promise<{ sessionId: string; setCookie: string }>;
   /** What the client sees of a session. @throws AppError NOT_FOUND when it ended meanwhile */
   describe(sessionId: string): Promise<Session>;
   /** @returns a Set-Cookie header that removes the face's cookie */

@@ -23,6 +23,8 @@ const RESIDENT: Lifetime = { absoluteSeconds: 30 * DAY, idleSeconds: 7 * DAY };
 const STAFF: Lifetime = { absoluteSeconds: 12 * HOUR, idleSeconds: HOUR };
 /** A terminal signs in again by its key, without anybody's help. */
 const DEVICE: Lifetime = { absoluteSeconds: 30 * DAY, idleSeconds: 30 * DAY };
+/** As long as any call; it ends with the link's right to the room. */
+const GUEST: Lifetime = { absoluteSeconds: 6 * HOUR, idleSeconds: 6 * HOUR };
 
 const lifetimeOf = (face: Face): Lifetime => (face === 'resident' ? RESIDENT : STAFF);
 
@@ -57,11 +59,12 @@ export function createSessions({ db, config }: SessionsOptions): Sessions {
     row: {
       id: string;
       face: Face;
-      kind: 'account' | 'device';
+      kind: 'account' | 'device' | 'guest';
       account_id?: string;
       practitioner_role_id?: string | null;
       device_id?: string | null;
       second_factor_at?: Date | null;
+      guest_link_id?: string;
     },
   ): Promise<string> => {
     const token = newToken();
@@ -88,7 +91,7 @@ export function createSessions({ db, config }: SessionsOptions): Sessions {
         looksLikeToken(token) ? tokenHash(token) : undefined,
       );
       const [ofFace, ofDevice] = await Promise.all([findSession(faceHash), findSession(deviceHash)]);
-      const account = ofFace?.kind === 'account' && ofFace.face === face ? ofFace : undefined;
+      const account = ofFace !== undefined && ofFace.kind !== 'device' && ofFace.face === face ? ofFace : undefined;
       const device = ofDevice?.kind === 'device' ? ofDevice : undefined;
       const seen = [ofFace, ofDevice].flatMap((row) => (row?.seen_long_ago === true ? [row.id] : []));
       if (seen.length > 0) {
@@ -128,6 +131,12 @@ export function createSessions({ db, config }: SessionsOptions): Sessions {
         device_id: deviceId,
       });
       return { sessionId: id, setCookie: setCookie(DEVICE_COOKIE, token, DEVICE.absoluteSeconds, secure) };
+    },
+
+    async createForGuest(unit, guestLinkId) {
+      const id = randomUUID();
+      const token = await insert(unit, GUEST, { id, face: 'guest', kind: 'guest', guest_link_id: guestLinkId });
+      return { sessionId: id, setCookie: setCookie(faceCookie('guest'), token, GUEST.absoluteSeconds, secure) };
     },
 
     async describe(sessionId) {

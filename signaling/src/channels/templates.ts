@@ -89,6 +89,10 @@ const TEMPLATES = {
       '【云医院】{patient} 请您陪同看诊。{hours} 小时内用手机打开，可查看就诊号和候诊进度，只能在一台手机上打开：{link}',
     en: '[Cloud Hospital] {patient} asks you to accompany a visit. Open within {hours} hours, on one phone, to see ticket and place: {link}',
   },
+  'guest-link': {
+    'zh-CN': '【云医院】{patient} 的会诊请您视频加入。请在 {minutes} 分钟内用一台手机打开，不要转发：{link}',
+    en: '[Cloud Hospital] You are asked to join the consultation of {patient} by video. Open within {minutes} minutes, on one phone, and do not forward: {link}',
+  },
   'running-late': {
     'zh-CN': '【云医院】{specialist} 的门诊比预计晚约 {minutes} 分钟，请留意最新的就诊时间。',
     en: '[Cloud Hospital] {specialist} is running about {minutes} minutes late. Please watch your new time.',

@@ -1,5 +1,6 @@
 import type {
   Face,
+  GuestLinkId,
   LocationId,
   OrganizationId,
   PatientId,
@@ -26,6 +27,8 @@ export interface Actor {
   readonly locationId: LocationId | null;
   /** The enrolled terminal behind this browser, also when staff is signed in on it. */
   readonly deviceId: DeviceId | null;
+  /** The link a guest came by. */
+  readonly guestLinkId: GuestLinkId | null;
   readonly secondFactorVerified: boolean;
 }
 

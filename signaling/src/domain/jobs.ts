@@ -27,6 +27,8 @@ export const JobKind = z.enum([
   'queue.keep-promises',
   /** A ringing call was not answered. */
   'call.ring-timeout',
+  /** A colleague who was asked into a call didn't answer. */
+  'call.invitation-timeout',
   /** Everyone has been gone from a running call for two minutes: park it. */
   'encounter.park',
   /** A parked consultation nobody resumed for a day. */

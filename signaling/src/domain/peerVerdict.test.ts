@@ -9,16 +9,46 @@ const serving: PeerClaim = {
     ready: true,
     entryState: 'serving',
     calledBy: 'specialist-1',
+    held: false,
   },
   roomClosed: false,
   removed: false,
   isSpecialist: false,
+  guest: null,
+  invited: false,
   deviceId: 'terminal-1',
   practitionerRoleId: null,
   session: null,
   standingLost: false,
 };
 const specialist: PeerClaim = { ...serving, isSpecialist: true, deviceId: null, practitionerRoleId: 'specialist-1' };
+
+const guest: PeerClaim = { ...serving, deviceId: null, guest: { linkIsGood: true } };
+const colleague: PeerClaim = { ...specialist, practitionerRoleId: 'specialist-2', invited: true };
+const onHold = (claim: PeerClaim): PeerClaim => ({ ...claim, facts: { ...claim.facts, held: true } });
+const parkedVisit = (claim: PeerClaim): PeerClaim => ({
+  ...claim,
+  facts: { ...claim.facts, encounterStatus: 'onleave', entryState: 'waiting', calledBy: null },
+});
+
+describe('people who came into the call', () => {
+  it('a guest is there as long as the link is good, and waits while the visit is parked', () => {
+    expect(peerVerdict(guest)).toBe('active');
+    expect(peerVerdict(parkedVisit(guest))).toBe('parked');
+    expect(peerVerdict({ ...guest, guest: { linkIsGood: false } })).toBe('expelled');
+    expect(peerVerdict({ ...guest, facts: { ...guest.facts, encounterStatus: 'finished' } })).toBe('expelled');
+  });
+
+  it('a colleague is there while invited; a specialist who is neither invited nor responsible is not', () => {
+    expect(peerVerdict(colleague)).toBe('active');
+    expect(peerVerdict({ ...colleague, invited: false })).toBe('expelled');
+  });
+
+  it('on hold the specialist’s side stays active, terminal and guests are parked', () => {
+    expect([specialist, colleague].map((claim) => peerVerdict(onHold(claim)))).toEqual(['active', 'active']);
+    expect([serving, guest].map((claim) => peerVerdict(onHold(claim)))).toEqual(['parked', 'parked']);
+  });
+});
 
 describe('whether a peer may stay in the media node', () => {
   it('both sides of an answered call are active', () => {

@@ -1,5 +1,12 @@
 import type { PeerRights } from '@cloud-hospital/protocol/sfu';
-import { clinicRoomAccess, type RoomFacts, specialistRoomAccess } from './roomAccess.ts';
+import {
+  clinicRoomAccess,
+  colleagueRoomAccess,
+  guestRoomAccess,
+  type RoomAccess,
+  type RoomFacts,
+  specialistRoomAccess,
+} from './roomAccess.ts';
 
 /** One participant as PostgreSQL has it, with all that may have changed since it joined. */
 export interface PeerClaim {
@@ -7,6 +14,10 @@ export interface PeerClaim {
   readonly roomClosed: boolean;
   readonly removed: boolean;
   readonly isSpecialist: boolean;
+  /** Came by a link; null: didn't. */
+  readonly guest: { readonly linkIsGood: boolean } | null;
+  /** Accepted an invitation into this call. */
+  readonly invited: boolean;
   readonly deviceId: string | null;
   readonly practitionerRoleId: string | null;
   /** Since when the session that brought it in is revoked, and why. */
@@ -21,14 +32,21 @@ export interface PeerClaim {
  */
 export const HAND_OVER_MS = 2_000;
 
+/** What the rules say of who this is. */
+export function accessOf(
+  claim: Pick<PeerClaim, 'facts' | 'guest' | 'isSpecialist' | 'practitionerRoleId' | 'invited' | 'deviceId'>,
+): RoomAccess {
+  const { facts, guest, isSpecialist, practitionerRoleId, invited, deviceId } = claim;
+  if (guest !== null) return guestRoomAccess(facts, guest.linkIsGood);
+  if (!isSpecialist || practitionerRoleId === null) return clinicRoomAccess(facts, deviceId);
+  return invited ? colleagueRoomAccess(facts, invited) : specialistRoomAccess(facts, practitionerRoleId);
+}
+
 /** The rights a peer should have in the media node now; `expelled`: it must not be there at all. */
 export function peerVerdict(claim: PeerClaim): PeerRights | 'expelled' {
-  const { facts, session } = claim;
+  const { session } = claim;
   if (claim.roomClosed || claim.removed || claim.standingLost) return 'expelled';
   if (session !== null && (session.reason !== 'signed-out' || session.revokedForMs > HAND_OVER_MS)) return 'expelled';
-  const access =
-    claim.isSpecialist && claim.practitionerRoleId !== null
-      ? specialistRoomAccess(facts, claim.practitionerRoleId)
-      : clinicRoomAccess(facts, claim.deviceId);
+  const access = accessOf(claim);
   return access.allowed ? access.rights : 'expelled';
 }

@@ -8,6 +8,7 @@ const ready: RoomFacts = {
   ready: true,
   entryState: 'waiting',
   calledBy: null,
+  held: false,
 };
 const called: RoomFacts = { ...ready, entryState: 'called', calledBy: 'specialist-1' };
 const serving: RoomFacts = { ...called, entryState: 'serving' };

@@ -14,6 +14,8 @@ export interface RoomFacts {
   /** Of the active queue entry, if there is one. */
   readonly entryState: Extract<QueueEntryState, 'waiting' | 'called' | 'serving'> | null;
   readonly calledBy: string | null;
+  /** The specialist's side talks among itself: everybody else is parked. */
+  readonly held: boolean;
 }
 
 export type RoomAccess =
@@ -28,6 +30,8 @@ const isRunning = ({ encounterStatus }: RoomFacts): boolean =>
 
 /** Only an answered call may produce and consume. */
 const rightsOf = ({ entryState }: RoomFacts): PeerRights => (entryState === 'serving' ? 'active' : 'parked');
+/** Whoever isn't of the specialist's side neither while it is on hold. */
+const outsideRightsOf = (facts: RoomFacts): PeerRights => (facts.held ? 'parked' : rightsOf(facts));
 
 /**
  * Staff of the visit's clinic: from "ready" on, so that ICE and DTLS are up before anyone rings, and only at the
@@ -38,7 +42,7 @@ export function clinicRoomAccess(facts: RoomFacts, deviceId: string | null): Roo
   if (hasEnded(facts)) return refuse('INVALID_TRANSITION', 'ended');
   if (facts.deviceId !== null && facts.deviceId !== deviceId) return refuse('FORBIDDEN', 'other-terminal');
   const expected = facts.ready || isRunning(facts) || facts.entryState === 'called' || facts.entryState === 'serving';
-  return expected ? { allowed: true, rights: rightsOf(facts) } : refuse('NOT_READY', 'not-ready');
+  return expected ? { allowed: true, rights: outsideRightsOf(facts) } : refuse('NOT_READY', 'not-ready');
 }
 
 /** The specialist who called the entry, or whose consultation it already is. */
@@ -48,4 +52,16 @@ export function specialistRoomAccess(facts: RoomFacts, practitionerRoleId: strin
     (facts.entryState === 'called' || facts.entryState === 'serving') && facts.calledBy === practitionerRoleId;
   const isOwn = isRunning(facts) && facts.practitionerRoleId === practitionerRoleId;
   return isCaller || isOwn ? { allowed: true, rights: rightsOf(facts) } : refuse('NOT_READY', 'not-called');
+}
+
+/** A colleague who accepted the invitation into it. */
+export function colleagueRoomAccess(facts: RoomFacts, accepted: boolean): RoomAccess {
+  if (hasEnded(facts)) return refuse('INVALID_TRANSITION', 'ended');
+  return accepted ? { allowed: true, rights: rightsOf(facts) } : refuse('NOT_FOUND', 'not-invited');
+}
+
+/** A guest, as long as the link gives its right: through a break of the call, not beyond its end. */
+export function guestRoomAccess(facts: RoomFacts, linkIsGood: boolean): RoomAccess {
+  if (hasEnded(facts)) return refuse('INVALID_TRANSITION', 'ended');
+  return linkIsGood ? { allowed: true, rights: outsideRightsOf(facts) } : refuse('NOT_FOUND', 'link-ended');
 }

@@ -3,9 +3,9 @@ import type { Action, Role } from '@cloud-hospital/protocol';
 /**
  * How the actor must relate to the object of the action. Which object that is, the operation knows: it filters its
  * query by the relation, so that a foreign object is not found at all (`store/visibility.ts`).
- * - own: the resident's own data and that of family members who consented (`store/family.ts`); the specialist's own queue, the terminal itself
+ * - own: a guest's one room; the resident's own data and that of family members who consented (`store/family.ts`); the specialist's own queue, the terminal itself
  * - own-clinic: of the staff's clinic
- * - assigned: of an encounter the specialist is assigned to
+ * - assigned: of an encounter the specialist is assigned to, or was asked into and is in (`invited`, read only)
  * - own-hospital: of the hospital the coordinator works for
  * - district: anywhere in the district (no clinical text)
  */
@@ -33,6 +33,7 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'public:demo-inbox': 'public',
   'public:enrol-terminal': 'public',
   'public:helper-link': 'public',
+  'public:guest-link': 'public',
   'session:read': everybody,
   'session:end': everybody,
   'second-factor:manage': {
@@ -98,10 +99,16 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'audit:read': { auditor: 'district' },
   'jobs:administer': { 'district-administrator': 'district' },
   'call:answer': staff,
-  'room:join': { ...staff, specialist: 'assigned' },
-  'media:use': { ...staff, specialist: 'assigned' },
+  'room:join': { ...staff, specialist: 'assigned', guest: 'own' },
+  'media:use': { ...staff, specialist: 'assigned', guest: 'own' },
   'cameras:want': { specialist: 'assigned' },
   'screen:share': { ...staff, specialist: 'assigned' },
+  'people:read': { ...staff, specialist: 'assigned' },
+  'guest:invite': { ...staff, specialist: 'assigned' },
+  'participant:remove': { ...staff, specialist: 'assigned' },
+  'colleague:invite': { specialist: 'assigned' },
+  'invitation:answer': { specialist: 'own' },
+  'call:hold': { specialist: 'assigned' },
   'line:test': { ...staff, resident: 'own', specialist: 'own' },
 };
 

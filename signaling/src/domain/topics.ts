@@ -12,6 +12,7 @@ export type Topic =
   | `session:${string}`
   /** One tab: what concerns it and not the other tabs of the same session. */
   | `instance:${string}`
+  | `guest:${string}`
   | 'district';
 
 export const topic = {
@@ -23,5 +24,6 @@ export const topic = {
   account: (id: string): Topic => `account:${id}`,
   session: (id: string): Topic => `session:${id}`,
   instance: (id: string): Topic => `instance:${id}`,
+  guest: (linkId: string): Topic => `guest:${linkId}`,
   district: 'district' as const,
 };

@@ -1,5 +1,6 @@
 import { administrationRoutes } from './administration.routes.ts';
 import { appointmentRoutes } from './appointments.routes.ts';
+import { callPeopleRoutes } from './callPeople.routes.ts';
 import { clinicRoutes } from './clinic.routes.ts';
 import { directoryRoutes } from './directory.routes.ts';
 import { districtRoutes } from './district.routes.ts';
@@ -36,4 +37,5 @@ export const router = api.router({
   inbox: inboxRoutes,
   family: familyRoutes,
   helperLinks: helperLinkRoutes,
+  callPeople: callPeopleRoutes,
 });

@@ -1,5 +1,6 @@
 import { SYSTEM } from '../domain/Actor.ts';
 import type { JobKind } from '../domain/jobs.ts';
+import { expireInvitation } from '../operations/callPeople/answerInvitation.ts';
 import { expireHold } from '../operations/booking/expireHold.ts';
 import { markNoShow } from '../operations/booking/markNoShow.ts';
 import { remind } from '../operations/booking/remind.ts';
@@ -37,6 +38,7 @@ const EFFECTS: { readonly [Kind in Exclude<JobKind, 'communication.send'>]: Effe
   'availability.break-end': (_services, unit, job) => endBreak(unit, job.subjectId, job.token),
   'queue.keep-promises': (_services, unit, job) => keepPromises(unit, job.subjectId),
   'call.ring-timeout': (_services, unit, job) => returnUnanswered(unit, job.subjectId, job.token, 'no-answer'),
+  'call.invitation-timeout': (_services, unit, job) => expireInvitation(unit, job.subjectId),
   'encounter.park': ({ config }, unit, job) => parkIfEmpty(unit, job.subjectId, config),
   'encounter.interrupt': (_services, unit, job) => interruptEncounter(unit, job.subjectId),
   'encounter.close-day': (_services, unit, job) => closeDay(unit, job.subjectId),

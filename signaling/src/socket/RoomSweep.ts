@@ -44,12 +44,14 @@ export class RoomSweep {
   /** Something was decided about this encounter; peers held here must learn what it means for them. */
   check(encounterId: EncounterId): void {
     if (this.#sessions.attachments.ofEncounter(encounterId).length === 0) return;
-    reconcileEncounter(this.#services, encounterId).then(
-      (report) => this.#tell(report),
-      (error: unknown) => {
-        this.#services.log.warn({ err: error, encounterId }, 'room not reconciled; the sweep will');
-      },
-    );
+    this.enforce(encounterId).catch((error: unknown) => {
+      this.#services.log.warn({ err: error, encounterId }, 'room not reconciled; the sweep will');
+    });
+  }
+
+  /** The same for whoever must know that the media node has it. @throws AppError when the node doesn't answer */
+  async enforce(encounterId: EncounterId): Promise<void> {
+    this.#tell(await reconcileEncounter(this.#services, encounterId));
   }
 
   close(): void {
@@ -103,9 +105,13 @@ export class RoomSweep {
       if (rights === 'active') attachment.notify('room:opened', { roomId, epoch, consumers });
       else attachment.notify('room:parked', { roomId, epoch });
     }
-    for (const { roomId, peerId, roomClosed } of expelled) {
+    for (const { roomId, epoch, peerId, roomClosed } of expelled) {
       const attachment = attachments.ofPeer(peerId);
-      if (attachment?.roomId !== roomId) continue;
+      if (attachment?.roomId !== roomId) {
+        // Held elsewhere: its own replica hears it from the node, we asked and don't.
+        this.#sessions.tellOthers({ roomId, epoch }, peerId, 'peer:left', { roomId, peerId, reason: 'removed' });
+        continue;
+      }
       if (roomClosed) attachment.notify('room:closed', { roomId, epoch: attachment.epoch, reason: 'finished' });
       this.#sessions.forget(attachment, 'removed');
     }

@@ -41,9 +41,17 @@ export class SessionWatch {
     if (ids.size === 0) return;
     const ended = await this.#services.db
       .selectFrom('session')
+      .leftJoin('guest_link', 'guest_link.id', 'session.guest_link_id')
       .leftJoin('account', 'account.id', 'session.account_id')
       .leftJoin('practitioner_role as role', 'role.id', 'session.practitioner_role_id')
-      .select(['session.id', 'revoke_reason', 'revoked_at', 'role.active', 'account.disabled_at'])
+      .select([
+        'session.id',
+        'revoke_reason',
+        'revoked_at',
+        'role.active',
+        'account.disabled_at',
+        'guest_link.ended_at',
+      ])
       .where('session.id', '=', sql<string>`ANY(${[...ids]}::uuid[])`)
       .where((eb) =>
         eb.or([
@@ -51,12 +59,14 @@ export class SessionWatch {
           eb('expires_at', '<=', sql<Date>`now()`),
           eb('role.active', '=', false),
           eb('account.disabled_at', 'is not', null),
+          eb('guest_link.ended_at', 'is not', null),
         ]),
       )
       .execute();
-    for (const { id, revoke_reason: reason, revoked_at: revokedAt, active, disabled_at: disabledAt } of ended) {
+    for (const row of ended) {
+      const { id, revoke_reason: reason, revoked_at: revokedAt, active } = row;
       if (revokedAt !== null) this.#onEnded(id, isEndReason(reason) ? reason : 'revoked');
-      else if (disabledAt !== null) this.#onEnded(id, 'revoked');
+      else if (row.disabled_at !== null || row.ended_at !== null) this.#onEnded(id, 'revoked');
       else this.#onEnded(id, active === false ? 'role-removed' : 'expired');
     }
   }

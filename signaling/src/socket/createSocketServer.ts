@@ -55,7 +55,7 @@ export function createSocketServer(
   const handlers: Handlers = {
     ...createRoomHandlers(sessions),
     ...createMediaHandlers(sessions),
-    ...createCallHandlers(sessions),
+    ...createCallHandlers(sessions, sweep),
     ...createLineTestHandlers(),
   };
 

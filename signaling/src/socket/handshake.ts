@@ -54,6 +54,7 @@ export function topicsOf(actor: Actor, instanceId: string): Topic[] {
   if (actor.deviceId !== null) topics.push(topic.device(actor.deviceId));
   if (actor.practitionerRoleId !== null) topics.push(topic.practitionerRole(actor.practitionerRoleId));
   if (actor.organizationId !== null) topics.push(topic.organization(actor.organizationId));
+  if (actor.guestLinkId !== null) topics.push(topic.guest(actor.guestLinkId));
   if (actor.role === 'district-administrator') topics.push(topic.district);
   return topics;
 }

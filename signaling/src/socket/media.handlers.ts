@@ -17,6 +17,8 @@ type MediaHandlers = Omit<
   | 'call:decline'
   | 'call:leave'
   | 'call:report'
+  | 'call:hold'
+  | 'room:remove'
   | `line-test:${string}`
 >;
 

@@ -52,6 +52,10 @@ export function createReactions(
         else sweep.check(encounterId);
         return;
       }
+      case 'call:held':
+      case 'people:changed':
+        sweep.check(socketNotifications[name].parse(data).encounterId);
+        return;
       case 'encounter:changed': {
         const { encounterId, status } = socketNotifications[name].parse(data);
         if (isTerminalState(ENCOUNTER_TRANSITIONS, status)) sweep.check(encounterId);

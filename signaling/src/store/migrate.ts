@@ -16,6 +16,7 @@ const MIGRATIONS = [
   '0010-jobs',
   '0011-exchange',
   '0012-call-quality',
+  '0013-people',
 ] as const;
 
 export interface MigrateOptions {

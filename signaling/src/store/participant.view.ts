@@ -15,11 +15,13 @@ export async function participantInfos(
     .selectFrom('participant')
     .innerJoin('encounter', 'encounter.id', 'participant.encounter_id')
     .innerJoin('location', 'location.id', 'encounter.location_id')
+    .leftJoin('guest_link', 'guest_link.id', 'participant.guest_link_id')
     .leftJoin('practitioner_role', 'practitioner_role.id', 'participant.practitioner_role_id')
     .select([
       'participant.id',
       'participant.role',
       'participant.display_name',
+      'guest_link.kind as guest',
       'practitioner_role.title_zh',
       'practitioner_role.title_en',
       'location.name_zh',
@@ -31,12 +33,14 @@ export async function participantInfos(
   return new Map(
     rows.map((row) => {
       // At the clinic several people sit before one camera: the clinic's name is shown, in both languages.
-      const isSpecialist = row.role === 'specialist';
-      const title = isSpecialist
-        ? { zh: row.title_zh ?? '', en: row.title_en ?? '' }
-        : { zh: row.name_zh, en: row.name_en };
+      const title =
+        row.guest !== null
+          ? null
+          : row.role === 'specialist'
+            ? { zh: row.title_zh ?? '', en: row.title_en ?? '' }
+            : { zh: row.name_zh, en: row.name_en };
       const peerId = PeerId.parse(row.id);
-      return [row.id, { peerId, role: row.role, displayName: row.display_name, title }];
+      return [row.id, { peerId, role: row.role, displayName: row.display_name, title, guest: row.guest }];
     }),
   );
 }

@@ -6,18 +6,20 @@ interface Present {
   readonly id: string;
   readonly device_id: string | null;
   readonly practitioner_role_id: string | null;
+  readonly guest_link_id: string | null;
 }
 
 const presentIn = (tx: Tx, encounterId: string): Promise<Present[]> =>
   tx
     .selectFrom('participant')
-    .select(['id', 'device_id', 'practitioner_role_id'])
+    .select(['id', 'device_id', 'practitioner_role_id', 'guest_link_id'])
     .where('encounter_id', '=', encounterId)
     .where('removed_at', 'is', null)
     .execute();
 
 function topicOf(row: Present): Topic | undefined {
   if (row.device_id !== null) return topic.device(row.device_id);
+  if (row.guest_link_id !== null) return topic.guest(row.guest_link_id);
   return row.practitioner_role_id === null ? undefined : topic.practitionerRole(row.practitioner_role_id);
 }
 
@@ -33,3 +35,7 @@ export async function participantTopic(tx: Tx, encounterId: string, peerId: Peer
   const row = (await presentIn(tx, encounterId)).find(({ id }) => id === peerId);
   return row === undefined ? undefined : topicOf(row);
 }
+
+/** The same without guests, who hear of nothing but the room. */
+export const staffTopics = async (tx: Tx, encounterId: string): Promise<Topic[]> =>
+  (await presentIn(tx, encounterId)).filter((row) => row.guest_link_id === null).flatMap((row) => topicOf(row) ?? []);

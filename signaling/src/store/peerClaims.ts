@@ -1,5 +1,4 @@
 import { PeerId } from '@cloud-hospital/protocol';
-import type { PeerRights } from '@cloud-hospital/protocol/sfu';
 import { type Kysely, sql } from 'kysely';
 import type { PeerClaim } from '../domain/peerVerdict.ts';
 import { type RoomPin, toPin } from './roomPin.ts';
@@ -10,7 +9,6 @@ export interface ClaimRow {
   readonly pin: RoomPin;
   readonly peerId: PeerId;
   readonly claim: PeerClaim;
-  readonly storedRights: PeerRights;
   readonly connected: boolean;
 }
 
@@ -36,8 +34,15 @@ const roomsOf = (db: Kysely<Database>, { roomIds, nodeId, incarnation }: ClaimSc
     );
 
 /** Reads what decides who may be in the rooms of a node, in one query. */
-export async function readPeerClaims(db: Kysely<Database>, scope: ClaimScope): Promise<ClaimRow[]> {
-  const rows = await db
+export const readPeerClaims = async (db: Kysely<Database>, scope: ClaimScope): Promise<ClaimRow[]> =>
+  (await selectClaims(db).where('room.id', 'in', roomsOf(db, scope)).execute()).map(toClaimRow);
+
+/** The same of one encounter's room. */
+export const readRoomClaims = async (db: Kysely<Database>, encounterId: string): Promise<ClaimRow[]> =>
+  (await selectClaims(db).where('room.encounter_id', '=', encounterId).execute()).map(toClaimRow);
+
+const selectClaims = (db: Kysely<Database>) =>
+  db
     .selectFrom('room')
     .innerJoin('encounter', 'encounter.id', 'room.encounter_id')
     .innerJoin('participant', 'participant.encounter_id', 'room.encounter_id')
@@ -47,6 +52,13 @@ export async function readPeerClaims(db: Kysely<Database>, scope: ClaimScope): P
         .on('queue_entry.state', 'in', ['waiting', 'called', 'serving']),
     )
     .leftJoin('session', 'session.id', 'participant.session_id')
+    .leftJoin('guest_link', 'guest_link.id', 'participant.guest_link_id')
+    .leftJoin('call_invitation', (join) =>
+      join
+        .onRef('call_invitation.encounter_id', '=', 'room.encounter_id')
+        .onRef('call_invitation.to_role_id', '=', 'participant.practitioner_role_id')
+        .on('call_invitation.state', '=', 'accepted'),
+    )
     .leftJoin('device', 'device.id', 'participant.device_id')
     .leftJoin('practitioner_role', 'practitioner_role.id', 'participant.practitioner_role_id')
     .select([
@@ -56,6 +68,7 @@ export async function readPeerClaims(db: Kysely<Database>, scope: ClaimScope): P
       'room.node_id',
       'room.node_incarnation',
       'room.closed_at',
+      'room.held_at',
       'encounter.status as encounter_status',
       'encounter.device_id as encounter_device_id',
       'encounter.practitioner_role_id as encounter_role_id',
@@ -64,7 +77,9 @@ export async function readPeerClaims(db: Kysely<Database>, scope: ClaimScope): P
       'participant.role',
       'participant.device_id',
       'participant.practitioner_role_id',
-      'participant.rights',
+      'participant.guest_link_id',
+      'guest_link.ended_at as link_ended_at',
+      'call_invitation.id as invitation_id',
       'participant.connected',
       'participant.removed_at',
       'queue_entry.state as entry_state',
@@ -73,13 +88,14 @@ export async function readPeerClaims(db: Kysely<Database>, scope: ClaimScope): P
       'device.status as device_status',
       'practitioner_role.active as role_active',
       sql<number | null>`(extract(epoch FROM now() - session.revoked_at) * 1000)::float8`.as('revoked_for_ms'),
-    ])
-    .where('room.id', 'in', roomsOf(db, scope))
-    .execute();
-  return rows.map((row) => ({
+    ]);
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectClaims>['executeTakeFirstOrThrow']>>;
+
+function toClaimRow(row: Row): ClaimRow {
+  return {
     pin: toPin(row),
     peerId: PeerId.parse(row.participant_id),
-    storedRights: row.rights,
     connected: row.connected,
     claim: {
       facts: {
@@ -89,16 +105,19 @@ export async function readPeerClaims(db: Kysely<Database>, scope: ClaimScope): P
         ready: row.ready_at !== null,
         entryState: activeState(row.entry_state),
         calledBy: row.called_by,
+        held: row.held_at !== null,
       },
       roomClosed: row.closed_at !== null,
       removed: row.removed_at !== null,
       isSpecialist: row.role === 'specialist',
+      guest: row.guest_link_id === null ? null : { linkIsGood: row.link_ended_at === null },
+      invited: row.invitation_id !== null,
       deviceId: row.device_id,
       practitionerRoleId: row.practitioner_role_id,
       session: row.revoked_for_ms === null ? null : { revokedForMs: row.revoked_for_ms, reason: row.revoke_reason },
       standingLost: row.device_status === 'revoked' || row.role_active === false,
     },
-  }));
+  };
 }
 
 /** The join asks for active entries only; the column's type doesn't know that. */

@@ -20,6 +20,7 @@ import type { Face, Gender, LocalizedText, Role } from '@cloud-hospital/protocol
 import type { NoteContent, PublicKeyJwk, SelfTest, VitalCode } from '@cloud-hospital/protocol/rest';
 import type { PeerRights } from '@cloud-hospital/protocol/sfu';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { CallPeopleTables } from './callPeople.schema.ts';
 import type { CallQualityTables } from './callQuality.schema.ts';
 import type { ExchangeTables } from './exchange.schema.ts';
 import type { PromiseTables } from './promise.schema.ts';
@@ -150,7 +151,7 @@ export interface SessionTable {
   id: Generated<string>;
   token_hash: Buffer;
   face: Face;
-  kind: 'account' | 'device';
+  kind: 'account' | 'device' | 'guest';
   account_id: string | null;
   practitioner_role_id: string | null;
   device_id: string | null;
@@ -161,6 +162,7 @@ export interface SessionTable {
   idle_seconds: number;
   revoked_at: Date | null;
   revoke_reason: string | null;
+  guest_link_id: Generated<string | null>;
 }
 
 export interface LoginCodeTable {
@@ -333,6 +335,8 @@ export interface RoomTable {
   node_id: string | null;
   node_incarnation: string | null;
   epoch: Generated<number>;
+  held_at: Generated<Date | null>;
+  held_by: Generated<string | null>;
   closed_at: Date | null;
 }
 
@@ -342,6 +346,7 @@ export interface ParticipantTable {
   role: Role;
   device_id: string | null;
   practitioner_role_id: string | null;
+  guest_link_id: Generated<string | null>;
   display_name: string;
   rights: Generated<PeerRights>;
   attachment: Generated<number>;
@@ -492,7 +497,13 @@ export interface AuditHeadTable {
   signed_at: Generated<Date>;
 }
 
-export interface Database extends SchedulingTables, PeopleTables, PromiseTables, CallQualityTables, ExchangeTables {
+export interface Database
+  extends SchedulingTables,
+    PeopleTables,
+    PromiseTables,
+    CallQualityTables,
+    ExchangeTables,
+    CallPeopleTables {
   organization: OrganizationTable;
   location: LocationTable;
   department: DepartmentTable;

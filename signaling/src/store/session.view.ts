@@ -1,6 +1,7 @@
 import {
   DepartmentCode,
   DeviceId,
+  GuestLinkId,
   LocationId,
   OrganizationId,
   PatientId,
@@ -27,6 +28,7 @@ export const selectLiveSessions = (db: Kysely<Database>) =>
     .leftJoin('department', 'department.code', 'role.department_code')
     .leftJoin('organization', 'organization.id', 'role.organization_id')
     .leftJoin('device', 'device.id', 'session.device_id')
+    .leftJoin('guest_link', 'guest_link.id', 'session.guest_link_id')
     // Staff sign in on terminals of their own clinic only, so the two never differ.
     .leftJoin('location', (join) =>
       join.on('location.id', '=', (eb) => eb.fn.coalesce('role.location_id', 'device.location_id')),
@@ -35,6 +37,7 @@ export const selectLiveSessions = (db: Kysely<Database>) =>
     .where('session.expires_at', '>', sql<Date>`now()`)
     .where(sql<boolean>`session.last_seen_at + make_interval(secs => session.idle_seconds) > now()`)
     .where('account.disabled_at', 'is', null)
+    .where('guest_link.ended_at', 'is', null)
     .where((eb) => eb.or([eb('session.practitioner_role_id', 'is', null), eb('role.active', '=', true)]))
     .where((eb) =>
       eb.or([eb('session.device_id', 'is', null), eb('device.status', 'not in', ['revoked', 'unenrolled'])]),
@@ -50,6 +53,8 @@ export const selectLiveSessions = (db: Kysely<Database>) =>
       'session.account_id',
       'session.practitioner_role_id',
       'session.device_id',
+      'session.guest_link_id',
+      'guest_link.guest_name',
       'account.phone as account_phone',
       'account.demo as account_demo',
       'account.totp_confirmed_at',
@@ -77,13 +82,14 @@ export type SessionRow = Awaited<ReturnType<ReturnType<typeof selectLiveSessions
 
 const text = (zh: string | null, en: string | null) => ({ zh: zh ?? '', en: en ?? '' });
 
-const roleOf = (row: SessionRow): Role => (row.kind === 'device' ? 'terminal' : (row.role ?? 'resident'));
+const roleOf = (row: SessionRow): Role =>
+  row.kind === 'account' ? (row.role ?? 'resident') : row.kind === 'guest' ? 'guest' : 'terminal';
 
 /** Residents who haven't named themselves yet go by their masked number. */
 const nameOf = (row: SessionRow): string =>
   row.kind === 'device'
     ? (row.device_name ?? '')
-    : (row.practitioner_name ?? row.patient_name ?? maskPhone(row.account_phone));
+    : (row.guest_name ?? row.practitioner_name ?? row.patient_name ?? maskPhone(row.account_phone));
 
 export type SecondFactor = Session['secondFactor'];
 
@@ -108,6 +114,7 @@ export const actorOf = (row: SessionRow, demoDistrict: boolean): Actor => ({
   organizationId: row.organization_id === null ? null : OrganizationId.parse(row.organization_id),
   locationId: row.location_id === null ? null : LocationId.parse(row.location_id),
   deviceId: row.device_id === null ? null : DeviceId.parse(row.device_id),
+  guestLinkId: row.guest_link_id === null ? null : GuestLinkId.parse(row.guest_link_id),
   secondFactorVerified: secondFactorOf(row, demoDistrict) !== 'not-enrolled',
 });
 

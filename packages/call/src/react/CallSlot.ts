@@ -23,6 +23,8 @@ export class CallSlot {
     setSound: async (change) => this.#client?.setSound(change),
     shareScreen: async (takesOver) => this.#client?.shareScreen(takesOver),
     stopSharing: () => this.#client?.stopSharing(),
+    setHold: async (hold) => this.#client?.setHold(hold),
+    removeParticipant: async (peerId) => this.#client?.removeParticipant(peerId),
     selectDevice: async (kind, deviceId) => this.#client?.selectDevice(kind, deviceId),
     retryDevices: async () => this.#client?.retryDevices(),
     unblockAudio: async () => this.#client?.unblockAudio(),

@@ -28,7 +28,7 @@ export interface CallActions {
   answer(): Promise<void>;
   /** @throws AppError */
   decline(reason: 'not-now' | 'patient-absent'): Promise<void>;
-  /** Called side: `call:leave`. Specialist: leaves the room only. The phase is `ended` at once. */
+  /** Called side: `call:leave`. Specialists and guests: leaves the room only. The phase is `ended` at once. */
   hangUp(): Promise<void>;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
@@ -44,6 +44,10 @@ export interface CallActions {
    */
   shareScreen(takesOver: boolean): Promise<void>;
   stopSharing(): void;
+  /** A specialist's: media rests for everybody who isn't of the specialist's side. @throws AppError */
+  setHold(hold: boolean): Promise<void>;
+  /** Of a guest or an invited colleague. @throws AppError */
+  removeParticipant(peerId: PeerId): Promise<void>;
   /** Switches mid-call without renegotiation. Remembered. */
   selectDevice(kind: DeviceKind, deviceId: string): Promise<void>;
   /** After a permission was granted or a device plugged in. */

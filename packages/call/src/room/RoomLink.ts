@@ -270,6 +270,7 @@ export class RoomLink {
     this.#watch.joined();
     this.#options.dispatch({ type: 'room-joined', peerId: state.peerId, rights: state.rights, peers: state.peers });
     if (this.#lapsedBy(state)) return;
+    this.#heldBy(state);
     for (const [source, outgoing] of this.#outgoing) session.setTrack(source, outgoing);
     this.#rightsAre(session);
     this.#notifications.replay(session);
@@ -282,16 +283,21 @@ export class RoomLink {
     if (session.closed) return;
     dispatch({ type: 'room-joined', peerId: state.peerId, rights: state.rights, peers: state.peers });
     if (this.#lapsedBy(state)) return;
+    this.#heldBy(state);
     await session.reconcile(state);
     this.#rightsAre(session);
     if (!this.#watch.broken) this.log.settled();
   }
 
   /** The call was open when we last heard of it, and isn't any more: its end was said while the socket was lost. */
-  #lapsedBy({ rights }: RoomState): boolean {
-    if (!this.#opened || rights === 'active') return false;
+  #lapsedBy({ rights, heldSince }: RoomState): boolean {
+    if (!this.#opened || rights === 'active' || heldSince !== null) return false;
     this.#options.lapsed();
     return true;
+  }
+
+  #heldBy({ heldSince }: RoomState): void {
+    this.#options.dispatch({ type: 'held', since: heldSince === null ? null : Date.parse(heldSince) });
   }
 
   /** Follows the rights that the session has by now. */

@@ -13,6 +13,7 @@ export const Action = z.enum([
   'public:demo-inbox',
   'public:enrol-terminal',
   'public:helper-link',
+  'public:guest-link',
   'session:read',
   'session:end',
   'second-factor:manage',
@@ -74,6 +75,12 @@ export const Action = z.enum([
   'media:use',
   'cameras:want',
   'screen:share',
+  'people:read',
+  'guest:invite',
+  'participant:remove',
+  'colleague:invite',
+  'invitation:answer',
+  'call:hold',
   'line:test',
 ]);
 export type Action = z.infer<typeof Action>;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 /**
- * Which of the three faces a request comes from. Each has its own session cookie, so that one browser can show the
+ * Which of the faces a request comes from. `guest`: the page of one call, reached by a link. Each has its own session cookie, so that one browser can show the
  * resident's pages and the console side by side. REST sends it as the header `X-Face`, sockets in their handshake.
  */
-export const Face = z.enum(['resident', 'terminal', 'console']);
+export const Face = z.enum(['resident', 'terminal', 'console', 'guest']);
 export type Face = z.infer<typeof Face>;
 export const FACE_HEADER = 'x-face';
 

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Who acts. A person signs in with exactly one role at a time; a terminal acts as `terminal`. */
+/**
+ * Who acts. A person signs in with exactly one role at a time; a terminal acts as `terminal`, whoever came into one call by
+ * a link as `guest`.
+ */
 export const Role = z.enum([
   'resident',
   'specialist',
@@ -10,6 +13,7 @@ export const Role = z.enum([
   'district-administrator',
   'auditor',
   'terminal',
+  'guest',
 ]);
 export type Role = z.infer<typeof Role>;
 

@@ -60,7 +60,7 @@ export const ClinicInput = z.object({
   active: z.boolean(),
 });
 
-export const StaffRole = Role.exclude(['resident', 'terminal']);
+export const StaffRole = Role.exclude(['resident', 'terminal', 'guest']);
 export type StaffRole = z.infer<typeof StaffRole>;
 
 export const StaffMember = z.object({

@@ -15,6 +15,7 @@ import { Instant, LocalDate, LocalizedText, Phone } from '../common/values.ts';
 import { CallRecord } from '../media/quality.ts';
 import { administration } from './administration.contract.ts';
 import { ActivationInput } from './administration.schemas.ts';
+import { callPeople } from './callPeople.contract.ts';
 import {
   Appointment,
   CancelInput,
@@ -417,5 +418,6 @@ export const contract = {
   inbox,
   family,
   helperLinks,
+  callPeople,
 };
 export type Contract = typeof contract;

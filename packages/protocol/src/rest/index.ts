@@ -1,6 +1,7 @@
 export * from '../media/quality.ts';
 export * from './administration.schemas.ts';
 export * from './booking.schemas.ts';
+export * from './callPeople.schemas.ts';
 export * from './contract.ts';
 export * from './directory.schemas.ts';
 export * from './encounter.schemas.ts';

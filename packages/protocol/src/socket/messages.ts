@@ -36,7 +36,7 @@ import {
 import { CallSample, CallStep, MOST_SAMPLES, MOST_STEPS } from '../media/quality.ts';
 import { ChatMessage, ChatReceipt, StillRequest } from '../rest/exchange.schemas.ts';
 import { QueuePlace } from '../rest/queue.schemas.ts';
-import { AppointmentStatus, CallEndReason, CallMediaMode, EncounterStatus } from '../states/index.ts';
+import { AppointmentStatus, CallEndReason, CallMediaMode, EncounterStatus, GuestKind } from '../states/index.ts';
 
 const none = z.object({});
 const inRoom = { roomId: RoomId, epoch: z.int().min(1) };
@@ -47,6 +47,8 @@ export const PeerInfo = z.object({
   role: Role,
   displayName: z.string(),
   title: LocalizedText.nullable(),
+  /** Came by a link, as whom; null: staff. */
+  guest: GuestKind.nullable(),
   connected: z.boolean(),
   producers: z.array(ProducerInfo),
 });
@@ -56,6 +58,8 @@ export const RoomState = z.object({
   ...inRoom,
   peerId: PeerId,
   rights: PeerRights,
+  /** The specialist put the call on hold then: whoever doesn't belong to the specialist's side is parked meanwhile. */
+  heldSince: Instant.nullable(),
   peers: z.array(PeerInfo),
   /** Own producers that the media node still has. */
   producers: z.array(ProducerInfo),
@@ -167,6 +171,21 @@ export const socketRequests = {
     response: none,
   },
   /**
+   * On hold nothing passes between the specialist's side and everybody else, and nothing between those; acknowledged
+   * once the media node has cut it. Saying it again changes nothing.
+   */
+  'call:hold': {
+    rule: 'call:hold',
+    request: z.object({ encounterId: EncounterId, hold: z.boolean() }),
+    response: none,
+  },
+  /** A guest, or an invited colleague, is out of the call for good; acknowledged once the media node has cut it. */
+  'room:remove': {
+    rule: 'participant:remove',
+    request: z.object({ encounterId: EncounterId, peerId: PeerId }),
+    response: none,
+  },
+  /**
    * How the call goes for this participant, also after a lost socket and shortly after the end. Saying it twice is
    * saying it once: samples and steps are told apart by their time.
    */
@@ -250,6 +269,13 @@ export const socketNotifications = {
   /** To the specialist, and to the other screens of the clinic, so that they stop ringing. */
   'call:answered': z.object({ encounterId: EncounterId, answeredAt: Instant }),
   'call:ended': z.object({ encounterId: EncounterId, reason: CallEndReason }),
+
+  /** The call went on hold, or on again (null). */
+  'call:held': z.object({ encounterId: EncounterId, heldSince: Instant.nullable() }),
+  /** Another specialist is responsible from now on; the call goes on. */
+  'call:transferred': z.object({ encounterId: EncounterId, specialistName: z.string() }),
+  /** Somebody was asked into the call, answered, or is out of it. To those in the call, and to who was asked. */
+  'people:changed': z.object({ encounterId: EncounterId }),
 
   /** The peer's rights rose to active: produce, and consume what is listed. */
   'room:opened': z.object({ ...inRoom, consumers: z.array(ConsumerInfo) }),

@@ -17,6 +17,24 @@ export const CALL_PHASE_TRANSITIONS: TransitionTable<CallPhase> = {
 export const CallMediaMode = z.enum(['video', 'stills', 'audio', 'phone']);
 export type CallMediaMode = z.infer<typeof CallMediaMode>;
 
+/** A colleague asked into a running call, for their opinion (`consult`) or to go on with it in one's place (`transfer`). */
+export const InvitationPurpose = z.enum(['consult', 'transfer']);
+export type InvitationPurpose = z.infer<typeof InvitationPurpose>;
+export const InvitationState = z.enum(['ringing', 'accepted', 'declined', 'unanswered', 'withdrawn', 'ended']);
+export type InvitationState = z.infer<typeof InvitationState>;
+/** `ringing → ended`: a transfer that was accepted; the colleague is the responsible one from then on. */
+export const INVITATION_TRANSITIONS: TransitionTable<InvitationState> = {
+  ringing: ['accepted', 'declined', 'unanswered', 'withdrawn', 'ended'],
+  accepted: ['ended'],
+  declined: [],
+  unanswered: [],
+  withdrawn: [],
+  ended: [],
+};
+/** As whom somebody without an account takes part. */
+export const GuestKind = z.enum(['family', 'interpreter']);
+export type GuestKind = z.infer<typeof GuestKind>;
+
 export const CallEndReason = z.enum([
   'hung-up',
   'finished',

@@ -1,7 +1,17 @@
 import type { Locale } from '@cloud-hospital/protocol';
 import type { ResourceLanguage } from 'i18next';
 
-export const NAMESPACES = ['common', 'resident', 'terminal', 'console', 'call', 'people', 'exchange'] as const;
+export const NAMESPACES = [
+  'common',
+  'resident',
+  'terminal',
+  'console',
+  'call',
+  'people',
+  'exchange',
+  'guest',
+  'callPeople',
+] as const;
 export type Namespace = (typeof NAMESPACES)[number];
 export const isNamespace = (text: string): text is Namespace => NAMESPACES.some((namespace) => namespace === text);
 
@@ -17,6 +27,8 @@ const LOADERS: { readonly [L in Locale]: { readonly [N in Namespace]: Load } } =
     call: () => import('./zh-CN/call.json'),
     people: () => import('./zh-CN/people.json'),
     exchange: () => import('./zh-CN/exchange.json'),
+    guest: () => import('./zh-CN/guest.json'),
+    callPeople: () => import('./zh-CN/callPeople.json'),
   },
   en: {
     common: () => import('./en/common.json'),
@@ -26,6 +38,8 @@ const LOADERS: { readonly [L in Locale]: { readonly [N in Namespace]: Load } } =
     call: () => import('./en/call.json'),
     people: () => import('./en/people.json'),
     exchange: () => import('./en/exchange.json'),
+    guest: () => import('./en/guest.json'),
+    callPeople: () => import('./en/callPeople.json'),
   },
 };
 

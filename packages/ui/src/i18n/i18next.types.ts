@@ -1,7 +1,9 @@
 import type call from './zh-CN/call.json';
+import type callPeople from './zh-CN/callPeople.json';
 import type common from './zh-CN/common.json';
 import type console from './zh-CN/console.json';
 import type exchange from './zh-CN/exchange.json';
+import type guest from './zh-CN/guest.json';
 import type people from './zh-CN/people.json';
 import type resident from './zh-CN/resident.json';
 import type terminal from './zh-CN/terminal.json';
@@ -18,6 +20,8 @@ declare module 'i18next' {
       call: typeof call;
       people: typeof people;
       exchange: typeof exchange;
+      guest: typeof guest;
+      callPeople: typeof callPeople;
     };
   }
 }

@@ -7,7 +7,7 @@ import type { Services } from '../../Services.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
 import type { AttachmentTable } from '../../store/exchange.schema.ts';
 import { hiddenError, runVisible } from '../denied.ts';
-import { isRelated } from '../encounter/visibility.ts';
+import { isInvited, isRelated } from '../encounter/visibility.ts';
 import { visibleReports } from '../report/visibility.ts';
 
 const EXTENSIONS: { readonly [Type in ContentType]: string } = {
@@ -26,14 +26,14 @@ async function isAttachedForResident(unit: Unit, actor: Actor, row: Selectable<A
   return report?.content.images?.some((id) => id === row.id) ?? false;
 }
 
-async function isVisible(unit: Unit, actor: Actor, row: Selectable<AttachmentTable>): Promise<boolean> {
+async function isVisible(unit: Unit, actor: Actor, action: string, row: Selectable<AttachmentTable>): Promise<boolean> {
   if (actor.role === 'resident') return isAttachedForResident(unit, actor, row);
   const visit = await unit.tx
     .selectFrom('encounter')
     .select(['practitioner_role_id as practitionerRoleId', 'location_id as locationId'])
     .where('id', '=', row.encounter_id)
     .executeTakeFirstOrThrow();
-  return isRelated(actor, visit);
+  return isRelated(actor, visit) || isInvited(unit, actor, action, row.encounter_id);
 }
 
 /** @throws AppError NOT_FOUND for one that doesn't exist, isn't complete, or isn't the actor's */
@@ -45,7 +45,7 @@ export async function assertVisibleAttachment(
 ): Promise<Selectable<AttachmentTable>> {
   const row = await unit.tx.selectFrom('attachment').selectAll().where('id', '=', attachmentId).executeTakeFirst();
   if (row === undefined) throw new AppError('NOT_FOUND');
-  if (!(await isVisible(unit, actor, row))) {
+  if (!(await isVisible(unit, actor, action, row))) {
     const { id, patient_id } = row;
     throw hiddenError(true, { action, entityKind: 'Attachment', entityId: id, patientId: patient_id });
   }

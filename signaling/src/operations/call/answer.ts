@@ -34,6 +34,6 @@ export async function answer(
     if (status === 'onleave') await beginEncounter(unit, encounterId);
     return answered.answeredAt;
   });
-  const granted = await grantRights(services, encounterId, 'active');
+  const granted = await grantRights(services, encounterId);
   return { answeredAt: answeredAt.toISOString(), granted };
 }

@@ -61,16 +61,17 @@ export const reportCall = (services: Services, context: ActorContext, report: Ca
 
 /** The participant that the actor is, or was until a moment ago, and since when the visit may have had a call. */
 async function ownPlace(unit: Unit, agent: Actor, encounterId: string): Promise<{ id: PeerId; since: Date }> {
-  const isSpecialist = agent.role === 'specialist';
   const row = await unit.tx
     .selectFrom('encounter')
     .leftJoin('participant', (join) =>
       join
         .onRef('participant.encounter_id', '=', 'encounter.id')
-        .on(
-          isSpecialist ? 'participant.practitioner_role_id' : 'participant.device_id',
-          '=',
-          isSpecialist ? agent.practitionerRoleId : agent.deviceId,
+        .on((eb) =>
+          agent.role === 'guest'
+            ? eb('participant.guest_link_id', '=', agent.guestLinkId)
+            : agent.role === 'specialist'
+              ? eb('participant.practitioner_role_id', '=', agent.practitionerRoleId)
+              : eb('participant.device_id', '=', agent.deviceId),
         ),
     )
     .select(['participant.id', 'encounter.patient_id', 'encounter.checked_in_at', 'encounter.ended_at'])

@@ -38,6 +38,11 @@ export async function parkEncounter(
     await touchEncounter(unit, encounter);
   }
   await unit.tx
+    .updateTable('room')
+    .set({ held_at: null, held_by: null })
+    .where('encounter_id', '=', encounterId)
+    .execute();
+  await unit.tx
     .updateTable('participant')
     .set({ rights: 'parked' })
     .where('encounter_id', '=', encounterId)

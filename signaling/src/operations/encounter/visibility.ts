@@ -1,4 +1,4 @@
-import { AppError } from '@cloud-hospital/protocol';
+import { type Action, AppError } from '@cloud-hospital/protocol';
 import type { Actor } from '../../domain/Actor.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
 import { isClinicStaff } from '../booking/visibility.ts';
@@ -26,6 +26,33 @@ export const isRelated = (actor: Actor, encounter: EncounterRelation): boolean =
       encounter.practitionerRoleId !== null &&
       actor.practitionerRoleId === encounter.practitionerRoleId;
 
+/** What a colleague may do who was asked into the call, for as long as they are in it: see and talk, decide nothing. */
+const COLLEAGUE_MAY: ReadonlySet<string> = new Set([
+  'encounter:read',
+  'exchange:read',
+  'attachment:read',
+  'chat:write',
+  'people:read',
+] satisfies Action[]);
+
+/** Asked into the call of this visit, and in it. */
+export async function isInvited(
+  unit: Pick<Unit, 'tx'>,
+  actor: Actor,
+  action: string,
+  encounterId: string,
+): Promise<boolean> {
+  if (actor.role !== 'specialist' || !COLLEAGUE_MAY.has(action)) return false;
+  const invitation = await unit.tx
+    .selectFrom('call_invitation')
+    .select('id')
+    .where('encounter_id', '=', encounterId)
+    .where('to_role_id', '=', actor.practitionerRoleId)
+    .where('state', '=', 'accepted')
+    .executeTakeFirst();
+  return invitation !== undefined;
+}
+
 /**
  * @returns whom and where the visit concerns
  * @throws AppError NOT_FOUND when it doesn't exist or isn't the actor's; the latter leaves an AuditEvent
@@ -43,7 +70,9 @@ export async function assertVisibleEncounter(
     .executeTakeFirst();
   const encounter =
     row === undefined ? undefined : { practitionerRoleId: row.practitioner_role_id, locationId: row.location_id };
-  if (row === undefined || encounter === undefined || !isRelated(actor, encounter)) {
+  const isVisible =
+    encounter !== undefined && (isRelated(actor, encounter) || (await isInvited(unit, actor, action, encounterId)));
+  if (row === undefined || encounter === undefined || !isVisible) {
     throw hiddenError(row !== undefined, {
       action,
       entityKind: 'Encounter',

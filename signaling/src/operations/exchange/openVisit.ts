@@ -3,7 +3,7 @@ import type { EncounterStatus } from '@cloud-hospital/protocol/states';
 import type { Actor } from '../../domain/Actor.ts';
 import { type Topic, topic } from '../../domain/topics.ts';
 import type { Unit } from '../../store/command.ts';
-import { participantTopics } from '../../store/participantTopics.ts';
+import { staffTopics } from '../../store/participantTopics.ts';
 import { assertConsent } from '../encounter/assertConsent.ts';
 import { assertVisibleEncounter } from '../encounter/visibility.ts';
 
@@ -39,14 +39,14 @@ export async function openVisit(unit: Unit, actor: Actor, action: string, encoun
   };
 }
 
-/** Who hears of what is exchanged: the room's participants, and terminal and specialist before they entered it. */
+/** Who hears of what is exchanged: the staff in the room, never its guests, and terminal and specialist before they entered it. */
 export async function exchangeTopics(unit: Unit, encounterId: string): Promise<Topic[]> {
   const row = await unit.tx
     .selectFrom('encounter')
     .select(['device_id', 'practitioner_role_id'])
     .where('id', '=', encounterId)
     .executeTakeFirstOrThrow();
-  const topics = new Set(await participantTopics(unit.tx, encounterId));
+  const topics = new Set(await staffTopics(unit.tx, encounterId));
   if (row.device_id !== null) topics.add(topic.device(row.device_id));
   if (row.practitioner_role_id !== null) topics.add(topic.practitionerRole(row.practitioner_role_id));
   return [...topics];

@@ -24,6 +24,19 @@ export async function seatSpecialist(
     .where('role', '=', 'specialist')
     .where('removed_at', 'is', null)
     .where('practitioner_role_id', 'is distinct from', practitionerRoleId)
+    // Colleagues who were asked in stay.
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('call_invitation')
+            .select('call_invitation.id')
+            .where('call_invitation.encounter_id', '=', encounterId)
+            .where('call_invitation.state', '=', 'accepted')
+            .whereRef('call_invitation.to_role_id', '=', 'participant.practitioner_role_id'),
+        ),
+      ),
+    )
     .execute();
   if (practitionerRoleId === null) return;
   const { name } = await unit.tx

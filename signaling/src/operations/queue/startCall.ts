@@ -7,6 +7,7 @@ import type { Services } from '../../Services.ts';
 import type { Unit } from '../../store/command.ts';
 import { violatedConstraint } from '../../store/constraint.ts';
 import { selectSpecialists, specialistRef } from '../../store/refs.ts';
+import { assertInNoCall } from '../callPeople/invitations.ts';
 import { lockEncounter, touchEncounter } from '../encounter/changeEncounter.ts';
 import { bumpQueue, type LockedPool, type LockedQueue, moveAvailability } from './lockQueue.ts';
 import { lockedEntry, moveEntry } from './moveEntry.ts';
@@ -76,6 +77,7 @@ export async function startCall(services: Services, unit: Unit, queue: LockedQue
     lockedEntry(unit, queue, pick.entryId),
     lockEncounter(unit, pick.encounterId),
     ringingFacts(unit, pick, queue),
+    assertInNoCall(unit, queue.practitionerRoleId),
   ]);
   if (entry === undefined || encounter === undefined) throw new AppError('NOT_FOUND');
   if (entry.deviceId === null) throw new AppError('NOT_READY', { reason: 'no-terminal' });

@@ -1,7 +1,8 @@
 import { AppError, type EncounterId, PeerId } from '@cloud-hospital/protocol';
 import type { PeerRights } from '@cloud-hospital/protocol/sfu';
 import type { Actor } from '../../domain/Actor.ts';
-import { clinicRoomAccess, type RoomAccess, type RoomFacts, specialistRoomAccess } from '../../domain/roomAccess.ts';
+import { accessOf } from '../../domain/peerVerdict.ts';
+import type { RoomFacts } from '../../domain/roomAccess.ts';
 import { topic } from '../../domain/topics.ts';
 import { activeState } from '../../store/peerClaims.ts';
 import type { RoomPin } from '../../store/roomPin.ts';
@@ -21,6 +22,7 @@ export interface Membership {
   readonly instanceId: string;
   readonly sessionId: string;
   readonly pin: RoomPin;
+  readonly heldAt: Date | null;
 }
 
 export interface EnterInput {
@@ -32,6 +34,8 @@ interface Found {
   readonly facts: RoomFacts;
   readonly patientId: string;
   readonly locationName: string;
+  /** Accepted an invitation into this call. */
+  readonly invited: boolean;
 }
 
 /**
@@ -51,9 +55,17 @@ export async function enterRoom(
   return runVisible(services, context, async (unit) => {
     const found = await findVisible(unit.tx, agent, encounterId);
     if (found === undefined) throw await hidden(unit.tx, encounterId);
-    const access = accessOf(agent, found.facts);
+    const access = accessOf({
+      facts: found.facts,
+      // What isn't good any more has no session.
+      guest: agent.guestLinkId === null ? null : { linkIsGood: true },
+      isSpecialist: agent.role === 'specialist',
+      practitionerRoleId: agent.practitionerRoleId,
+      invited: found.invited,
+      deviceId: agent.deviceId,
+    });
     if (!access.allowed) throw new AppError(access.code, { reason: access.reason });
-    const pin = await lockOpenRoom(unit.tx, encounterId);
+    const { pin, heldAt } = await lockOpenRoom(unit.tx, encounterId);
     const participant = await attachParticipant(unit, agent, found, { encounterId, instanceId }, access.rights);
     await unit.tx
       .insertInto('presence_event')
@@ -64,7 +76,8 @@ export async function enterRoom(
         detail: JSON.stringify({ attachment: participant.attachment, practitionerRoleId: agent.practitionerRoleId }),
       })
       .execute();
-    unit.cancelJobs('encounter.park', encounterId);
+    // A guest alone is no consultation.
+    if (agent.guestLinkId === null) unit.cancelJobs('encounter.park', encounterId);
     unit.audit({
       action: 'room:join',
       entityKind: 'Encounter',
@@ -80,20 +93,23 @@ export async function enterRoom(
       instanceId,
       sessionId: agent.sessionId,
       pin,
+      heldAt,
     };
   });
 }
 
-const accessOf = (agent: Actor, facts: RoomFacts): RoomAccess =>
-  agent.practitionerRoleId !== null && agent.role === 'specialist'
-    ? specialistRoomAccess(facts, agent.practitionerRoleId)
-    : clinicRoomAccess(facts, agent.deviceId);
-
-/** The encounter, if the actor is related to it at all: own clinic, or assigned. */
+/** The encounter, if the actor is related to it at all: own clinic, assigned, asked into it, or a guest's own. */
 async function findVisible(tx: Tx, agent: Actor, encounterId: string): Promise<Found | undefined> {
   const row = await tx
     .selectFrom('encounter')
     .innerJoin('location', 'location.id', 'encounter.location_id')
+    .innerJoin('room', 'room.encounter_id', 'encounter.id')
+    .leftJoin('call_invitation', (join) =>
+      join
+        .onRef('call_invitation.encounter_id', '=', 'encounter.id')
+        .on('call_invitation.to_role_id', '=', agent.practitionerRoleId)
+        .on('call_invitation.state', '=', 'accepted'),
+    )
     .leftJoin('queue_entry', (join) =>
       join
         .onRef('queue_entry.encounter_id', '=', 'encounter.id')
@@ -108,21 +124,33 @@ async function findVisible(tx: Tx, agent: Actor, encounterId: string): Promise<F
       'location.name_zh',
       'queue_entry.state',
       'queue_entry.called_by',
+      'room.held_at',
+      'call_invitation.id as invitation_id',
     ])
     .where('encounter.id', '=', encounterId)
-    .where((eb) =>
-      agent.role === 'specialist'
-        ? eb.or([
-            eb('encounter.practitioner_role_id', '=', agent.practitionerRoleId),
-            eb('queue_entry.called_by', '=', agent.practitionerRoleId),
-          ])
-        : eb('encounter.location_id', '=', agent.locationId),
-    )
+    .where((eb) => {
+      if (agent.role === 'guest') {
+        const good = eb
+          .selectFrom('guest_link')
+          .select('guest_link.id')
+          .where('guest_link.id', '=', agent.guestLinkId)
+          .whereRef('guest_link.encounter_id', '=', 'encounter.id')
+          .where('guest_link.ended_at', 'is', null);
+        return eb.exists(good);
+      }
+      if (agent.role !== 'specialist') return eb('encounter.location_id', '=', agent.locationId);
+      return eb.or([
+        eb('encounter.practitioner_role_id', '=', agent.practitionerRoleId),
+        eb('queue_entry.called_by', '=', agent.practitionerRoleId),
+        eb('call_invitation.id', 'is not', null),
+      ]);
+    })
     .executeTakeFirst();
   if (row === undefined) return undefined;
   return {
     patientId: row.patient_id,
     locationName: row.name_zh,
+    invited: row.invitation_id !== null,
     facts: {
       encounterStatus: row.status,
       deviceId: row.device_id,
@@ -130,6 +158,7 @@ async function findVisible(tx: Tx, agent: Actor, encounterId: string): Promise<F
       ready: row.ready_at !== null,
       entryState: activeState(row.state),
       calledBy: row.called_by,
+      held: row.held_at !== null,
     },
   };
 }
@@ -155,10 +184,13 @@ async function attachParticipant(
   // The terminal is the participant, whoever of the staff sits there; the presence event says who.
   const { deviceId } = agent;
   const isSpecialist = agent.role === 'specialist';
+  const nobody = { device_id: null, practitioner_role_id: null, guest_link_id: null };
   const key =
-    deviceId !== null && !isSpecialist
-      ? { device_id: deviceId, practitioner_role_id: null }
-      : { device_id: null, practitioner_role_id: agent.practitionerRoleId };
+    agent.guestLinkId !== null
+      ? { ...nobody, guest_link_id: agent.guestLinkId }
+      : deviceId !== null && !isSpecialist
+        ? { ...nobody, device_id: deviceId }
+        : { ...nobody, practitioner_role_id: agent.practitionerRoleId };
   const present = {
     rights,
     instance_id: instanceId,
@@ -173,6 +205,7 @@ async function attachParticipant(
     .where('encounter_id', '=', encounterId)
     .where('device_id', 'is not distinct from', key.device_id)
     .where('practitioner_role_id', 'is not distinct from', key.practitioner_role_id)
+    .where('guest_link_id', 'is not distinct from', key.guest_link_id)
     .executeTakeFirst();
   if (earlier === undefined) {
     return unit.tx
@@ -180,7 +213,7 @@ async function attachParticipant(
       .values({
         encounter_id: encounterId,
         role: key.device_id === null ? agent.role : 'terminal',
-        display_name: isSpecialist ? agent.name : found.locationName,
+        display_name: isSpecialist || key.guest_link_id !== null ? agent.name : found.locationName,
         attachment: 1,
         ...key,
         ...present,

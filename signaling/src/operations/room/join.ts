@@ -72,6 +72,7 @@ export function roomState(
     epoch: place.epoch,
     peerId: membership.peerId,
     rights: state.rights,
+    heldSince: membership.heldAt?.toISOString() ?? null,
     producers: state.producers,
     consumers: state.consumers,
     peers: state.peers.flatMap(({ peerId, producers, connected }) => {
@@ -131,8 +132,9 @@ export async function catchUpRights(
   { roomId, epoch, node }: Place,
   state: PeerMediaState,
 ): Promise<PeerMediaState> {
-  const rights = await rightsNow(services.db, encounterId);
-  if (state.rights === rights) return state;
+  const rights = (await rightsNow(services.db, encounterId)).get(peerId);
+  // May not be here any more: the sweep closes it.
+  if (rights === undefined || state.rights === rights) return state;
   const { consumers } = await node.link.request('peer:set-rights', { roomId, epoch, peerId, rights });
   return { ...state, rights, consumers, producers: rights === 'active' ? state.producers : [] };
 }

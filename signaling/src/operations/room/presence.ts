@@ -41,6 +41,13 @@ async function changePresence(services: Services, unit: Unit, change: PresenceCh
     .insertInto('presence_event')
     .values({ encounter_id: encounterId, participant_id: peerId, kind })
     .execute();
+  const isGuest = await unit.tx
+    .selectFrom('participant')
+    .select('id')
+    .where('id', '=', peerId)
+    .where('guest_link_id', 'is not', null)
+    .executeTakeFirst();
+  if (isGuest !== undefined) return true;
   if (connected) unit.cancelJobs('encounter.park', encounterId);
   else await parkWhenEmpty(services, unit, encounterId);
   return true;
@@ -52,6 +59,8 @@ async function parkWhenEmpty(services: Services, unit: Unit, encounterId: Encoun
     .select('id')
     .where('encounter_id', '=', encounterId)
     .where('connected', '=', true)
+    // A guest alone is no consultation.
+    .where('guest_link_id', 'is', null)
     .executeTakeFirst();
   if (present !== undefined) return;
   const answered = await unit.tx

@@ -9,6 +9,7 @@ import type { RoomServices } from './RoomServices.ts';
 /** Who lost the right to be in the room. */
 interface Expelled {
   readonly roomId: RoomId;
+  readonly epoch: number;
   readonly peerId: PeerId;
   /** The visit is over, not only for this peer. */
   readonly roomClosed: boolean;
@@ -90,7 +91,7 @@ export async function reconcileNode(services: RoomServices, node: MediaNode, onl
             const { encounterId } = row.pin;
             await recordPresence(services, { encounterId, peerId, connected: false, kind: 'closed' });
           }
-          return { roomId, peerId, roomClosed: row?.claim.roomClosed ?? true };
+          return { roomId, epoch, peerId, roomClosed: row?.claim.roomClosed ?? true };
         }),
       ),
   );

@@ -11,6 +11,7 @@ const ROLES_OF_FACE: Record<Face, readonly Role[]> = {
   resident: [],
   terminal: ['clinic-doctor', 'nurse'],
   console: ['specialist', 'coordinator', 'district-administrator', 'auditor'],
+  guest: [],
 };
 
 interface Refusal {
