@@ -9,14 +9,14 @@ import { BrowserRouter } from 'react-router';
 import { PageErrorBoundary } from './PageErrorBoundary.tsx';
 
 export interface Face {
-  readonly face: 'resident' | 'terminal';
+  readonly face: 'resident' | 'terminal' | 'guest';
   readonly namespaces: readonly Namespace[];
   /** Path under which the face lives. */
   readonly basename: string;
   readonly app: ReactNode;
 }
 
-/** What both faces of this web app stand on: texts, API, query cache, router. */
+/** What all faces of this web app stand on: texts, API, query cache, router. */
 export async function mountFace(root: HTMLElement, { face, namespaces, basename, app }: Face): Promise<void> {
   provideRandomUuid();
   applyElderMode();

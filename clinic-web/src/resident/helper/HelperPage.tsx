@@ -14,7 +14,7 @@ import { useWords } from '../layout/words.ts';
 import { formatTimeSeconds } from '../waiting/formatTimeSeconds.ts';
 import '../appointments/appointments.css';
 import '../waiting/waiting.css';
-import { forgetHelperKey, helperKey, tokenOf } from './helperKey.ts';
+import { browserKey, forgetBrowserKey, tokenOf } from '../../linkKey.ts';
 
 /** There is no socket without a session: the place is asked for. */
 const ASK_EVERY_MS = 10_000;
@@ -29,7 +29,7 @@ export function HelperPage() {
 function Opened({ token }: { readonly token: string }) {
   const { t } = useTranslation('people');
   const { query } = useApi();
-  const [key] = useState(() => helperKey(token));
+  const [key] = useState(() => browserKey('helper', token));
   const link = useQuery(
     query.helperLinks.open.queryOptions({
       input: { token, key },
@@ -41,7 +41,7 @@ function Opened({ token }: { readonly token: string }) {
   );
   const gone = link.error instanceof AppError && link.error.code === 'NOT_FOUND';
   useEffect(() => {
-    if (gone) forgetHelperKey(token);
+    if (gone) forgetBrowserKey('helper', token);
   }, [gone, token]);
   if (gone) return <Gone />;
   if (link.data === undefined) {

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallProblem, CallState } from '../callState.types.ts';
 import { AutoplayUnblocker } from './AutoplayUnblocker.tsx';
+import { HoldScreen } from './HoldScreen.tsx';
 import { PeerQuality, QualityIndicator } from './QualityIndicator.tsx';
 import { SelfView } from './SelfView.tsx';
 import { callAdvice, callSentence } from './sentence.ts';
@@ -67,6 +68,7 @@ export function CallStage(props: CallStageProps) {
         showsOthers={showsOthers}
         self={self}
       />
+      <HoldScreen state={state} />
       <header className="ch-call-head">
         <div role="status">
           <p className="ch-call-sentence">{callSentence(t, state)}</p>

@@ -1,12 +1,18 @@
 import type { TFunction } from 'i18next';
-import type { CallState } from '../callState.types.ts';
+import type { CallState, Participant } from '../callState.types.ts';
 
 type T = TFunction<'call'>;
 
+/** Whom one talks with before all others: the clinic for a specialist, the specialist for everybody else. */
+function otherSide({ participants, direction }: CallState): Participant | undefined {
+  const isOtherSide = ({ role }: Participant): boolean =>
+    direction === 'outgoing' ? role !== 'specialist' && role !== 'guest' : role === 'specialist';
+  return participants.find(isOtherSide) ?? participants[0];
+}
+
 /** The state of the call as one sentence, short enough to be read from two metres. */
 export function callSentence(t: T, state: CallState): string {
-  const [peer] = state.participants;
-  const name = peer?.displayName;
+  const name = otherSide(state)?.displayName;
   switch (state.phase) {
     case 'idle':
       return t(`sentence.${state.warmth}`);
@@ -14,9 +20,10 @@ export function callSentence(t: T, state: CallState): string {
       if (state.direction === 'incoming') return t('sentence.incoming');
       return name ? t('sentence.ringingName', { name }) : t('sentence.ringing');
     case 'connecting':
-      return t('sentence.connecting');
+      // Found on hold after a reload.
+      return t(state.hold ? 'sentence.hold' : 'sentence.connecting');
     case 'connected':
-      if (state.hold) return t('sentence.hold');
+      if (state.hold) return t(state.rights === 'active' ? 'sentence.holding' : 'sentence.hold');
       if (!name) return t('sentence.waitingForPeer');
       if (state.participants.length > 1) {
         return t('sentence.connectedMany', { count: state.participants.length + 1 });
@@ -32,6 +39,6 @@ export function callSentence(t: T, state: CallState): string {
 /** What the person should do meanwhile, or `null`. */
 export function callAdvice(t: T, state: CallState): string | null {
   if (state.phase === 'reconnecting') return t('advice.reconnecting');
-  if (state.phase === 'connected' && state.hold) return t('advice.hold');
+  if (state.phase === 'connected' && state.hold) return t(state.rights === 'active' ? 'advice.holding' : 'advice.hold');
   return null;
 }

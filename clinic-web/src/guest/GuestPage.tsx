@@ -1,0 +1,42 @@
+import { DemoBadge, ElderSwitch, LanguageSwitch } from '@cloud-hospital/ui';
+import { useSession } from '@cloud-hospital/ui/api';
+import { type ReactNode, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+
+interface GuestPageProps {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The frame before and after the call. No way leads from here to anywhere else. */
+export function GuestPage({ title, lead, children }: GuestPageProps) {
+  const { t } = useTranslation();
+  const session = useSession();
+  useEffect(() => {
+    document.title = `${title} · ${t('product')}`;
+  }, [title, t]);
+  const isDemo = (session.status === 'signed-in' || session.status === 'signed-out') && session.demo;
+  return (
+    <div className="r-shell">
+      <header className="r-header">
+        <div className="r-header__lead">
+          <span className="r-brand">
+            <img src="/icon.svg" alt="" />
+            {t('product')}
+          </span>
+          {isDemo ? <DemoBadge /> : null}
+        </div>
+        <ElderSwitch />
+        <LanguageSwitch />
+      </header>
+      <main className="r-main">
+        <div className="r-heading">
+          <h1 className="r-title">{title}</h1>
+          {lead === undefined ? null : <p className="r-lead">{lead}</p>}
+        </div>
+        {children}
+      </main>
+    </div>
+  );
+}
