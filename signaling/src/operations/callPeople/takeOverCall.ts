@@ -4,7 +4,14 @@ import { isSystem } from '../../domain/Actor.ts';
 import { topic } from '../../domain/topics.ts';
 import type { Unit } from '../../store/command.ts';
 import { exchangeTopics } from '../exchange/openVisit.ts';
-import { bumpQueue, lockQueueOf, lockQueues, moveAvailability } from '../queue/lockQueue.ts';
+import {
+  type AnyLockedQueue,
+  bumpQueue,
+  type LockedQueue,
+  lockQueueOf,
+  lockQueues,
+  moveAvailability,
+} from '../queue/lockQueue.ts';
 import { activeEntryOf, currentCallOf } from '../queue/moveEntry.ts';
 import { assertNoCall } from '../queue/ownQueue.ts';
 import { assignSpecialist, moveToQueue } from '../queue/pool.ts';
@@ -50,8 +57,11 @@ export async function takeOverCall(
   const queues = current === undefined ? undefined : await lockQueues(unit, [current.queue_id, toQueueId]);
   const [from, to] = [queues?.get(current?.queue_id ?? ''), queues?.get(toQueueId)];
   const entry = from === undefined ? undefined : await activeEntryOf(unit, from, encounterId);
-  const isRunning = entry?.state === 'serving' && from?.practitionerRoleId != null && to?.practitionerRoleId != null;
-  if (!isRunning || from === to) throw new AppError('INVALID_TRANSITION', { entity: 'Call', reason: 'not-running' });
+  const isSpecialists = (queue: AnyLockedQueue | undefined): queue is LockedQueue =>
+    queue !== undefined && queue.practitionerRoleId !== null;
+  if (entry?.state !== 'serving' || !isSpecialists(from) || !isSpecialists(to) || from === to) {
+    throw new AppError('INVALID_TRANSITION', { entity: 'Call', reason: 'not-running' });
+  }
   assertNoCall(await currentCallOf(unit, to));
   return async (invitation) => {
     if (invitation.fromRoleId !== from.practitionerRoleId) {
