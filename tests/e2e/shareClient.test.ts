@@ -57,7 +57,7 @@ async function screenMoves(side: CallSide): Promise<Screen> {
 
 test('a shared screen arrives line for line beside the camera, through every loss, and ends with its stop', async () => {
   await specialist.ask('shareScreen(false)');
-  const sent = await specialist.ask<MediaTrackSettings>('ownScreen()');
+  const sent = await specialist.ask<{ readonly width: number; readonly height: number }>('ownScreen()');
   const received = await screenMoves(terminal);
   expect(received).toMatchObject({ width: sent.width, height: sent.height });
   expect((await terminal.state()).streams.map(({ source }) => source).toSorted()).toEqual([
