@@ -1,5 +1,6 @@
-import { QueueEntryId } from '@cloud-hospital/protocol';
+import { type AppError, QueueEntryId } from '@cloud-hospital/protocol';
 import type { HandOverReason } from '@cloud-hospital/protocol/rest';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { board } from '../../signaling/src/operations/queue/board.ts';
 import { callEntry } from '../../signaling/src/operations/queue/callEntry.ts';
@@ -7,6 +8,7 @@ import { callNext } from '../../signaling/src/operations/queue/callNext.ts';
 import { endBreak } from '../../signaling/src/operations/queue/endBreak.ts';
 import { returnUnanswered } from '../../signaling/src/operations/queue/endCall.ts';
 import { handOver } from '../../signaling/src/operations/queue/handOver.ts';
+import { lockPoolOf } from '../../signaling/src/operations/queue/lockQueue.ts';
 import { mine } from '../../signaling/src/operations/queue/mine.ts';
 import { noShow } from '../../signaling/src/operations/queue/noShow.ts';
 import { computePlaces } from '../../signaling/src/operations/queue/places.ts';
@@ -36,6 +38,14 @@ afterEach(async () => {
 
 const services = () => pool.district.services;
 const context = (actor: Actor, key?: string) => pool.district.context(actor, key);
+/** How many transactions of this database wait for somebody else's lock. */
+async function lockWaits({ db }: PoolDistrict): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(
+    db,
+  );
+  return rows[0]?.count ?? 0;
+}
 const coordinator = (): Actor => ({ ...first.actor, role: 'coordinator', practitionerRoleId: null });
 
 async function handed(
@@ -257,4 +267,36 @@ test('the last one who calls from the pool can’t leave it while people wait th
   await pool.waiting(5, { ready: false });
   expect((await leave(second)).takesPool).toBe(false);
   expect((await failure(leave(first))).code).toBe('INVALID_TRANSITION');
+});
+
+test('nobody comes into a pool whose last specialist is leaving it at that moment', async () => {
+  await setPool(services(), context(second.actor), { takesPool: false });
+  await pool.waiting(5);
+  await callNext(services(), context(first.actor));
+  const visit = await pool.flow(first).walkIn();
+  const { id: queueEntryId, version } = await pool.entry(visit);
+  let registering: Promise<AppError> | undefined;
+  let handing: Promise<AppError> | undefined;
+  await pool.district.asSystem(async (unit) => {
+    await lockPoolOf(unit, 'cardiology');
+    registering = failure(pool.waiting(0));
+    handing = failure(
+      handOver(services(), context(first.actor), {
+        queueEntryId: QueueEntryId.parse(queueEntryId),
+        practitionerRoleId: null,
+        reason: 'other',
+        version,
+      }),
+    );
+    // Both saw a pool with somebody in it and wait for its row.
+    await expect.poll(() => lockWaits(pool)).toBe(2);
+    await unit.tx
+      .updateTable('availability')
+      .set({ takes_pool: false })
+      .where('practitioner_role_id', '=', first.practitionerRoleId)
+      .execute();
+  });
+  expect((await registering)?.code).toBe('BAD_REQUEST');
+  expect((await handing)?.code).toBe('BAD_REQUEST');
+  expect((await pool.entry(visit)).pool_id).toBeNull();
 });

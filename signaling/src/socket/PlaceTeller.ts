@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ToldPlace } from '@cloud-hospital/protocol/rest';
 import { topic } from '../domain/topics.ts';
 import type { Services } from '../Services.ts';
 import { NOTHING_TOLD } from '../store/expectedTimes.ts';
@@ -14,8 +15,8 @@ const toldIn = ({ place: { expected, noPromise } }: LocatedPlace): Told => ({ ex
 const TIMES_AFTER_MS = 150;
 
 /**
- * Tells everybody who waits in a changed queue their own place. Where one stands is told at once, with the time that was
- * told last; when the turn comes takes longer to work out, so whoever's time has changed hears it a moment later. Queues
+ * Tells everybody who waits in a changed queue their own place. Where one stands is told at once, and pages keep the time
+ * they know; when the turn comes takes longer to work out, so whoever's time has changed hears it a moment later. Queues
  * that change while one telling is under way are told together afterwards, from one reading.
  */
 export class PlaceTeller {
@@ -81,9 +82,8 @@ export class PlaceTeller {
     for (const queueId of affected) this.#untimed.add(queueId);
     const reading = await readQueues(db, affected);
     for (const located of reading?.places(NOTHING_TOLD) ?? []) {
-      const told = this.#told.get(located.queueId)?.get(located.place.queueEntryId);
-      if (told !== undefined) this.#emit({ ...located, place: { ...located.place, ...told } });
-      else if (located.place.state !== 'waiting') this.#emit(located);
+      const { expected: _expected, noPromise: _noPromise, ...place } = located.place;
+      this.#emit(located, located.place.state === 'waiting' ? place : located.place);
     }
   }
 
@@ -96,12 +96,12 @@ export class PlaceTeller {
       if (waiting.length === 0) this.#told.delete(queueId);
       else this.#told.set(queueId, new Map(waiting.map((one) => [one.place.queueEntryId, toldIn(one)])));
       for (const one of waiting) {
-        if (!isDeepStrictEqual(before?.get(one.place.queueEntryId), toldIn(one))) this.#emit(one);
+        if (!isDeepStrictEqual(before?.get(one.place.queueEntryId), toldIn(one))) this.#emit(one, one.place);
       }
     }
   }
 
-  #emit({ place, locationId }: LocatedPlace): void {
+  #emit({ locationId }: LocatedPlace, place: ToldPlace): void {
     this.#hub.emitToTopics([topic.patient(place.patientId), topic.location(locationId)], 'queue-entry:changed', place);
   }
 }

@@ -30,7 +30,9 @@ export function openSignal({ api: { query }, queryClient, onState, onHeard }: Si
     signal.on('queue-entry:changed', (place) => {
       heard();
       const key = query.queue.place.queryKey({ input: { queueEntryId: place.queueEntryId } });
-      queryClient.setQueryData(key, (known) => (known !== undefined && known.version > place.version ? known : place));
+      queryClient.setQueryData(key, (known) =>
+        known === undefined || known.version > place.version ? known : { ...known, ...place },
+      );
     }),
     signal.on('appointment:changed', () => refetch(appointments, waitlist, query.scheduleChanges.key())),
     signal.on('waitlist:changed', () => refetch(waitlist)),

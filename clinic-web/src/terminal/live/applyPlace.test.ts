@@ -18,6 +18,13 @@ describe('applyPlace', () => {
     expect(effect).toMatchObject({ kind: 'moved', worklist: { items: [{ place: { position: 2 } }, { place: null }] } });
   });
 
+  it('keeps the time the page knows when only the place is told', () => {
+    const known = { ...place(1, 3), expected: null, noPromise: 'break' as const };
+    expect(applyPlace(list(known), place(2, 2))).toMatchObject({
+      worklist: { items: [{ place: { position: 2, noPromise: 'break' } }, { place: null }] },
+    });
+  });
+
   it('drops what is older than the list, and people who are not on it', () => {
     expect(applyPlace(list(place(5, 1)), place(4, 2))).toEqual({ kind: 'none' });
     expect(applyPlace({ ...list(null), items: [] }, place(1, 1))).toEqual({ kind: 'none' });

@@ -73,6 +73,10 @@ export const QueuePlace = z.object({
 });
 export type QueuePlace = z.infer<typeof QueuePlace>;
 
+/** A place as it is told at once: without the two that take longer to work out, which stay as the page knows them. */
+export const ToldPlace = QueuePlace.partial({ expected: true, noPromise: true });
+export type ToldPlace = z.infer<typeof ToldPlace>;
+
 export const Readiness = z.object({
   consent: z.boolean(),
   vitals: z.boolean(),

@@ -35,7 +35,7 @@ import {
 } from '../media/parameters.ts';
 import { CallSample, CallStep, MOST_SAMPLES, MOST_STEPS } from '../media/quality.ts';
 import { ChatMessage, ChatReceipt, StillRequest } from '../rest/exchange.schemas.ts';
-import { QueuePlace } from '../rest/queue.schemas.ts';
+import { ToldPlace } from '../rest/queue.schemas.ts';
 import { AppointmentStatus, CallEndReason, CallMediaMode, EncounterStatus, GuestKind } from '../states/index.ts';
 
 const none = z.object({});
@@ -231,7 +231,7 @@ export const socketNotifications = {
   'waitlist:changed': none,
   'encounter:changed': z.object({ encounterId: EncounterId, status: EncounterStatus, ...versioned }),
   'queue:changed': z.object({ queueId: QueueId, ...versioned }),
-  'queue-entry:changed': QueuePlace,
+  'queue-entry:changed': ToldPlace,
   /** To the terminal: take a picture now. What was missed is in `exchange.get`. */
   'still:requested': StillRequest.extend({ encounterId: EncounterId }),
   /** Something exchanged beside the video came, ended or was drawn on. */

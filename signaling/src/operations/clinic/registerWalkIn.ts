@@ -11,6 +11,7 @@ import { describeEncounter } from '../encounter/describe.ts';
 import type { RecordContext } from '../encounter/visibility.ts';
 import { watchForLateStart } from '../queue/lateStart.ts';
 import { type LockedPool, lockPoolOf, lockQueueOf } from '../queue/lockQueue.ts';
+import { isPoolCalled } from '../queue/pool.ts';
 import { admit, terminalFor } from './admit.ts';
 import { findOrRegister } from './findOrRegister.ts';
 import { assertWalkInRoom } from './walkInRoom.ts';
@@ -36,21 +37,12 @@ async function chosenSpecialist(
 
 /** @throws AppError BAD_REQUEST when no specialist of the department takes from its pool: nobody would ever call */
 async function chosenPool(unit: Unit, { departmentCode }: WalkIn): Promise<LockedPool> {
-  const member =
-    departmentCode === undefined
-      ? undefined
-      : await unit.tx
-          .selectFrom('practitioner_role')
-          .innerJoin('availability', 'availability.practitioner_role_id', 'practitioner_role.id')
-          .select('practitioner_role.id')
-          .where('department_code', '=', departmentCode)
-          .where('active', '=', true)
-          .where('takes_pool', '=', true)
-          .executeTakeFirst();
-  if (departmentCode === undefined || member === undefined) {
-    throw new AppError('BAD_REQUEST', { field: 'departmentCode', reason: 'no-pool' });
-  }
-  return lockPoolOf(unit, departmentCode);
+  const nobody = new AppError('BAD_REQUEST', { field: 'departmentCode', reason: 'no-pool' });
+  // Before, too: no pool is made for a department that has none.
+  if (departmentCode === undefined || !(await isPoolCalled(unit, departmentCode))) throw nobody;
+  const pool = await lockPoolOf(unit, departmentCode);
+  if (!(await isPoolCalled(unit, departmentCode))) throw nobody;
+  return pool;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Services } from '../../Services.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
 import { hiddenError, runVisibleOnce } from '../denied.ts';
 import { lockPoolOf, lockQueueOf } from './lockQueue.ts';
+import { isPoolCalled } from './pool.ts';
 import { transfer } from './transfer.ts';
 
 interface Place {
@@ -68,15 +69,7 @@ async function placeInHand(unit: Unit, actor: Actor, entryId: string): Promise<P
 /** Any hospital's: a department's specialists stand in for one another. @throws AppError BAD_REQUEST for anybody else */
 async function targetQueue(unit: Unit, departmentCode: string, roleId: string | null): Promise<string> {
   if (roleId === null) {
-    const member = await unit.tx
-      .selectFrom('practitioner_role')
-      .innerJoin('availability', 'availability.practitioner_role_id', 'practitioner_role.id')
-      .select('practitioner_role.id')
-      .where('department_code', '=', departmentCode)
-      .where('active', '=', true)
-      .where('takes_pool', '=', true)
-      .executeTakeFirst();
-    if (member === undefined) throw new AppError('BAD_REQUEST', { field: 'practitionerRoleId', reason: 'no-pool' });
+    await assertPoolIsCalled(unit, departmentCode);
     return poolIdOf(unit, departmentCode);
   }
   const role = await unit.tx
@@ -90,6 +83,11 @@ async function targetQueue(unit: Unit, departmentCode: string, roleId: string | 
     .executeTakeFirst();
   if (role === undefined) throw new AppError('BAD_REQUEST', { field: 'practitionerRoleId' });
   return role.queue_id ?? (await lockQueueOf(unit, roleId)).id;
+}
+
+async function assertPoolIsCalled(unit: Unit, departmentCode: string): Promise<void> {
+  if (await isPoolCalled(unit, departmentCode)) return;
+  throw new AppError('BAD_REQUEST', { field: 'practitionerRoleId', reason: 'no-pool' });
 }
 
 async function poolIdOf(unit: Unit, departmentCode: string): Promise<string> {
@@ -126,6 +124,8 @@ export const handOver = (
         reason: input.reason,
         version: input.version,
       });
+      // Now that the pool is locked: its last specialist may just have left it.
+      if (input.practitionerRoleId === null) await assertPoolIsCalled(unit, departmentCode);
       return {};
     },
   );

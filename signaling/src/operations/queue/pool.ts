@@ -11,6 +11,24 @@ export async function queuesCalledFrom(unit: Unit, queue: LockedQueue): Promise<
   return rows[0]?.ids ?? [queue.id];
 }
 
+/**
+ * Whether anybody calls from a department's pool. Whoever leaves it locks the pool's row, so that the answer holds while
+ * this transaction has it locked, and only then.
+ * @param except a specialist who doesn't count
+ */
+export async function isPoolCalled(unit: Unit, departmentCode: string, except: string | null = null): Promise<boolean> {
+  const member = await unit.tx
+    .selectFrom('availability')
+    .innerJoin('practitioner_role', 'practitioner_role.id', 'availability.practitioner_role_id')
+    .select('practitioner_role.id')
+    .where('practitioner_role.department_code', '=', departmentCode)
+    .where('practitioner_role.active', '=', true)
+    .where('availability.takes_pool', '=', true)
+    .where('practitioner_role.id', 'is distinct from', except)
+    .executeTakeFirst();
+  return member !== undefined;
+}
+
 /** Makes the specialist the one who takes part in the visit; null: nobody does for the time being. */
 export async function seatSpecialist(
   unit: Unit,

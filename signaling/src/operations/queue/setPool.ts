@@ -7,6 +7,7 @@ import { runVisibleOnce } from '../denied.ts';
 import { bumpQueue, type LockedPool, type LockedQueue, lockPoolOf } from './lockQueue.ts';
 import { describeQueue } from './mine.ts';
 import { lockOwnQueue } from './ownQueue.ts';
+import { isPoolCalled } from './pool.ts';
 
 /** Somebody must go on calling those who wait in the pool. @throws AppError INVALID_TRANSITION `last-of-pool` */
 async function assertNotTheLast(unit: Unit, queue: LockedQueue, pool: LockedPool): Promise<void> {
@@ -17,16 +18,7 @@ async function assertNotTheLast(unit: Unit, queue: LockedQueue, pool: LockedPool
     .where('state', '=', 'waiting')
     .executeTakeFirst();
   if (waiting === undefined) return;
-  const colleague = await unit.tx
-    .selectFrom('availability')
-    .innerJoin('practitioner_role', 'practitioner_role.id', 'availability.practitioner_role_id')
-    .select('practitioner_role.id')
-    .where('practitioner_role.department_code', '=', pool.departmentCode)
-    .where('practitioner_role.active', '=', true)
-    .where('availability.takes_pool', '=', true)
-    .where('practitioner_role.id', '<>', queue.practitionerRoleId)
-    .executeTakeFirst();
-  if (colleague === undefined) {
+  if (!(await isPoolCalled(unit, pool.departmentCode, queue.practitionerRoleId))) {
     throw new AppError('INVALID_TRANSITION', { entity: 'Availability', reason: 'last-of-pool' });
   }
 }
