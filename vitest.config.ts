@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Three projects, by what they need:
+ * Four projects, by what they need:
  * - unit: pure code beside its source, seconds;
  * - integration: real PostgreSQL, Redis, SFU worker, started once by tests/support/globalSetup.ts;
- * - e2e: the same plus real Chromium.
+ * - pages: the same plus real Chromium; two files at a time;
+ * - e2e: calls between browsers, in which two of them encode pictures: one file at a time, after the others.
  */
 export default defineConfig({
   test: {
@@ -26,17 +27,30 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'pages',
+          include: ['tests/pages/**/*.test.ts'],
+          globalSetup: ['tests/support/globalSetup.ts', 'tests/support/webAppsSetup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
           name: 'e2e',
           include: ['tests/{e2e,fault}/**/*.test.ts'],
-          globalSetup: ['tests/support/globalSetup.ts'],
+          globalSetup: ['tests/support/globalSetup.ts', 'tests/support/webAppsSetup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
