@@ -53,11 +53,12 @@ export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
   });
 }
 
-/** The three faces' screens. */
+/** The faces' screens. */
 export const SCREENS = {
   resident: { width: 390, height: 844 },
   terminal: { width: 1280, height: 800 },
   console: { width: 1440, height: 900 },
+  guest: { width: 390, height: 844 },
 } as const;
 
 export interface FaceOptions {
@@ -78,7 +79,7 @@ export async function openFace(
     locale: options.locale ?? 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     hasTouch: options.face !== 'console',
-    isMobile: options.face === 'resident',
+    isMobile: options.face === 'resident' || options.face === 'guest',
     ignoreHTTPSErrors: true,
     permissions: [...(options.permissions ?? ['notifications'])],
   });

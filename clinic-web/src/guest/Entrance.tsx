@@ -43,16 +43,6 @@ export function Entrance({ view, secret, onEntered }: EntranceProps) {
       title={t('title')}
       lead={t(`lead.${view.kind}`, { name: view.invitedBy, patient: view.patientNameMasked })}
     >
-      <dl className="r-facts r-card">
-        <div>
-          <dt>{t('facts.specialist')}</dt>
-          <dd>{view.specialistName}</dd>
-        </div>
-        <div>
-          <dt>{t('facts.clinic')}</dt>
-          <dd>{pick(view.clinicName)}</dd>
-        </div>
-      </dl>
       <DeviceCheck />
       <form className="r-form" onSubmit={submit} noValidate>
         <div className="r-field">
@@ -83,6 +73,16 @@ export function Entrance({ view, secret, onEntered }: EntranceProps) {
         </button>
         <p className="r-muted r-small">{t('privacy')}</p>
       </form>
+      <dl className="r-facts r-card">
+        <div>
+          <dt>{t('facts.specialist')}</dt>
+          <dd>{view.specialistName}</dd>
+        </div>
+        <div>
+          <dt>{t('facts.clinic')}</dt>
+          <dd>{pick(view.clinicName)}</dd>
+        </div>
+      </dl>
     </GuestPage>
   );
 }

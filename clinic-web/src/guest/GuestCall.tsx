@@ -46,6 +46,11 @@ function Room({ view, onAgain }: GuestCallProps) {
     return (
       <GuestPage title={t(`over.${over}.title`)} lead={t(`over.${over}.body`, { phone: view.clinicPhone })}>
         <div data-testid="guest-over" data-reason={over}>
+          {over === 'removed' || over === 'failed' ? (
+            <a className="r-secondary r-wide" href={`tel:${view.clinicPhone}`}>
+              {t('phone')}
+            </a>
+          ) : null}
           {over === 'finished' || over === 'removed' ? null : (
             <button type="button" className="r-primary" onClick={onAgain} data-testid="guest-again">
               {t('rejoin')}

@@ -8,6 +8,10 @@ import { useTranslation } from 'react-i18next';
 import { TopBar } from '../layout/TopBar.tsx';
 import { useSignedIn } from '../layout/useSignedIn.ts';
 import { AvailabilitySwitch } from './AvailabilitySwitch.tsx';
+import { ColleagueStage } from './people/ColleagueStage.tsx';
+import { IncomingInvitations } from './people/IncomingInvitations.tsx';
+import './people/people.css';
+import { useOwnInvitations } from './people/usePeople.ts';
 import { QueueColumn } from './queue/QueueColumn.tsx';
 import { useCallNext } from './queue/useCallNext.ts';
 import { useQueue } from './queue/useQueue.ts';
@@ -39,10 +43,13 @@ export function ConsolePage() {
     setLast(current.encounterId);
     setPicked(null);
   }
-  const shown = picked ?? current?.encounterId ?? last;
-  const canCall = current === null && !callNext.isPending && queue.data !== undefined;
+  const { ringing, accepted } = useOwnInvitations();
+  // One's own consultation goes before: nobody is in both.
+  const colleague = current === null ? accepted : null;
+  const shown = picked ?? current?.encounterId ?? colleague?.encounterId ?? last;
+  const canCall = current === null && colleague === null && !callNext.isPending && queue.data !== undefined;
   const pick = usePick();
-  const alert = useWaitingAlert(queue.data, current === null, (entry) =>
+  const alert = useWaitingAlert(queue.data, current === null && colleague === null, (entry) =>
     t('alert.newWaiting', { patient: entry.ticketNumber, clinic: pick(entry.clinic.name) }),
   );
 
@@ -62,6 +69,7 @@ export function ConsolePage() {
           {t('title.schedule')}
         </a>
       </TopBar>
+      <IncomingInvitations ringing={ringing} inOwnCall={current !== null} accepted={accepted} />
       {queue.data === undefined ? (
         <main className="c-centre">
           {queue.error === null ? (
@@ -82,10 +90,14 @@ export function ConsolePage() {
           />
           <BesideProvider>
             <div className="c-middle">
-              <StageColumn current={current} callNext={callNext} />
+              {colleague === null ? (
+                <StageColumn current={current} callNext={callNext} />
+              ) : (
+                <ColleagueStage key={colleague.invitationId} invitation={colleague} />
+              )}
               <BesidePane />
             </div>
-            <RecordColumn encounterId={shown} />
+            <RecordColumn encounterId={shown} readOnly={shown === colleague?.encounterId} />
           </BesideProvider>
         </main>
       )}

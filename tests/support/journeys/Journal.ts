@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 
-export type Face = 'resident' | 'terminal' | 'console' | 'district';
+export type Face = 'resident' | 'terminal' | 'console' | 'district' | 'guest';
 
 export interface Step {
   readonly number: number;

@@ -12,13 +12,15 @@ import type { CallState } from '@cloud-hospital/call';
 import { useScreenFreeze } from '@cloud-hospital/call/exchange';
 import { formatCountdown, useServerNow } from '@cloud-hospital/ui';
 import { usePick } from '@cloud-hospital/ui/i18n';
-import { LifeBuoy } from 'lucide-react';
+import { LifeBuoy, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../controls/Dialog.tsx';
 import { HelpDialog } from '../layout/HelpDialog.tsx';
 import { ExchangeButtons, ExchangeOverlay } from '../stills/ExchangeOverlay.tsx';
 import { useTerminalExchange } from '../stills/useTerminalExchange.ts';
+import { CallPeopleDialog } from './CallPeopleDialog.tsx';
+import { TransferNote } from './TransferNote.tsx';
 import { CallEnded } from './CallEnded.tsx';
 import type { TerminalCall } from './useTerminalCall.ts';
 
@@ -49,8 +51,8 @@ export function CallScreen({ terminalCall }: { readonly terminalCall: TerminalCa
 
 /** The specialist fills the screen; below it five large controls and nothing else. */
 function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
-  const { t } = useTranslation(['terminal', 'call']);
-  const [dialog, setDialog] = useState<'help' | 'hang-up' | null>(null);
+  const { t } = useTranslation(['terminal', 'call', 'callPeople']);
+  const [dialog, setDialog] = useState<'help' | 'hang-up' | 'people' | null>(null);
   const { call, item, encounterId } = terminalCall;
   const exchange = useTerminalExchange(terminalCall);
   const freeze = useScreenFreeze(encounterId, t('call:share.frozen'));
@@ -77,8 +79,18 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
           {item === undefined ? null : <span>{t('call.patient', { ticket: item.ticketNumber })}</span>}
           <CallClock answeredAt={call.state.answeredAt} />
         </p>
+        <button
+          type="button"
+          className="t-call__invite"
+          onClick={() => setDialog('people')}
+          data-testid="call-people-open"
+        >
+          <UserPlus className="ch-icon" aria-hidden />
+          {t('callPeople:terminalInvite')}
+        </button>
         <ExchangeOverlay exchange={exchange} />
         <WantedNote state={call.state} />
+        <TransferNote encounterId={encounterId} />
       </CallStage>
       <CallControls
         call={call}
@@ -101,6 +113,7 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
           </>
         }
       />
+      {dialog === 'people' ? <CallPeopleDialog call={call} encounterId={encounterId} onClose={close} /> : null}
       {dialog === 'help' ? <HelpDialog onClose={close} /> : null}
       {dialog === 'hang-up' ? (
         <Dialog title={t('call.hangUpTitle')} onClose={close} testId="hang-up-dialog">

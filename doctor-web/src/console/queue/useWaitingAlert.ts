@@ -1,5 +1,6 @@
 import type { QueueEntryView, QueueView } from '@cloud-hospital/protocol/rest';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import { useDesktopNotification } from '../../alert/useDesktopNotification.ts';
 import { useMute } from '../../alert/useMute.ts';
 import { useRepeatedChime } from '../../alert/useRepeatedChime.ts';
 
@@ -11,20 +12,6 @@ export interface WaitingAlert {
   readonly setMuted: (muted: boolean) => void;
   /** Asks for desktop notifications; null where that was answered, or can't be asked. */
   readonly askPermission: (() => void) | null;
-}
-
-/** The desktop's own notification, for whoever looks at another window. */
-function useDesktopNotification(text: string | null): (() => void) | null {
-  const supported = typeof Notification !== 'undefined';
-  const [permission, setPermission] = useState(supported ? Notification.permission : 'denied');
-  useEffect(() => {
-    if (text === null || permission !== 'granted') return;
-    const shown = new Notification(text, { tag: 'waiting', requireInteraction: true });
-    shown.addEventListener('click', () => window.focus());
-    return () => shown.close();
-  }, [text, permission]);
-  if (permission !== 'default') return null;
-  return () => void Notification.requestPermission().then(setPermission);
 }
 
 /**
@@ -55,7 +42,7 @@ export function useWaitingAlert(
 
   const newest = arrivals.at(-1);
   useRepeatedChime(newest !== undefined && audible && !muted, newest?.queueEntryId);
-  const askPermission = useDesktopNotification(newest === undefined || muted ? null : describe(newest));
+  const askPermission = useDesktopNotification(newest === undefined || muted ? null : describe(newest), 'waiting');
 
   return { arrivals, acknowledge, muted, setMuted, askPermission };
 }

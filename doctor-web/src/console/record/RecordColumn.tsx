@@ -10,8 +10,14 @@ import { PatientBrief } from './PatientBrief.tsx';
 import { SignedReport } from './SignedReport.tsx';
 import { useEncounter, useEncounterNews } from './useEncounter.ts';
 
+interface RecordColumnProps {
+  readonly encounterId: EncounterId | null;
+  /** In somebody else's consultation: nothing to write. */
+  readonly readOnly?: boolean;
+}
+
 /** Brief, vitals, history, note and signature, one below the other; the brief can be read before answering. */
-export function RecordColumn({ encounterId }: { encounterId: EncounterId | null }) {
+export function RecordColumn({ encounterId, readOnly = false }: RecordColumnProps) {
   const { t } = useTranslation('console');
   const encounter = useEncounter(encounterId);
   useEncounterNews();
@@ -37,7 +43,7 @@ export function RecordColumn({ encounterId }: { encounterId: EncounterId | null 
           {encounter.data.status === 'arrived' || encounter.data.status === 'planned' ? null : (
             <>
               <RecordPictures encounterId={encounter.data.encounterId} />
-              <NoteSection key={encounterId} encounter={encounter.data} />
+              {readOnly ? null : <NoteSection key={encounterId} encounter={encounter.data} />}
               <CallRecordSection key={`call ${encounterId}`} encounterId={encounterId} />
             </>
           )}

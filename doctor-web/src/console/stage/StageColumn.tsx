@@ -10,6 +10,8 @@ import { PhoneOff } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowError } from '../../layout/useShowError.ts';
+import { HoldBanner } from '../people/HoldBanner.tsx';
+import { PeopleControl } from '../people/PeopleControl.tsx';
 import type { CallNext } from '../queue/useCallNext.ts';
 import { StillControls } from '../stills/StillControls.tsx';
 import { CallClock } from './CallClock.tsx';
@@ -107,6 +109,7 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
           </div>
         ) : null}
       </CallStage>
+      <HoldBanner call={call} decides />
       {ringing ? null : (
         <div className="c-stage__bar">
           <CallControls
@@ -121,6 +124,7 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
               <>
                 <StillControls encounterId={encounterId} />
                 <ShareButton call={call} size="compact" shortcut="D" />
+                <PeopleControl call={call} encounterId={encounterId} decides />
                 <DeviceSettings call={call} />
               </>
             }

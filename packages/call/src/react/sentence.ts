@@ -39,6 +39,5 @@ export function callSentence(t: T, state: CallState): string {
 /** What the person should do meanwhile, or `null`. */
 export function callAdvice(t: T, state: CallState): string | null {
   if (state.phase === 'reconnecting') return t('advice.reconnecting');
-  if (state.phase === 'connected' && state.hold) return t(state.rights === 'active' ? 'advice.holding' : 'advice.hold');
   return null;
 }
