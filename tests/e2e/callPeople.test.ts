@@ -27,13 +27,26 @@ let colleagueName: string;
 let seat: ClinicSeat;
 let phone: Page;
 const violations: string[] = [];
+const INSPECTED: ReadonlySet<string> = new Set([
+  'guest-code',
+  'entrance',
+  'call',
+  'gone',
+  'people',
+  'colleagues',
+  'invited',
+  'hold',
+  'removed',
+]);
 
 beforeAll(async () => {
   const people = await fakePeople();
   stack = await startWebStack();
   journal = await Journal.create({
     directory: process.env['SHOTS'] ?? null,
+    // The pages on the way here are looked at by others.
     inspect: async (page, face, name) => {
+      if (!INSPECTED.has(name)) return;
       violations.push(...(await axeViolations(page, `${face}/${name}`)));
     },
   });
@@ -163,7 +176,9 @@ test('a guest is put out at once; the call goes over to the colleague and on', a
   await phone.locator('[data-testid="guest-over"][data-reason="removed"]').waitFor();
   await journal.step(phone, 'guest', 'removed');
 
-  await people.getByTestId('transfer-call').click();
+  // The touch outside of it closed the panel.
+  await people.waitFor({ state: 'hidden' });
+  await (await inPeople(page)).getByTestId('transfer-call').click();
   const dialog = page.getByTestId('colleague-dialog');
   await dialog.getByLabel(text.colleague.search, { exact: true }).fill(colleagueName);
   await dialog.getByRole('button', { name: text.colleague.askName.replace('{{name}}', colleagueName) }).click();

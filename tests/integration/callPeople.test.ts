@@ -189,6 +189,15 @@ describe('a guest’s link', () => {
       inviteGuest(services(), await as(ringing.specialist), { encounterId: ringing.encounterId, kind: 'interpreter' }),
     ).rejects.toMatchObject({ code: 'INVALID_TRANSITION' });
     await inviteGuest(services(), await as(call.clinic.terminal), { encounterId: call.encounterId, kind: 'family' });
+    // Where a phone is given the link goes there, too; the text names no specialty and nothing of the complaint.
+    const phone = '19912345678';
+    await inviteGuest(services(), await as(call.specialist), {
+      encounterId: call.encounterId,
+      kind: 'interpreter',
+      phone,
+    });
+    const sent = await db().selectFrom('communication').select(['kind', 'text']).where('phone', '=', phone).execute();
+    expect(sent).toEqual([{ kind: 'guest-link', text: expect.stringMatching(/王\* 的会诊.*\/g#[\w-]{43}$/) }]);
   });
 
   test('gives the right to this room and to nothing else', async () => {

@@ -3,6 +3,7 @@ export { DemoBadge } from './components/DemoBadge.tsx';
 export { ElderSwitch } from './components/ElderSwitch.tsx';
 export { ErrorNote, type ErrorNoteProps, type ErrorText, useErrorText } from './components/ErrorNote.tsx';
 export { LanguageSwitch } from './components/LanguageSwitch.tsx';
+export { PresenceList } from './components/PresenceList.tsx';
 export { STATUS_TONES, type StatusTone, StatusWord } from './components/StatusWord.tsx';
 export {
   APPOINTMENT_TONE,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { medianMos } from './callQuality.ts';
-import { presenceIntervals } from './presence.ts';
+import { presenceIntervals, summarisePresence } from './presence.ts';
 
 test('the median weighs each sample by the time it spans', () => {
   expect(medianMos([])).toBeNull();
@@ -42,4 +42,21 @@ test('who was in the room when: a new socket is no new presence, and what is lef
     { from: at(40), to: null },
   ]);
   expect(presenceIntervals(events, new Date(50_000)).at(-1)).toEqual({ from: at(40), to: at(50) });
+});
+
+test('the signed report names both ends, and guests only if they came', () => {
+  const staff = { role: 'specialist', guest: null, name: '李医生' };
+  const summary = summarisePresence(
+    [
+      { id: 'p', ...staff },
+      { id: 'q', role: 'terminal', guest: null, name: '社区诊室' },
+      { id: 'r', role: 'guest', guest: 'family', name: '陈女士' },
+    ],
+    [event('joined', 0), event('left', 30)],
+    new Date(60_000),
+  );
+  expect(summary).toEqual([
+    { ...staff, intervals: [{ from: at(0), to: at(30) }] },
+    { role: 'terminal', guest: null, name: '社区诊室', intervals: [] },
+  ]);
 });

@@ -1,3 +1,5 @@
+import type { GuestKind } from '@cloud-hospital/protocol/states';
+
 /** One entry of the presence log, as media events wrote it. */
 export interface PresenceEvent {
   readonly participantId: string;
@@ -5,25 +7,42 @@ export interface PresenceEvent {
   readonly at: Date;
 }
 
-/** Presence proof of one participant: what the signed report says about who was in the room. */
+/** Presence proof of one participant: what the signed report says about who was in the room, and when. */
 export interface PresenceSummary {
   readonly role: string;
+  /** Came by a link, as whom; null: staff. */
+  readonly guest: GuestKind | null;
   readonly name: string;
-  readonly firstSeenAt: string | null;
-  readonly lastSeenAt: string | null;
-  readonly events: { readonly kind: string; readonly at: string }[];
+  /** `to` null: still there when it was signed. */
+  readonly intervals: readonly { readonly from: string; readonly to: string | null }[];
 }
 
-/** @param events oldest first */
+interface Participant {
+  readonly id: string;
+  readonly role: string;
+  readonly name: string;
+  readonly guest: GuestKind | null;
+}
+
+/**
+ * Both ends always, so that one who was never there is seen not to have been; guests only if they came.
+ * @param events oldest first
+ * @param endedAt end of the visit
+ */
 export function summarisePresence(
-  participants: readonly { readonly id: string; readonly role: string; readonly name: string }[],
+  participants: readonly Participant[],
   events: readonly PresenceEvent[],
+  endedAt: Date | null,
 ): PresenceSummary[] {
   const byParticipant = Map.groupBy(events, (event) => event.participantId);
-  return participants.map(({ id, role, name }) => {
-    const own = (byParticipant.get(id) ?? []).map(({ kind, at }) => ({ kind, at: at.toISOString() }));
-    return { role, name, firstSeenAt: own[0]?.at ?? null, lastSeenAt: own.at(-1)?.at ?? null, events: own };
-  });
+  return participants
+    .map(({ id, role, name, guest }) => ({
+      role,
+      guest,
+      name,
+      intervals: presenceIntervals(byParticipant.get(id) ?? [], endedAt),
+    }))
+    .filter(({ guest, intervals }) => guest === null || intervals.length > 0);
 }
 
 const GONE: ReadonlySet<string> = new Set(['disconnected', 'left', 'closed']);

@@ -3,8 +3,11 @@ import type { ClinicRef, NoteContent, PatientRef, SignedImage, SpecialistRef } f
 import canonicalize from 'canonicalize';
 import type { PresenceSummary } from './presence.ts';
 
-/** Names the shape of the signed document; a change of shape gets a new name, so that old ones stay readable. */
-export const REPORT_SCHEMA = 'cloud-hospital/report/1';
+/**
+ * Names the shape of the signed document; a change of shape gets a new name, so that old ones stay readable.
+ * 1: presence as single events; 2: as spans of time.
+ */
+export const REPORT_SCHEMA = 'cloud-hospital/report/2';
 
 export interface ReportFacts {
   readonly reportId: string;

@@ -53,7 +53,11 @@ export async function signSeededReports(
         specialist: refs.specialist(report.practitionerRoleId),
         clinic: refs.clinic(report.locationId),
         scheduledStart: null,
-        presence: summarisePresence(report.participants, report.events),
+        presence: summarisePresence(
+          report.participants.map((one) => ({ ...one, guest: null })),
+          report.events,
+          report.endedAt,
+        ),
         content: report.note,
       });
       const text = canonicalText(document);

@@ -1,7 +1,15 @@
 import { AppError, EncounterId, ReportId } from '@cloud-hospital/protocol';
-import type { NoteContent, Report, ReportImage, ReportSummary, SignedImage } from '@cloud-hospital/protocol/rest';
+import {
+  type NoteContent,
+  type Report,
+  type ReportImage,
+  type ReportSummary,
+  type SignedImage,
+  SignedPresence,
+} from '@cloud-hospital/protocol/rest';
 import type { ClinicDecision, ReportStatus } from '@cloud-hospital/protocol/states';
 import { type Kysely, type NotNull, sql } from 'kysely';
+import { z } from 'zod';
 import { loadRefs } from './refs.ts';
 import type { Database } from './schema.ts';
 
@@ -34,6 +42,7 @@ export const selectReports = (db: Reader) =>
       'report_version.signed_at',
       // As they were signed, with the hash.
       sql<SignedImage[] | null>`report_version.document::jsonb -> 'images'`.as('signed_images'),
+      sql<unknown>`report_version.document::jsonb -> 'presence'`.as('signed_presence'),
       'encounter.practitioner_role_id',
       'encounter.location_id',
       'encounter.started_at',
@@ -61,6 +70,7 @@ export interface ReportRow {
   verification_token: string;
   signed_at: Date;
   signed_images: SignedImage[] | null;
+  signed_presence: unknown;
   practitioner_role_id: string;
   location_id: string;
   started_at: Date | null;
@@ -126,6 +136,8 @@ export async function reportViews(
     version: row.version,
     status: row.status,
     content: row.content,
+    // Documents of the first shape hold single events, which nobody reads.
+    presence: z.array(SignedPresence).safeParse(row.signed_presence).data ?? [],
     images: (row.signed_images ?? []).flatMap(({ attachmentId }) => images.get(attachmentId) ?? []),
     patient: refs.patient(row.patient_id),
     specialist: refs.specialist(row.practitioner_role_id),

@@ -1,5 +1,5 @@
 import type { Report } from '@cloud-hospital/protocol/rest';
-import { formatDateTime } from '@cloud-hospital/ui';
+import { formatDateTime, PresenceList } from '@cloud-hospital/ui';
 import { useSession } from '@cloud-hospital/ui/api';
 import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
 import type { ReactNode } from 'react';
@@ -64,6 +64,11 @@ export function PrintedReport({ report }: { readonly report: Report }) {
       )}
       <Running title={t('report.referral')} text={content.referral} />
       <Running title={t('report.plain')} text={content.plainSummary} />
+      {report.presence.length === 0 ? null : (
+        <Section title={t('common:presence.title')}>
+          <PresenceList presence={report.presence} />
+        </Section>
+      )}
       {report.clinicDecision === null ? null : (
         <Section title={t('report.decision')}>
           <p>

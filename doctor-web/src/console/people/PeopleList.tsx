@@ -7,7 +7,7 @@ import { useApi } from '@cloud-hospital/ui/api';
 import { useLocale } from '@cloud-hospital/ui/i18n';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
-import { Ear, Hospital, Link2, PhoneOutgoing, Stethoscope, Users } from 'lucide-react';
+import { Hospital, Languages, Link2, PhoneOutgoing, Stethoscope, User, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useShowError } from '../../layout/useShowError.ts';
 import { useSignedIn } from '../../layout/useSignedIn.ts';
@@ -74,6 +74,14 @@ function useConnectionWord(): (level: QualityLevel) => string {
   return (level) => t('connection', { level: t(`call:quality.${level}`) });
 }
 
+const ICONS = {
+  terminal: Hospital,
+  specialist: Stethoscope,
+  colleague: Stethoscope,
+  family: User,
+  interpreter: Languages,
+} as const;
+
 const roleOf = ({ role, guest }: Participant, decides: boolean) =>
   guest ?? (role === 'specialist' ? (decides ? 'colleague' : 'specialist') : 'terminal');
 
@@ -90,10 +98,10 @@ function Row({
   const connection = useConnectionWord();
   const { modal } = App.useApp();
   const showError = useShowError();
-  const { peerId, displayName, connected, guest, quality } = participant;
+  const { peerId, displayName, connected, quality } = participant;
   const streams = streamsOf(call.state, peerId);
   const role = roleOf(participant, decides);
-  const Icon = role === 'terminal' ? Hospital : guest === null ? Stethoscope : Ear;
+  const Icon = ICONS[role];
   const notes = !connected
     ? [t('away')]
     : [

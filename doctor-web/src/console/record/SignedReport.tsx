@@ -1,12 +1,12 @@
 import type { Report } from '@cloud-hospital/protocol/rest';
-import { formatDateTime } from '@cloud-hospital/ui';
+import { formatDateTime, PresenceList } from '@cloud-hospital/ui';
 import { useLocale } from '@cloud-hospital/ui/i18n';
 import { BadgeCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 /** That the opinion is signed, when, in which version, and what the clinic doctor decided. */
 export function SignedReport({ report }: { report: Report }) {
-  const { t } = useTranslation('console');
+  const { t } = useTranslation(['console', 'common']);
   const locale = useLocale();
   const decision = report.clinicDecision;
   return (
@@ -16,6 +16,12 @@ export function SignedReport({ report }: { report: Report }) {
         <p className="ch-note__title">{t('record.signed', { time: formatDateTime(report.signedAt, locale) })}</p>
         {report.status === 'amended' ? <p>{t('record.amended', { version: report.version })}</p> : null}
         <p className="c-digest">SHA-256 {report.sha256.slice(0, 16)}…</p>
+        {report.presence.length === 0 ? null : (
+          <details>
+            <summary>{t('common:presence.title')}</summary>
+            <PresenceList presence={report.presence} />
+          </details>
+        )}
         {decision === null ? null : (
           <p>
             {t(`record.clinicDecision.${decision.decision}`)} · {decision.decidedBy}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PeerId } from '../common/ids.ts';
 import { Role } from '../common/roles.ts';
 import { Instant } from '../common/values.ts';
-import { CallMediaMode } from '../states/call.ts';
+import { CallMediaMode, GuestKind } from '../states/call.ts';
 
 const share = z.number().min(0).max(1);
 const count = z.int().min(0).max(1_000_000);
@@ -75,6 +75,8 @@ export const MOST_STEPS = 100;
 export const CallSide = z.object({
   peerId: PeerId,
   role: Role,
+  /** Came by a link, as whom; null: staff. */
+  guest: GuestKind.nullable(),
   name: z.string(),
   /** From media events: from when until when in the room; `to` null: still there. */
   presence: z.array(z.object({ from: Instant, to: Instant.nullable() })),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AttachmentId, EncounterId, ReportId } from '../common/ids.ts';
 import { Instant, LocalizedText, Version } from '../common/values.ts';
-import { ClinicDecision, ReportStatus } from '../states/index.ts';
+import { ClinicDecision, GuestKind, ReportStatus } from '../states/index.ts';
 import { AnnotationLayer, ContentType } from './exchange.schemas.ts';
 import { ClinicRef, SpecialistRef } from './directory.schemas.ts';
 import { PatientRef } from './session.schemas.ts';
@@ -61,6 +61,16 @@ export const ReportImage = z.object({
 });
 export type ReportImage = z.infer<typeof ReportImage>;
 
+/** Who was in the room and when, as it was signed. */
+export const SignedPresence = z.object({
+  role: z.string(),
+  guest: GuestKind.nullable(),
+  name: z.string(),
+  /** `to` null: still there when it was signed. */
+  intervals: z.array(z.object({ from: Instant, to: Instant.nullable() })),
+});
+export type SignedPresence = z.infer<typeof SignedPresence>;
+
 export const Report = z.object({
   reportId: ReportId,
   encounterId: EncounterId,
@@ -68,6 +78,7 @@ export const Report = z.object({
   status: ReportStatus,
   content: NoteContent,
   images: z.array(ReportImage),
+  presence: z.array(SignedPresence),
   patient: PatientRef,
   specialist: SpecialistRef,
   clinic: ClinicRef,

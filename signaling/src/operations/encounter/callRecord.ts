@@ -33,10 +33,11 @@ export const callRecord = (
         .executeTakeFirstOrThrow(),
       tx
         .selectFrom('participant')
-        .select(['id', 'role', 'display_name'])
-        .where('encounter_id', '=', encounterId)
-        .orderBy('role')
-        .orderBy('id')
+        .leftJoin('guest_link', 'guest_link.id', 'participant.guest_link_id')
+        .select(['participant.id', 'participant.role', 'participant.display_name', 'guest_link.kind as guest'])
+        .where('participant.encounter_id', '=', encounterId)
+        .orderBy('participant.role')
+        .orderBy('participant.id')
         .execute(),
       tx
         .selectFrom('presence_event')
@@ -50,11 +51,12 @@ export const callRecord = (
     return {
       startedAt: encounter.started_at?.toISOString() ?? null,
       endedAt: encounter.ended_at?.toISOString() ?? null,
-      sides: participants.map(({ id, role, display_name: name }) => {
+      sides: participants.map(({ id, role, guest, display_name: name }) => {
         const own = samples.filter((row) => row.participant_id === id).map(toCallSample);
         return {
           peerId: PeerId.parse(id),
           role,
+          guest,
           name,
           presence: presenceIntervals(
             events.filter((event) => event.participantId === id),

@@ -4,14 +4,15 @@ import type { ReportFacts } from '../../domain/reportDocument.ts';
 import type { Unit } from '../../store/command.ts';
 import { loadRefs } from '../../store/refs.ts';
 
-async function presenceOf(unit: Unit, encounterId: string): Promise<PresenceSummary[]> {
+async function presenceOf(unit: Unit, encounterId: string, endedAt: Date | null): Promise<PresenceSummary[]> {
   const [participants, events] = await Promise.all([
     unit.tx
       .selectFrom('participant')
-      .select(['id', 'role', 'display_name as name'])
-      .where('encounter_id', '=', encounterId)
-      .orderBy('role')
-      .orderBy('id')
+      .leftJoin('guest_link', 'guest_link.id', 'participant.guest_link_id')
+      .select(['participant.id', 'participant.role', 'participant.display_name as name', 'guest_link.kind as guest'])
+      .where('participant.encounter_id', '=', encounterId)
+      .orderBy('participant.role')
+      .orderBy('participant.id')
       .execute(),
     unit.tx
       .selectFrom('presence_event')
@@ -20,7 +21,7 @@ async function presenceOf(unit: Unit, encounterId: string): Promise<PresenceSumm
       .orderBy('id')
       .execute(),
   ]);
-  return summarisePresence(participants, events);
+  return summarisePresence(participants, events, endedAt);
 }
 
 /** Everything about a visit that goes into its signed document. */
@@ -59,6 +60,6 @@ export async function encounterFacts(
     checkedInAt: row.checked_in_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,
-    presence: await presenceOf(unit, encounterId),
+    presence: await presenceOf(unit, encounterId, row.ended_at),
   };
 }

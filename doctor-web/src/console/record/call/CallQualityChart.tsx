@@ -6,7 +6,8 @@ import { ChartPanel } from '../../../chart/ChartPanel.tsx';
 import { COLOUR, COMMON, values } from '../../../chart/chartStyle.ts';
 import { CHART_INK } from '../../../chart/useChart.ts';
 import { EventTable } from './EventTable.tsx';
-import { sideOf, useCallTables } from './useCallTables.ts';
+import { useCallTables } from './useCallTables.ts';
+import { useSideName } from './useSideName.ts';
 import { type Trouble, type TroubleKind, troublesOf } from './troubles.ts';
 
 /** Told apart by dash and brightness, not by hue alone. */
@@ -50,7 +51,7 @@ export function CallQualityChart({ record }: { readonly record: CallRecord }) {
   const { t } = useTranslation('console');
   const tables = useCallTables(record);
   const { sides } = record;
-  const name = (side: CallSide): string => t(`callRecord.side.${sideOf(side)}`);
+  const name = useSideName();
   const isMeasured = sides.some(({ samples }) => samples.length > 0);
   const troubles = sides.flatMap((side) => troublesOf(side));
   const longest = Math.max(0, ...troubles.map(({ from, to }) => Math.round((to - from) / 1_000)));
@@ -67,15 +68,14 @@ export function CallQualityChart({ record }: { readonly record: CallRecord }) {
     const { from } = span;
     const end = (span.to - from) / 1_000;
     const second = (at: number): number => Math.min(end, Math.max(0, (at - from) / 1_000));
-    const label = (side: CallSide): string => t(`callRecord.side.${sideOf(side)}`);
     const time = { ...values(''), min: 0, max: Math.max(end, 1), splitLine: { show: false } };
     return {
       ...COMMON,
-      legend: { ...COMMON.legend, left: 0, data: record.sides.map(label) },
+      legend: { ...COMMON.legend, left: 0, data: record.sides.map(name) },
       tooltip: { ...COMMON.tooltip, axisPointer: { label: { show: false } } },
       grid: [
-        { left: 44, right: 8, top: 28, bottom: 22 + 20 * record.sides.length + 18 },
-        { left: 44, right: 8, height: 20 * record.sides.length, bottom: 22 },
+        { left: 84, right: 8, top: 28, bottom: 22 + 20 * record.sides.length + 18 },
+        { left: 84, right: 8, height: 20 * record.sides.length, bottom: 22 },
       ],
       xAxis: [
         { ...time, gridIndex: 0, axisLabel: { show: false } },
@@ -87,10 +87,10 @@ export function CallQualityChart({ record }: { readonly record: CallRecord }) {
           type: 'category',
           gridIndex: 1,
           inverse: true,
-          data: record.sides.map(label),
+          data: record.sides.map(name),
           axisTick: { show: false },
           axisLine: { show: false },
-          axisLabel: { color: CHART_INK, width: 40, overflow: 'truncate' },
+          axisLabel: { color: CHART_INK, width: 80, overflow: 'truncate' },
         },
       ],
       series: record.sides.flatMap((side, index) => {
@@ -98,7 +98,7 @@ export function CallQualityChart({ record }: { readonly record: CallRecord }) {
         return [
           {
             type: 'line',
-            name: label(side),
+            name: name(side),
             color: style.color,
             lineStyle: { type: style.type, width: 2 },
             showSymbol: false,
@@ -116,7 +116,7 @@ export function CallQualityChart({ record }: { readonly record: CallRecord }) {
           },
           {
             type: 'line',
-            name: `${label(side)} ${t('callRecord.presence')}`,
+            name: `${name(side)} ${t('callRecord.presence')}`,
             xAxisIndex: 1,
             yAxisIndex: 1,
             color: style.color,
@@ -133,7 +133,7 @@ export function CallQualityChart({ record }: { readonly record: CallRecord }) {
         ];
       }),
     };
-  }, [record, t]);
+  }, [record, t, name]);
   return (
     <div className="c-call-record" data-testid="call-record">
       {isMeasured ? (

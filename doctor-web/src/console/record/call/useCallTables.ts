@@ -1,21 +1,18 @@
-import type { CallRecord, CallSide } from '@cloud-hospital/protocol/rest';
+import type { CallRecord } from '@cloud-hospital/protocol/rest';
 import { ZONE } from '@cloud-hospital/ui';
 import { useTranslation } from 'react-i18next';
 import type { Cell, Table } from '../../../chart/csv.ts';
 import { isPictureChange, troublesOf } from './troubles.ts';
+import { useSideName } from './useSideName.ts';
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: ZONE });
 const percent = (share: number): number => Math.round(share * 1_000) / 10;
 const seconds = (from: number, to: number): number => Math.round((to - from) / 100) / 10;
 
-/** Whose side it is, in the words of the catalogue. */
-export const sideOf = ({ role }: CallSide): 'specialist' | 'terminal' | 'resident' =>
-  role === 'specialist' || role === 'resident' ? role : 'terminal';
-
 /** The call as tables: what was measured, and what happened. Clock times of the district. */
 export function useCallTables({ sides }: CallRecord): { readonly quality: Table; readonly events: Table } {
   const { t } = useTranslation('console');
-  const name = (side: CallSide): string => t(`callRecord.side.${sideOf(side)}`);
+  const name = useSideName();
   const quality: Table = {
     head: [
       t('callRecord.time'),
