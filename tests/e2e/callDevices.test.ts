@@ -1,5 +1,5 @@
-import { Terminal } from '@cloud-hospital/protocol/rest';
-import type { Browser, Page } from 'playwright-core';
+import { type Encounter, Exchange, Terminal } from '@cloud-hospital/protocol/rest';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { z } from 'zod';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../signaling/src/seed/demoAccounts.ts';
@@ -21,11 +21,12 @@ let browsers: readonly Browser[];
 let specialist: SpecialistJourney;
 let seat: ClinicSeat;
 let errors: readonly string[];
+let visit: Encounter;
 
 beforeAll(async () => {
   const [started, journal, hospital, clinic] = await Promise.all([
     startWebStack(),
-    Journal.create({ directory: null }),
+    Journal.create({ directory: process.env['SHOTS'] ?? null }),
     launchChromium({ args: [TWO_CAMERAS] }),
     launchChromium({ args: [TWO_CAMERAS] }),
   ]);
@@ -59,7 +60,7 @@ test('the self-test measures the line through a media node, and the district see
 const pictures = (page: Page) => page.locator('.ch-call-participant video').count();
 
 test('the specialist looks at face, examination camera and both; staff can do the same', async () => {
-  const visit = await seat.ring(specialist, '孙桂芳');
+  visit = await seat.ring(specialist, '孙桂芳');
   await seat.answer(specialist);
   const { cameras, stage } = words.call;
   const choose = (label: string) => specialist.stage.getByRole('button', { name: label, exact: true }).click();
@@ -85,6 +86,85 @@ test('the specialist looks at face, examination camera and both; staff can do th
 
   await seat.terminal.page.locator('.ch-call-quality > summary').first().tap();
   await seat.terminal.page.locator('.ch-call-figures:visible', { hasText: words.call.quality.loss }).waitFor();
+});
+
+const largeScreen = (page: Page): Locator => page.locator('[data-place="main"][data-kind="screen"] video');
+/** One key, wherever the focus was. */
+async function press(page: Page, key: string): Promise<void> {
+  await page.evaluate('document.activeElement?.blur()');
+  await page.keyboard.press(key);
+}
+/** The other side's screen is large, in all of its columns, and moves. */
+async function seesScreen(page: Page): Promise<void> {
+  await largeScreen(page).waitFor();
+  const shown = (name: string) => `document.querySelector('[data-place="main"][data-kind="screen"] video').${name}`;
+  const frames = `${shown('getVideoPlaybackQuality()')}.totalVideoFrames`;
+  await expect.poll(() => page.evaluate(shown('videoWidth')), { timeout: 20_000 }).toBe(SCREEN_WIDTH);
+  const before = await page.evaluate<number>(frames);
+  await expect.poll(() => page.evaluate<number>(frames), { timeout: 20_000 }).toBeGreaterThan(before + 2);
+}
+/** Of the screen that Chromium makes up beside its test cameras. */
+const SCREEN_WIDTH = 1440;
+
+test('either side shares its screen, one at a time, and what is frozen of it is drawn on and kept', async () => {
+  const [{ page: console_ }, { page: terminal }] = [specialist, seat.terminal];
+  const { share, problem } = words.call;
+  await press(console_, 'd');
+  await console_.getByTestId('sharing').waitFor();
+  await seesScreen(terminal);
+  await seat.terminal.shot('screen-received');
+  await specialist.shot('screen-shared');
+  expect(await axeViolations(console_, 'console sharing')).toEqual([]);
+  expect(await axeViolations(terminal, 'terminal with screen')).toEqual([]);
+
+  // Only after a question does the terminal's screen take the other's place.
+  await terminal.getByRole('button', { name: share.start }).tap();
+  await terminal.getByTestId('share-ask').waitFor();
+  await seat.terminal.shot('screen-ask');
+  await terminal.getByRole('button', { name: share.take }).tap();
+  await seesScreen(console_);
+  await console_.getByText(problem['screen-taken'].title).waitFor();
+  await console_.getByTestId('sharing').waitFor({ state: 'detached' });
+  await terminal.getByTestId('sharing').waitFor();
+  await seat.terminal.shot('screen-shared-terminal');
+  expect(await axeViolations(terminal, 'terminal sharing')).toEqual([]);
+
+  // A small picture is enlarged by a press, or with a key; the key goes round to the stage's own choice.
+  await press(console_, 'p');
+  await press(console_, 'p');
+  await console_.locator('[data-place="strip"][data-kind="screen"]').waitFor();
+  await press(console_, 'p');
+  await largeScreen(console_).waitFor();
+
+  await press(console_, 'f');
+  await console_.locator('[data-testid="stage"][data-full="true"]').waitFor();
+  await specialist.shot('screen-full');
+  await press(console_, 'f');
+  await console_.locator('[data-testid="stage"][data-full="false"]').waitFor();
+
+  await console_.getByRole('button', { name: share.freeze }).click();
+  const viewer = console_.getByTestId('picture-viewer');
+  const picture = viewer.locator('svg[data-loaded="true"]');
+  await picture.waitFor();
+  expect(Number(await picture.getAttribute('data-width'))).toBe(SCREEN_WIDTH);
+  await viewer.getByRole('button', { name: words.exchange.viewer.tool.circle }).click();
+  const box = await picture.boundingBox();
+  if (box === null) throw new Error('no picture');
+  await console_.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.4);
+  await console_.mouse.down();
+  await console_.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.6);
+  await console_.mouse.up();
+  await console_.getByTestId('save-annotation').click();
+  await viewer.getByText(words.exchange.viewer.savedBy.replace('{{name}}', '')).waitFor();
+  await specialist.shot('screen-annotated');
+  const doctor = await signInStaff(stack.url, 'console', DEMO_ACCOUNTS.specialist.username, DEMO_PASSWORD);
+  const kept = (await doctor.get(`/encounters/${visit.encounterId}/exchange`)).read(Exchange);
+  expect(kept.attachments).toMatchObject([
+    { kind: 'still', title: share.frozen, status: 'completed', annotation: { version: 1 } },
+  ]);
+
+  await terminal.getByTestId('sharing').getByRole('button', { name: share.stop }).tap();
+  await largeScreen(console_).waitFor({ state: 'detached' });
   await seat.finish(specialist, visit);
 });
 

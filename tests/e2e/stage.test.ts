@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { build, preview, type PreviewServer } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { axeViolations } from '../support/axe.ts';
+import { launchChromium, SCREENS } from '../support/chromium.ts';
+
+const ROOT = fileURLToPath(new URL('../../packages/call/testPage/stage/', import.meta.url));
+
+let directory: string;
+let server: PreviewServer;
+let browser: Browser;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'stage-page-'));
+  const outDir = { outDir: directory, emptyOutDir: true, target: 'es2024', minify: false };
+  const quiet = { root: ROOT, configFile: false, logLevel: 'error' } as const;
+  [, browser] = await Promise.all([build({ ...quiet, build: outDir }), launchChromium()]);
+  server = await preview({ ...quiet, build: outDir, preview: { port: 0, host: '127.0.0.1' } });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  await rm(directory, { recursive: true, force: true });
+});
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+
+/** Where the stage is looked at: the terminal's whole screen, the console's middle column, a phone. */
+const PLACES = {
+  terminal: { width: 1280, height: 690, size: 'terminal' },
+  console: { width: 620, height: 560, size: 'console' },
+  full: { ...SCREENS.console, size: 'console' },
+  phone: { width: 390, height: 700, size: 'console' },
+} as const;
+type Place = keyof typeof PLACES;
+
+async function open(place: Place, people: number, screen?: number): Promise<Page> {
+  const { size, ...viewport } = PLACES[place];
+  const context = await browser.newContext({ viewport, locale: 'zh-CN' });
+  const page = await context.newPage();
+  const [url = ''] = server.resolvedUrls?.local ?? [];
+  await page.goto(`${url}?people=${people}&size=${size}${screen === undefined ? '' : `&screen=${screen}`}`);
+  await page.waitForFunction('[...document.querySelectorAll("video")].every((video) => video.videoWidth > 0)');
+  const shots = process.env['SHOTS'];
+  if (shots !== undefined) {
+    await page.screenshot({
+      path: join(shots, `stage-${place}-${people}${screen === undefined ? '' : '-screen'}.png`),
+    });
+  }
+  return page;
+}
+
+const boxesOf = (page: Page) =>
+  page.evaluate<{ place: string; id: string; x: number; y: number; width: number; height: number }[]>(
+    `[...document.querySelectorAll('.ch-call-tile, .ch-call-others > .ch-call-self')].map((tile) => {
+      const { x, y, width, height } = tile.getBoundingClientRect();
+      return { place: tile.dataset.place ?? 'self', id: tile.dataset.tile ?? 'self', x, y, width, height };
+    })`,
+  );
+const mainOf = async (page: Page) => (await boxesOf(page)).find(({ place }) => place === 'main')?.id;
+const peer = (index: number) => `00000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`;
+const isLarge = (page: Page, id: string) => page.locator(`[data-place="main"][data-tile="${id}"]`).waitFor();
+
+describe.each(Object.keys(PLACES) as Place[])('at the %s', (place) => {
+  test.each([1, 2, 3, 5])('%i others are all on the stage, one of them large, none over another', async (people) => {
+    const page = await open(place, people);
+    const boxes = await boxesOf(page);
+    const { width, height } = PLACES[place];
+    expect(boxes).toHaveLength(people === 1 ? 1 : people + 1);
+    for (const box of boxes) {
+      expect(box.x).toBeGreaterThanOrEqual(-1);
+      expect(box.y).toBeGreaterThanOrEqual(-1);
+      expect(box.x + box.width).toBeLessThanOrEqual(width + 1);
+      expect(box.y + box.height).toBeLessThanOrEqual(height + 1);
+      // Large enough for a face, and for a finger.
+      expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(44);
+    }
+    const [main, ...others] = boxes.toSorted((one, other) => other.width * other.height - one.width * one.height);
+    expect(main?.place).toBe('main');
+    for (const [index, one] of boxes.entries()) {
+      for (const other of boxes.slice(index + 1)) {
+        const across = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
+        const down = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
+        expect(Math.min(across, down), `${one.id} over ${other.id}`).toBeLessThanOrEqual(1);
+      }
+    }
+    expect(others).toHaveLength(boxes.length - 1);
+    expect(await axeViolations(page, `${place} ${people}`)).toEqual([]);
+  });
+});
+
+test('a shared screen is large and whole, whoever shares it small beside it', async () => {
+  const page = await open('terminal', 3, 2);
+  expect(await mainOf(page)).toBe(`${peer(2)} screen`);
+  expect((await boxesOf(page)).map(({ id }) => id)).toEqual([peer(0), peer(1), `${peer(2)} screen`, peer(2), 'self']);
+  const fit = 'getComputedStyle(document.querySelector(\'[data-kind="screen"] video\')).objectFit';
+  expect(await page.evaluate(fit)).toBe('contain');
+});
+
+test('whoever speaks becomes large without a picture blinking, and is asked for in more lines than the others', async () => {
+  const page = await open('terminal', 4);
+  await page.evaluate('globalThis.before = [...document.querySelectorAll(".ch-call-tile video")]');
+  await page.evaluate('stagePage.speak(2)');
+  await isLarge(page, peer(2));
+  expect(await page.evaluate('before.every((video) => video.isConnected)')).toBe(true);
+  const lines = (index: number) => page.evaluate<number>(`stagePage.tileSizes()['${peer(index)} camera'] ?? 0`);
+  await expect.poll(() => lines(2)).toBeGreaterThan(480);
+  for (const index of [0, 1, 3]) await expect.poll(() => lines(index)).toBeLessThanOrEqual(240);
+});
+
+test('a press on a small picture pins it, whoever speaks; a key on the console goes round', async () => {
+  const page = await open('console', 3);
+  await page.locator(`[data-tile="${peer(1)}"] .ch-call-tile-pin`).click();
+  await isLarge(page, peer(1));
+  await page.evaluate('stagePage.speak(2)');
+  expect(await mainOf(page)).toBe(peer(1));
+  await page.evaluate('document.activeElement?.blur()');
+  await page.keyboard.press('p');
+  await isLarge(page, peer(2));
+  // Behind the last it is the stage's own choice again: whoever speaks.
+  await page.keyboard.press('p');
+  await page.evaluate('stagePage.speak(0)');
+  await isLarge(page, peer(0));
+});
+
+test('the large picture goes into a small window of its own, and with it whoever becomes large', async () => {
+  const page = await open('console', 2);
+  const inWindow = 'document.pictureInPictureElement?.closest("[data-tile]")?.dataset.tile ?? null';
+  await page.keyboard.press('i');
+  await page.waitForFunction(`(${inWindow}) === '${peer(0)}'`);
+  await page.evaluate('stagePage.speak(1)');
+  await page.waitForFunction(`(${inWindow}) === '${peer(1)}'`);
+  await page.keyboard.press('i');
+  await page.waitForFunction(`(${inWindow}) === null`);
+});
