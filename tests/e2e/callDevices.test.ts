@@ -4,9 +4,11 @@ import { z } from 'zod';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../signaling/src/seed/demoAccounts.ts';
 import { axeViolations } from '../support/axe.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { launchChromium, SCREENS } from '../support/chromium.ts';
 import { ClinicSeat } from '../support/journeys/ClinicSeat.ts';
+import { readCast } from '../support/journeys/cast.ts';
 import { Journal } from '../support/journeys/Journal.ts';
+import { ResidentJourney } from '../support/journeys/ResidentJourney.ts';
 import { SpecialistJourney } from '../support/journeys/SpecialistJourney.ts';
 import { openPage } from '../support/journeys/Stage.ts';
 import type { Stack } from '../support/stack.ts';
@@ -17,7 +19,7 @@ import { words } from '../support/words.ts';
 const TWO_CAMERAS = '--use-fake-device-for-media-stream=device-count=2';
 
 let stack: Stack;
-let browsers: readonly Browser[];
+let browsers: readonly [Browser, Browser];
 let specialist: SpecialistJourney;
 let seat: ClinicSeat;
 let errors: readonly string[];
@@ -54,6 +56,42 @@ test('the self-test measures the line through a media node, and the district see
   expect(tested?.selfTest).toMatchObject({ camera: 'passed', microphone: 'passed', speaker: 'passed' });
   expect(tested?.selfTest?.line?.upKbps).toBeGreaterThan(0);
   expect(tested?.selfTest?.line?.downKbps).toBeGreaterThan(0);
+});
+
+test('a resident’s phone tests itself for an appointment, which keeps the result', async () => {
+  const cast = await readCast(stack.url);
+  const { page } = await openPage(browsers[0], { baseURL: stack.url, face: 'resident' });
+  const resident = new ResidentJourney(page, await Journal.create({ directory: process.env['SHOTS'] ?? null }));
+  await resident.signIn(cast.resident.phone);
+  const { specialist: doctor, clinicName, resident: person } = cast;
+  await resident.book({
+    departmentCode: doctor.departmentCode,
+    specialistName: doctor.name,
+    clinicName,
+    complaint: person.complaint,
+  });
+  await page.getByTestId('open-device-check').click();
+  await page.getByTestId('check-begin').waitFor();
+  expect(await axeViolations(page, 'device check')).toEqual([]);
+  await page.getByTestId('check-begin').click();
+  for (const part of ['camera', 'microphone', 'network']) {
+    await page.locator(`[data-testid="check-${part}"][data-outcome="passed"]`).waitFor();
+  }
+  await page.getByTestId('check-chime').click();
+  await page.getByTestId('check-not-heard').click();
+  await page.getByText(words.deviceCheck.hint['not-heard']).waitFor();
+  await page.locator('[data-testid="check-verdict"][data-failures="1"]').waitFor();
+  await resident.shot('device-check-failed');
+  expect(await axeViolations(page, 'device check, failed')).toEqual([]);
+  await page.getByTestId('check-chime').click();
+  await page.getByTestId('check-heard').click();
+  await page.locator('[data-testid="check-verdict"][data-failures="0"][data-kept="true"]').waitFor();
+  await resident.shot('device-check');
+  await page.getByTestId('check-done').click();
+  const [lastGood = ''] = words.deviceCheck.lastGood.split('{{time}}').toReversed();
+  await page.getByTestId('open-device-check').filter({ hasText: lastGood.trim() }).waitFor();
+  await resident.shot('device-check-kept');
+  await page.context().close();
 });
 
 /** How many pictures of the other side are shown. */
@@ -95,23 +133,23 @@ async function press(page: Page, key: string): Promise<void> {
   await page.keyboard.press(key);
 }
 /** The other side's screen is large, in all of its columns, and moves. */
-async function seesScreen(page: Page): Promise<void> {
+async function seesScreen(page: Page, width: number): Promise<void> {
   await largeScreen(page).waitFor();
   const shown = (name: string) => `document.querySelector('[data-place="main"][data-kind="screen"] video').${name}`;
   const frames = `${shown('getVideoPlaybackQuality()')}.totalVideoFrames`;
-  await expect.poll(() => page.evaluate(shown('videoWidth')), { timeout: 20_000 }).toBe(SCREEN_WIDTH);
+  await expect.poll(() => page.evaluate(shown('videoWidth')), { timeout: 20_000 }).toBe(width);
   const before = await page.evaluate<number>(frames);
   await expect.poll(() => page.evaluate<number>(frames), { timeout: 20_000 }).toBeGreaterThan(before + 2);
 }
-/** Of the screen that Chromium makes up beside its test cameras. */
-const SCREEN_WIDTH = 1440;
+/** The screens that Chromium makes up beside its test cameras are as wide as the pages that share them. */
+const WIDTH = { console: SCREENS.console.width, terminal: SCREENS.terminal.width };
 
 test('either side shares its screen, one at a time, and what is frozen of it is drawn on and kept', async () => {
   const [{ page: console_ }, { page: terminal }] = [specialist, seat.terminal];
   const { share, problem } = words.call;
   await press(console_, 'd');
   await console_.getByTestId('sharing').waitFor();
-  await seesScreen(terminal);
+  await seesScreen(terminal, WIDTH.console);
   await seat.terminal.shot('screen-received');
   await specialist.shot('screen-shared');
   expect(await axeViolations(console_, 'console sharing')).toEqual([]);
@@ -122,7 +160,7 @@ test('either side shares its screen, one at a time, and what is frozen of it is 
   await terminal.getByTestId('share-ask').waitFor();
   await seat.terminal.shot('screen-ask');
   await terminal.getByRole('button', { name: share.take }).tap();
-  await seesScreen(console_);
+  await seesScreen(console_, WIDTH.terminal);
   await console_.getByText(problem['screen-taken'].title).waitFor();
   await console_.getByTestId('sharing').waitFor({ state: 'detached' });
   await terminal.getByTestId('sharing').waitFor();
@@ -146,7 +184,7 @@ test('either side shares its screen, one at a time, and what is frozen of it is 
   const viewer = console_.getByTestId('picture-viewer');
   const picture = viewer.locator('svg[data-loaded="true"]');
   await picture.waitFor();
-  expect(Number(await picture.getAttribute('data-width'))).toBe(SCREEN_WIDTH);
+  expect(Number(await picture.getAttribute('data-width'))).toBe(WIDTH.terminal);
   await viewer.getByRole('button', { name: words.exchange.viewer.tool.circle }).click();
   const box = await picture.boundingBox();
   if (box === null) throw new Error('no picture');
@@ -162,6 +200,16 @@ test('either side shares its screen, one at a time, and what is frozen of it is 
   expect(kept.attachments).toMatchObject([
     { kind: 'still', title: share.frozen, status: 'completed', annotation: { version: 1 } },
   ]);
+
+  const { device } = words.call;
+  await terminal.getByRole('button', { name: device.title }).tap();
+  const devices = terminal.getByTestId('devices-dialog');
+  await devices.getByRole('checkbox', { name: device.echo }).uncheck();
+  await seat.terminal.shot('devices');
+  expect(await axeViolations(terminal, 'devices')).toEqual([]);
+  await devices.getByRole('checkbox', { name: device.echo }).check();
+  await devices.getByRole('button', { name: words.common.action.close }).tap();
+  await devices.waitFor({ state: 'detached' });
 
   await terminal.getByTestId('sharing').getByRole('button', { name: share.stop }).tap();
   await largeScreen(console_).waitFor({ state: 'detached' });

@@ -18,6 +18,9 @@ const AppointmentPage = lazy(async () => ({
 const ReschedulePage = lazy(async () => ({
   default: (await import('./appointments/ReschedulePage.tsx')).ReschedulePage,
 }));
+const DeviceCheckPage = lazy(async () => ({
+  default: (await import('./deviceCheck/DeviceCheckPage.tsx')).DeviceCheckPage,
+}));
 const WaitingPage = lazy(async () => ({ default: (await import('./waiting/WaitingPage.tsx')).WaitingPage }));
 const ReportsPage = lazy(async () => ({ default: (await import('./reports/ReportsPage.tsx')).ReportsPage }));
 const ReportPage = lazy(async () => ({ default: (await import('./reports/ReportPage.tsx')).ReportPage }));
@@ -56,6 +59,7 @@ export const ResidentApp = () => (
         <Route path="appointments" element={<AppointmentsPage />} />
         <Route path="appointments/:appointmentId" element={<AppointmentPage />} />
         <Route path="appointments/:appointmentId/change" element={<ReschedulePage />} />
+        <Route path="appointments/:appointmentId/check" element={<DeviceCheckPage />} />
         <Route path="waiting/:queueEntryId" element={<WaitingPage />} />
         <Route path="family" element={<FamilyPage />} />
         <Route path="family/add" element={<AddMemberPage />} />

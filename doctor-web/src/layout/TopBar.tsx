@@ -25,7 +25,7 @@ export function TopBar({ session, title, children }: { session: Session; title: 
         <h1 className="c-top__title">{title}</h1>
         {session.demo ? <DemoBadge /> : null}
         <div className="c-top__own">{children}</div>
-        <p className="c-top__person">
+        <p className="c-top__person" title={[session.displayName, ...place].join(' · ')}>
           <strong>{session.displayName}</strong>
           {session.title === null ? null : <span> {pick(session.title)}</span>}
           <span className="c-top__place">{place.join(' · ')}</span>

@@ -53,6 +53,8 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'appointment:read': { ...staff, resident: 'own' },
   'appointment:cancel': { ...staff, resident: 'own' },
   'appointment:reschedule': { ...staff, resident: 'own' },
+  /** Of the resident's own phone, for an appointment of theirs. */
+  'device-check:report': { resident: 'own' },
   'calendar:read': { 'district-administrator': 'district', specialist: 'own', coordinator: 'own-hospital' },
   'calendar:write': { 'district-administrator': 'district' },
   'schedule:read': { specialist: 'own', coordinator: 'own-hospital' },

@@ -3,6 +3,7 @@ import { confirm } from '../operations/booking/confirm.ts';
 import { holdInTurn } from '../operations/booking/holdInTurn.ts';
 import { expectedTime } from '../operations/booking/expectedTime.ts';
 import { getAppointment, listAppointments, listPatients } from '../operations/booking/read.ts';
+import { reportDeviceCheck } from '../operations/booking/reportDeviceCheck.ts';
 import { reschedule } from '../operations/booking/reschedule.ts';
 import { api, commandContext } from './procedures.ts';
 
@@ -19,6 +20,9 @@ export const appointmentRoutes = {
   ),
   reschedule: api.appointments.reschedule.handler(({ input, context }) =>
     reschedule(context.services, commandContext(context), input),
+  ),
+  reportDeviceCheck: api.appointments.reportDeviceCheck.handler(({ input, context }) =>
+    reportDeviceCheck(context.services, commandContext(context), input),
   ),
   list: api.appointments.list.handler(({ context }) => listAppointments(context.services, commandContext(context))),
   get: api.appointments.get.handler(({ input, context }) =>

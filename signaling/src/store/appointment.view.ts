@@ -32,6 +32,7 @@ export const selectAppointments = (db: Reader) =>
       'appointment.booked_by_role',
       'appointment.series_id',
       'appointment.series_ordinal',
+      'appointment.device_check',
       'next.id as rescheduled_to',
       'appointment.booked_by_account',
       'encounter.id as encounter_id',
@@ -130,6 +131,7 @@ export async function appointmentViews(
       row.schedule_change_cause === null || row.answer_by === null
         ? null
         : { cause: row.schedule_change_cause, answerBy: row.answer_by.toISOString() },
+    deviceCheck: row.device_check,
     now: now.toISOString(),
   }));
 }

@@ -205,6 +205,8 @@ export interface AppointmentTable {
   noshow_excuse: NoShowExcuse | null;
   noshow_excused_at: Date | null;
   noshow_excused_by: string | null;
+  /** Of the resident's own phone, last. */
+  device_check: JsonColumn<StoredSelfTest | null>;
 }
 
 export interface WaitlistOfferTable {

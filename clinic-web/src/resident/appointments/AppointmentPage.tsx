@@ -11,6 +11,7 @@ import { Link, Navigate, useParams, useSearchParams } from 'react-router';
 import { bookAgain, resumeBooking } from '../booking/answers.ts';
 import { writeComplaint } from '../booking/complaintDraft.ts';
 import { ScheduleChangeCard } from '../changes/ScheduleChangeCard.tsx';
+import { DeviceCheckLink } from '../deviceCheck/DeviceCheckLink.tsx';
 import { Page } from '../layout/Page.tsx';
 import { QueryState } from '../layout/QueryState.tsx';
 import { useWords } from '../layout/words.ts';
@@ -90,6 +91,7 @@ function Detail({ appointment }: { readonly appointment: Appointment }) {
             </Link>
           ) : null}
           <Facts appointment={appointment} />
+          <DeviceCheckLink appointment={appointment} />
           <ShareWithHelper appointment={appointment} />
           {status === 'booked' ? (
             <>

@@ -1,3 +1,4 @@
+import type { SignalClient } from '@cloud-hospital/call';
 import type { ConnectionState } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useQueryClient } from '@tanstack/react-query';
@@ -7,9 +8,11 @@ interface Live {
   readonly state: ConnectionState;
   /** Server time in milliseconds at which the socket last said something; null before. */
   readonly heardAt: number | null;
+  /** The page's one socket; null until its code is there. */
+  readonly signal: SignalClient | null;
 }
 
-const LiveContext = createContext<Live>({ state: 'idle', heardAt: null });
+const LiveContext = createContext<Live>({ state: 'idle', heardAt: null, signal: null });
 export const useLive = (): Live => useContext(LiveContext);
 
 /** Keeps what a signed-in resident sees up to date. The socket's code is loaded after the page, never before it. */
@@ -18,12 +21,16 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const queryClient = useQueryClient();
   const [state, setState] = useState<ConnectionState>('idle');
   const [heardAt, setHeardAt] = useState<number | null>(null);
+  const [signal, setSignal] = useState<SignalClient | null>(null);
   useEffect(() => {
     let unmounted = false;
     let close: (() => void) | undefined;
     import('./openSignal.ts').then(
       ({ openSignal }) => {
-        if (!unmounted) close = openSignal({ api, queryClient, onState: setState, onHeard: setHeardAt });
+        if (unmounted) return;
+        const opened = openSignal({ api, queryClient, onState: setState, onHeard: setHeardAt });
+        close = opened.close;
+        setSignal(opened.signal);
       },
       (error: unknown) => {
         // Without the socket the pages still refetch by themselves; say that they are not live.
@@ -36,6 +43,6 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       close?.();
     };
   }, [api, queryClient]);
-  const live = useMemo(() => ({ state, heardAt }), [state, heardAt]);
+  const live = useMemo(() => ({ state, heardAt, signal }), [state, heardAt, signal]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }

@@ -11,8 +11,11 @@ interface SignalOptions {
   readonly onHeard: (at: number) => void;
 }
 
-/** Opens the resident's one socket and lets what it says flow into the query cache. @returns what closes it */
-export function openSignal({ api: { query }, queryClient, onState, onHeard }: SignalOptions): () => void {
+/** Opens the resident's one socket and lets what it says flow into the query cache. */
+export function openSignal({ api: { query }, queryClient, onState, onHeard }: SignalOptions): {
+  readonly signal: SignalClient;
+  readonly close: () => void;
+} {
   const signal = new SignalClient({ face: 'resident' });
   const heard = () => onHeard(serverClock.now());
   const refetch = (...keys: readonly QueryKey[]) => {
@@ -43,8 +46,9 @@ export function openSignal({ api: { query }, queryClient, onState, onHeard }: Si
     signal.on('session:ended', () => refetch(query.session.key())),
   ];
   signal.connect();
-  return () => {
+  const close = (): void => {
     for (const off of offs) off();
     signal.close();
   };
+  return { signal, close };
 }

@@ -4,6 +4,7 @@ import { useApi } from '@cloud-hospital/ui/api';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
+import { DeviceCheckLink } from '../deviceCheck/DeviceCheckLink.tsx';
 import { Page } from '../layout/Page.tsx';
 import { QueryState } from '../layout/QueryState.tsx';
 import { useWords } from '../layout/words.ts';
@@ -68,6 +69,7 @@ function Panel({ place, appointment }: PanelProps) {
           <LateStart place={place} appointment={appointment} />
           <PlacePanel place={place} />
           <WhatHappensNext place={place} appointment={appointment} />
+          {appointment === undefined ? null : <DeviceCheckLink appointment={appointment} />}
         </>
       );
     case 'called':

@@ -3,8 +3,10 @@ import {
   CallControls,
   CallStage,
   ShareButton,
+  StageTool,
   useFullScreen,
   CameraChoice,
+  DevicePicker,
   ownCameras,
   RingingScreen,
 } from '@cloud-hospital/call/react';
@@ -12,7 +14,7 @@ import type { CallState } from '@cloud-hospital/call';
 import { useScreenFreeze } from '@cloud-hospital/call/exchange';
 import { formatCountdown, useServerNow } from '@cloud-hospital/ui';
 import { usePick } from '@cloud-hospital/ui/i18n';
-import { LifeBuoy, UserPlus } from 'lucide-react';
+import { LifeBuoy, Settings2, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../controls/Dialog.tsx';
@@ -52,7 +54,7 @@ export function CallScreen({ terminalCall }: { readonly terminalCall: TerminalCa
 /** The specialist fills the screen; below it five large controls and nothing else. */
 function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
   const { t } = useTranslation(['terminal', 'call', 'callPeople']);
-  const [dialog, setDialog] = useState<'help' | 'hang-up' | 'people' | null>(null);
+  const [dialog, setDialog] = useState<'help' | 'hang-up' | 'people' | 'devices' | null>(null);
   const { call, item, encounterId } = terminalCall;
   const exchange = useTerminalExchange(terminalCall);
   const freeze = useScreenFreeze(encounterId, t('call:share.frozen'));
@@ -73,6 +75,7 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
         size="terminal"
         freeze={freeze}
         fullScreen={fullScreen}
+        tools={<StageTool icon={Settings2} label={t('call:device.title')} onPress={() => setDialog('devices')} />}
         phone={specialist && { name: pick(specialist.hospital.name), number: specialist.hospitalPhone }}
       >
         <p className="t-call__who">
@@ -114,6 +117,11 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
         }
       />
       {dialog === 'people' ? <CallPeopleDialog call={call} encounterId={encounterId} onClose={close} /> : null}
+      {dialog === 'devices' ? (
+        <Dialog title={t('call:device.title')} onClose={close} testId="devices-dialog">
+          <DevicePicker call={call} compact />
+        </Dialog>
+      ) : null}
       {dialog === 'help' ? <HelpDialog onClose={close} /> : null}
       {dialog === 'hang-up' ? (
         <Dialog title={t('call.hangUpTitle')} onClose={close} testId="hang-up-dialog">

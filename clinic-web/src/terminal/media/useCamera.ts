@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { hasMediaDevices, type MediaTrouble, mediaTrouble } from './mediaTrouble.ts';
+import { hasMediaDevices, type MediaTrouble, mediaTrouble } from '../../selfTest/mediaTrouble.ts';
 
 export type Camera =
   | { readonly state: 'starting' | MediaTrouble }

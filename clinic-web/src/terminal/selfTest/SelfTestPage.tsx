@@ -1,4 +1,6 @@
 import type { LineFigures } from '@cloud-hospital/protocol/rest';
+import { useApi } from '@cloud-hospital/ui/api';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import {
   ArrowRight,
   Camera,
@@ -14,7 +16,7 @@ import {
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TopBar } from '../layout/TopBar.tsx';
-import { TESTS, type TestName, type TestState, useSelfTest } from './useSelfTest.ts';
+import { type SelfTestRun, TESTS, type TestName, type TestState, useSelfTest } from '../../selfTest/useSelfTest.ts';
 
 const ICON = { camera: Camera, microphone: Mic, speaker: Volume2, network: Wifi } as const;
 /** Speech rarely fills more than a third of the scale. */
@@ -26,10 +28,11 @@ export function SelfTestPage({ onDone }: { readonly onDone: () => void }) {
   const video = useRef<HTMLVideoElement>(null);
   const meter = useRef<HTMLSpanElement>(null);
   const test = useSelfTest(video);
-  const { states, finished, failures, level, report } = test;
+  const { states, finished, failures, level, result } = test;
+  const { mutate, reset, isSuccess } = useReport();
   useEffect(() => {
-    if (finished) report();
-  }, [finished, report]);
+    if (finished) mutate(result);
+  }, [finished, mutate, result]);
   useEffect(() => {
     meter.current?.style.setProperty('--level', String(Math.min(1, level * LEVEL_SCALE)));
   }, [level]);
@@ -68,13 +71,21 @@ export function SelfTestPage({ onDone }: { readonly onDone: () => void }) {
           {finished ? (
             <p className="t-test__verdict" data-good={failures === 0} role="status" data-testid="self-test-verdict">
               {failures === 0 ? t('selfTest.allGood') : t('selfTest.someFailed', { count: failures })}{' '}
-              {test.reported ? t('selfTest.saved') : ''}
+              {isSuccess ? t('selfTest.saved') : ''}
             </p>
           ) : (
             <p className="t-hint">{t('selfTest.goesOn')}</p>
           )}
           <div className="t-task__foot">
-            <button type="button" className="t-secondary" onClick={test.again} data-testid="self-test-again">
+            <button
+              type="button"
+              className="t-secondary"
+              onClick={() => {
+                reset();
+                test.again();
+              }}
+              data-testid="self-test-again"
+            >
               <RotateCcw className="ch-icon" aria-hidden />
               {t('selfTest.again')}
             </button>
@@ -82,7 +93,7 @@ export function SelfTestPage({ onDone }: { readonly onDone: () => void }) {
               type="button"
               className={finished ? 't-primary' : 't-secondary'}
               onClick={() => {
-                if (!finished) report();
+                if (!finished) mutate(result);
                 onDone();
               }}
               data-testid="self-test-done"
@@ -94,6 +105,17 @@ export function SelfTestPage({ onDone }: { readonly onDone: () => void }) {
         </div>
       </main>
     </div>
+  );
+}
+
+/** Tells the district's board. */
+function useReport() {
+  const { query } = useApi();
+  const queryClient = useQueryClient();
+  return useMutation(
+    query.terminals.reportSelfTest.mutationOptions({
+      onSuccess: (terminal) => queryClient.setQueryData(query.terminals.self.queryKey(), terminal),
+    }),
   );
 }
 
@@ -126,7 +148,7 @@ function TestLine({ name, state }: { readonly name: TestName; readonly state: Te
   );
 }
 
-function SpeakerQuestion({ test }: { readonly test: ReturnType<typeof useSelfTest> }) {
+function SpeakerQuestion({ test }: { readonly test: SelfTestRun }) {
   const { t } = useTranslation('terminal');
   const { outcome } = test.states.speaker;
   const isAsked = outcome === 'running';

@@ -25,6 +25,8 @@ interface CallStageProps {
   readonly freeze?: ScreenFreeze;
   /** Where the page can fill the screen; its button then. */
   readonly fullScreen?: FullScreen;
+  /** More StageTools at the edge of the large picture. */
+  readonly tools?: ReactNode;
   /** Keys P (pin the next), I (small window) and F (full screen). */
   readonly bindShortcuts?: boolean;
   /** The last rung: whom to call when nothing comes back. */

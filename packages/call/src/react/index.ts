@@ -5,6 +5,7 @@ export { CallControlButton } from './CallControlButton.tsx';
 export { CallControls } from './CallControls.tsx';
 export { CallStage } from './CallStage.tsx';
 export { DevicePicker } from './DevicePicker.tsx';
+export { StageTool } from './stage/StageTile.tsx';
 export { ShareButton } from './stage/ShareButton.tsx';
 export { type FullScreen, useFullScreen } from './stage/useFullScreen.ts';
 export { QualityIndicator } from './QualityIndicator.tsx';

@@ -26,6 +26,7 @@ export const Action = z.enum([
   'appointment:read',
   'appointment:cancel',
   'appointment:reschedule',
+  'device-check:report',
   'calendar:read',
   'calendar:write',
   'schedule:read',

@@ -14,6 +14,7 @@ import { Instant, LocalDate, Version } from '../common/values.ts';
 import { AppointmentStatus, CancellationReason, ScheduleChangeCause, WaitlistPassReason } from '../states/index.ts';
 import { ClinicRef, SpecialistRef } from './directory.schemas.ts';
 import { PatientRef } from './session.schemas.ts';
+import { DeviceCheck } from './terminal.schemas.ts';
 
 export const Complaint = z.string().trim().min(2).max(500);
 
@@ -52,6 +53,8 @@ export const Appointment = z.object({
   reportId: ReportId.nullable(),
   /** Its time was taken out of the schedule and somebody has to say what instead; null: all is well. */
   scheduleChange: z.object({ cause: ScheduleChangeCause, answerBy: Instant }).nullable().default(null),
+  /** Of the resident's own phone, last; null: none yet. */
+  deviceCheck: DeviceCheck.extend({ testedAt: Instant }).nullable().default(null),
   /** The database's clock when this was read, for countdowns. */
   now: Instant,
 });
@@ -64,6 +67,7 @@ export const ConfirmInput = z.object({
   locationId: LocationId,
   complaint: Complaint,
 });
+export const DeviceCheckInput = z.object({ appointmentId: AppointmentId, check: DeviceCheck });
 export const CancelInput = z.object({
   appointmentId: AppointmentId,
   version: Version,

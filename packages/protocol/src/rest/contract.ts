@@ -19,6 +19,7 @@ import { callPeople } from './callPeople.contract.ts';
 import {
   Appointment,
   CancelInput,
+  DeviceCheckInput,
   ConfirmInput,
   HoldInput,
   JoinWaitlistInput,
@@ -182,6 +183,11 @@ const appointments = {
   reschedule: procedure('appointment:reschedule')
     .route({ method: 'POST', path: '/appointments/{appointmentId}/rescheduling' })
     .input(RescheduleInput)
+    .output(Appointment),
+  /** The resident's own phone has tested itself. */
+  reportDeviceCheck: procedure('device-check:report')
+    .route({ method: 'PUT', path: '/appointments/{appointmentId}/device-check' })
+    .input(DeviceCheckInput)
     .output(Appointment),
   list: procedure('appointment:read')
     .route({ method: 'GET', path: '/appointments' })

@@ -50,6 +50,12 @@ export const SelfTest = z.object({
   /** Missing when the line wasn't measured. */
   line: LineFigures.optional(),
 });
+/** What a resident's own phone found out about itself; faults are codes. */
+export const DeviceCheck = SelfTest.extend({
+  detail: z
+    .partialRecord(z.enum(['camera', 'microphone', 'speaker', 'network']), z.string().regex(/^[a-z-]{1,30}$/))
+    .default({}),
+});
 export const Terminal = z.object({
   deviceId: DeviceId,
   version: Version,

@@ -11,6 +11,7 @@ export const NAMESPACES = [
   'exchange',
   'guest',
   'callPeople',
+  'deviceCheck',
 ] as const;
 export type Namespace = (typeof NAMESPACES)[number];
 export const isNamespace = (text: string): text is Namespace => NAMESPACES.some((namespace) => namespace === text);
@@ -29,6 +30,7 @@ const LOADERS: { readonly [L in Locale]: { readonly [N in Namespace]: Load } } =
     exchange: () => import('./zh-CN/exchange.json'),
     guest: () => import('./zh-CN/guest.json'),
     callPeople: () => import('./zh-CN/callPeople.json'),
+    deviceCheck: () => import('./zh-CN/deviceCheck.json'),
   },
   en: {
     common: () => import('./en/common.json'),
@@ -40,6 +42,7 @@ const LOADERS: { readonly [L in Locale]: { readonly [N in Namespace]: Load } } =
     exchange: () => import('./en/exchange.json'),
     guest: () => import('./en/guest.json'),
     callPeople: () => import('./en/callPeople.json'),
+    deviceCheck: () => import('./en/deviceCheck.json'),
   },
 };
 

@@ -23,7 +23,7 @@ export function FreezeButton({ freeze, screen }: FreezeButtonProps) {
       }}
     >
       <Crop aria-hidden size="1.35em" />
-      <span role="status">{t(labels[freeze.state])}</span>
+      <span>{t(labels[freeze.state])}</span>
     </button>
   );
 }

@@ -67,8 +67,8 @@ export function StageTile({ call, tile, place, isOneOfMany, isPinned, pinKey, on
 interface StageToolProps {
   readonly icon: typeof Pin;
   readonly label: string;
-  readonly pressed: boolean;
-  readonly shortcut: string | undefined;
+  readonly pressed?: boolean;
+  readonly shortcut?: string | undefined;
   readonly onPress: () => void;
 }
 

@@ -20,6 +20,7 @@ interface TilesProps {
   readonly self: ReactNode;
   readonly freeze?: ScreenFreeze;
   readonly fullScreen?: FullScreen;
+  readonly tools?: ReactNode;
   readonly bindShortcuts?: boolean;
 }
 
@@ -27,7 +28,19 @@ const KEYS = { pin: 'P', float: 'I', full: 'F' } as const;
 
 /** Everybody's pictures: one large, and what can be done with it; the rest in a strip. */
 export function Tiles(props: TilesProps) {
-  const { call, tiles, main, pinned, onPin, showsOthers, self, freeze, fullScreen, bindShortcuts = false } = props;
+  const {
+    call,
+    tiles,
+    main,
+    pinned,
+    onPin,
+    showsOthers,
+    self,
+    freeze,
+    fullScreen,
+    tools,
+    bindShortcuts = false,
+  } = props;
   const { t } = useTranslation('call');
   const element = useRef<HTMLDivElement>(null);
   const floating = usePictureInPicture(element, main?.id ?? null);
@@ -80,6 +93,7 @@ export function Tiles(props: TilesProps) {
                 onPress={fullScreen.toggle}
               />
             )}
+            {tools}
           </StageTile>
         ))}
       {isMany && showsOthers && self}

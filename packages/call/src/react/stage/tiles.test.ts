@@ -15,6 +15,7 @@ function room(others: readonly PeerId[], screenOf: PeerId | null = null): CallSt
     role: 'nurse' as const,
     displayName: peerId.slice(-1),
     title: null,
+    guest: null,
     connected: true,
     producers: [],
   }));

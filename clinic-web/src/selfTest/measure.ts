@@ -8,7 +8,7 @@ import {
 } from '@cloud-hospital/call';
 import { AppError } from '@cloud-hospital/protocol';
 import type { LineFigures } from '@cloud-hospital/protocol/rest';
-import { hasMediaDevices, type MediaTrouble, mediaTrouble } from '../media/mediaTrouble.ts';
+import { hasMediaDevices, type MediaTrouble, mediaTrouble } from './mediaTrouble.ts';
 
 /** Why a test failed, as a word for the board and a key of the advice (`selfTest.hint.<code>`). */
 export type Fault = MediaTrouble | LineFault | 'dark' | 'silent' | 'not-heard' | 'blocked' | 'no-media' | 'unreachable';

@@ -1,9 +1,7 @@
 import type { SelfTest } from '@cloud-hospital/protocol/rest';
 import { useSignal } from '@cloud-hospital/call/react';
-import { useApi } from '@cloud-hospital/ui/api';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
-import { playChime, type Result, testCamera, testMicrophone, testNetwork } from './measure.ts';
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type Fault, playChime, type Result, testCamera, testMicrophone, testNetwork } from './measure.ts';
 
 export const TESTS = ['camera', 'microphone', 'network', 'speaker'] as const;
 export type TestName = (typeof TESTS)[number];
@@ -19,25 +17,28 @@ const AT_START: States = {
 
 const isSettled = ({ outcome }: TestState): boolean => outcome === 'passed' || outcome === 'failed';
 
-/** What goes to the board. What nobody waited for counts as skipped. */
-export function reportOf(states: States): SelfTest {
+type TestResult = Omit<SelfTest, 'detail'> & { readonly detail: { readonly [Name in TestName]?: Fault } };
+
+/** What is kept. What nobody waited for counts as skipped. */
+function resultOf(states: States): TestResult {
   const outcome = (state: TestState) =>
     state.outcome === 'passed' || state.outcome === 'failed' ? state.outcome : ('skipped' as const);
-  const faults = TESTS.flatMap((name) => {
+  const detail: { [Name in TestName]?: Fault } = {};
+  for (const name of TESTS) {
     const state = states[name];
-    return state.outcome === 'failed' ? [[name, state.fault] as const] : [];
-  });
+    if (state.outcome === 'failed') detail[name] = state.fault;
+  }
   return {
     camera: outcome(states.camera),
     microphone: outcome(states.microphone),
     speaker: outcome(states.speaker),
     network: outcome(states.network),
-    detail: Object.fromEntries(faults),
+    detail,
     ...('line' in states.network && states.network.line !== undefined ? { line: states.network.line } : {}),
   };
 }
 
-interface SelfTestRun {
+export interface SelfTestRun {
   readonly states: States;
   /** Root mean square of the microphone, 0–1. */
   readonly level: number;
@@ -47,15 +48,12 @@ interface SelfTestRun {
   readonly again: () => void;
   readonly chime: () => Promise<void>;
   readonly answer: (heard: boolean) => void;
-  readonly report: () => void;
-  readonly reported: boolean;
+  readonly result: TestResult;
 }
 
 /** Camera, microphone and network test themselves at once; the speaker needs somebody who hears it. */
 export function useSelfTest(video: RefObject<HTMLVideoElement | null>): SelfTestRun {
-  const { query } = useApi();
   const signal = useSignal();
-  const queryClient = useQueryClient();
   const [states, setStates] = useState(AT_START);
   const [level, setLevel] = useState(0);
   const [chiming, setChiming] = useState(false);
@@ -65,12 +63,6 @@ export function useSelfTest(video: RefObject<HTMLVideoElement | null>): SelfTest
     (name: TestName, state: TestState) => setStates((before) => ({ ...before, [name]: state })),
     [],
   );
-  const report = useMutation(
-    query.terminals.reportSelfTest.mutationOptions({
-      onSuccess: (terminal) => queryClient.setQueryData(query.terminals.self.queryKey(), terminal),
-    }),
-  );
-
   useEffect(() => {
     const over = new AbortController();
     const run = (name: TestName, test: Promise<Result>) => {
@@ -100,7 +92,6 @@ export function useSelfTest(video: RefObject<HTMLVideoElement | null>): SelfTest
     };
   }, [signal, round, set, video]);
 
-  const { mutate } = report;
   return {
     states,
     level,
@@ -108,7 +99,6 @@ export function useSelfTest(video: RefObject<HTMLVideoElement | null>): SelfTest
     finished: TESTS.every((name) => isSettled(states[name])),
     failures: TESTS.filter((name) => states[name].outcome === 'failed').length,
     again: () => {
-      report.reset();
       setStates(AT_START);
       setRound((before) => before + 1);
     },
@@ -119,7 +109,6 @@ export function useSelfTest(video: RefObject<HTMLVideoElement | null>): SelfTest
       set('speaker', { outcome: 'running' });
     },
     answer: (heard) => set('speaker', heard ? { outcome: 'passed' } : { outcome: 'failed', fault: 'not-heard' }),
-    report: useCallback(() => mutate(reportOf(states)), [mutate, states]),
-    reported: report.isSuccess,
+    result: useMemo(() => resultOf(states), [states]),
   };
 }
