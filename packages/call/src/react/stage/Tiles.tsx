@@ -5,7 +5,7 @@ import type { Call, ScreenFreeze } from '../types.ts';
 import { useShortcuts } from '../useShortcuts.ts';
 import { FreezeButton } from './FreezeButton.tsx';
 import { StageTile, StageTool } from './StageTile.tsx';
-import { nextPinned, type Tile } from './tiles.ts';
+import { hasPicture, nextPinned, type Tile } from './tiles.ts';
 import type { FullScreen } from './useFullScreen.ts';
 import { usePictureInPicture } from './usePictureInPicture.ts';
 
@@ -75,7 +75,7 @@ export function Tiles(props: TilesProps) {
               )
             }
           >
-            {floating.possible && (
+            {floating.possible && hasPicture(call.state, tile) && (
               <StageTool
                 icon={PictureInPicture2}
                 label={t(floating.active ? 'stage.pipLeave' : 'stage.pip')}

@@ -26,6 +26,11 @@ export const screenOf = (state: CallState, peerId: PeerId): RemoteStream | undef
 export const sharerOf = (state: CallState): Participant | undefined =>
   state.participants.find(({ peerId }) => screenOf(state, peerId) !== undefined);
 
+/** There is something to see on it. */
+export const hasPicture = (state: CallState, { kind, participant }: Tile): boolean =>
+  kind === 'screen' ||
+  streamsOf(state, participant.peerId).some((one) => one.kind === 'video' && one.source !== 'screen' && !one.paused);
+
 function tilesOf(state: CallState): Tile[] {
   return state.participants.flatMap((participant): Tile[] => {
     const { peerId } = participant;
