@@ -1,6 +1,11 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { CallState } from '../../packages/call/src/callState.types.ts';
+import { describePeople } from '../../signaling/src/operations/callPeople/describe.ts';
+import { inviteGuest } from '../../signaling/src/operations/callPeople/guestLinks.ts';
+import { enterAsGuest } from '../../signaling/src/operations/callPeople/openGuestLink.ts';
+import type { Specialist } from '../support/callDistrict.ts';
 import { CallOrigin, type CallSide } from '../support/callPage.ts';
 import { CallStage } from '../support/callStage.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -23,9 +28,12 @@ afterAll(async () => {
 
 let terminal: CallSide;
 let specialist: CallSide;
+let doctor: Specialist;
+let encounterId: Awaited<ReturnType<typeof stage.district.visit>>;
 beforeEach(async () => {
-  const [clinic, doctor] = [await stage.district.clinic(), await stage.district.specialist()];
-  const encounterId = await stage.district.visit(clinic, doctor);
+  const clinic = await stage.district.clinic();
+  doctor = await stage.district.specialist();
+  encounterId = await stage.district.visit(clinic, doctor);
   [terminal, specialist] = await Promise.all([
     origin.open(browsers[0], clinic.terminal, encounterId),
     origin.open(browsers[1], doctor, encounterId),
@@ -101,4 +109,42 @@ test('one screen at a time: a second one is refused unless it takes over, and th
   await specialist.ask('shareScreen(false)');
   await screenMoves(terminal);
   expect([...terminal.errors, ...specialist.errors]).toEqual([]);
+});
+
+/** A relative who comes by a link, in a browser page of their own. */
+async function guest(name: string): Promise<CallSide> {
+  const { services } = stage.replica();
+  const { actor } = await services.sessions.resolve(doctor.cookie, doctor.face);
+  if (actor === null) throw new Error('no session');
+  const publicOrigin = 'https://clinic.example';
+  const context = () => ({ agent: actor, requestId: 'test', idempotencyKey: randomUUID(), publicOrigin });
+  const { guestLinkId } = await inviteGuest(services, context(), { encounterId, kind: 'family' });
+  const { guests } = await describePeople(services, context(), { encounterId });
+  const [, token = ''] = (guests.find((one) => one.guestLinkId === guestLinkId)?.link ?? '').split('#');
+  const key = randomBytes(32).toString('base64url');
+  const { setCookie } = await enterAsGuest(services, { requestId: 'test' }, { token, key, name });
+  const [cookie = ''] = setCookie.split(';');
+  return origin.open(browsers[0], { cookie, sessionId: '', face: 'guest' }, encounterId);
+}
+
+test('four in one room: everybody has everybody and the screen, hears who speaks, and a guest may share none', async () => {
+  const guests = [await guest('陈女士'), await guest('林先生')];
+  const all = [terminal, specialist, ...guests];
+  const kinds = "state.streams.filter(({ source }) => source !== 'screen').length === 6";
+  await Promise.all(all.map((side) => side.until(`state.participants.length === 3 && ${kinds}`, 40_000)));
+  // Chromium's test microphones beep all the time: somebody is heard, and never oneself.
+  await Promise.all(all.map((side) => side.until('state.speakingPeerId !== null', 40_000)));
+  for (const side of all) {
+    const { speakingPeerId, peerId } = await side.state();
+    expect(speakingPeerId).not.toBe(peerId);
+  }
+
+  await guests[0]?.ask('shareScreen(false)');
+  await guests[0]?.until("state.screen.status === 'off'");
+  expect(screensOf(await specialist.state())).toEqual([]);
+
+  await specialist.ask('shareScreen(false)');
+  const sent = await specialist.ask<{ readonly width: number }>('ownScreen()');
+  for (const side of [terminal, ...guests]) expect((await screenMoves(side)).width).toBe(sent.width);
+  expect(all.flatMap(({ errors }) => errors)).toEqual([]);
 });

@@ -28,7 +28,7 @@ const signal = new SignalClient({ face });
 const call = new CallClient({
   signal,
   encounterId,
-  role: face === 'terminal' ? 'terminal' : 'specialist',
+  role: face === 'console' ? 'specialist' : face,
   ...(codec === 'VP8' || codec === 'H264' ? { videoCodec: codec } : {}),
 });
 
