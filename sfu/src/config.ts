@@ -30,6 +30,9 @@ const Environment = z.object({
   SFU_MIN_OUTGOING_BITRATE: bitsPerSecond.default(50_000),
   SFU_GHOST_AFTER_MS: milliseconds.default(130_000),
   SFU_DRAIN_DEADLINE_MS: milliseconds.default(25_000),
+  SFU_RECORDING_DIR: optionalText,
+  SFU_RECORDING_RESERVE_BYTES: z.coerce.number().int().min(0).default(268_435_456),
+  SFU_FFMPEG: z.string().min(1).default('ffmpeg'),
 });
 
 export type SfuConfig = {
@@ -53,6 +56,16 @@ export type SfuConfig = {
   readonly ghostAfterMs: number;
   /** From the order to drain until what is left is cut. Milliseconds; below Kubernetes' 30 s of grace. */
   readonly drainDeadlineMs: number;
+  /** Undefined: this node doesn't record. */
+  readonly recording: RecordingConfig | undefined;
+};
+
+export type RecordingConfig = {
+  /** The same as signaling's `DATA_DIR/recordings`. */
+  readonly directory: string;
+  /** Of the disk are left free. */
+  readonly reserveBytes: number;
+  readonly ffmpeg: string;
 };
 
 export type BitrateLimits = {
@@ -114,5 +127,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     ghostAfterMs: parsed.SFU_GHOST_AFTER_MS,
     drainDeadlineMs: parsed.SFU_DRAIN_DEADLINE_MS,
+    recording:
+      parsed.SFU_RECORDING_DIR === undefined
+        ? undefined
+        : {
+            directory: parsed.SFU_RECORDING_DIR,
+            reserveBytes: parsed.SFU_RECORDING_RESERVE_BYTES,
+            ffmpeg: parsed.SFU_FFMPEG,
+          },
   };
 }

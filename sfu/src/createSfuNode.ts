@@ -9,6 +9,7 @@ import { LinkRegistry } from './link/LinkRegistry.ts';
 import { inBackground } from './inBackground.ts';
 import { LineTests } from './lineTests/LineTests.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { Recordings } from './recording/Recordings.ts';
 import { dispatch } from './requests/dispatch.ts';
 import { PeerMonitor } from './rooms/PeerMonitor.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
@@ -21,6 +22,8 @@ export type SfuNode = {
   readonly metrics: Metrics;
   /** Process ids of the workers that are up, by index. */
   readonly workerPids: () => readonly number[];
+  /** Process ids of the recording programs that run. */
+  readonly recorderPids: () => readonly number[];
   /**
    * Takes no new rooms, tells everybody, waits until the rooms have been moved away or the deadline has come (then it
    * closes them with `drain`), and ends the node. Calling it again awaits the same end.
@@ -58,6 +61,12 @@ export async function createSfuNode(config: SfuConfig, logger: Logger): Promise<
   });
   const rooms = new RoomRegistry({ pool, bitrates: config.bitrates, notifier: links, logger });
   const lineTests = new LineTests(pool, config.bitrates);
+  const recordings = new Recordings({
+    config: config.recording,
+    links,
+    node: { nodeId: config.nodeId, incarnation },
+    logger,
+  });
   const monitor = new PeerMonitor({
     rooms: () => rooms.rooms,
     notifier: links,
@@ -82,7 +91,7 @@ export async function createSfuNode(config: SfuConfig, logger: Logger): Promise<
       metrics,
       logger,
       answer: (replicaId, name, data) =>
-        dispatch(name, data, { replicaId, rooms, lineTests, startDraining }, metrics, logger),
+        dispatch(name, data, { replicaId, rooms, lineTests, recordings, startDraining }, metrics, logger),
       onLinked: (replicaId) => {
         if (drainDeadline !== undefined) links.notify(replicaId, 'node:draining', drainNotice(drainDeadline));
       },
@@ -136,6 +145,8 @@ export async function createSfuNode(config: SfuConfig, logger: Logger): Promise<
     // The announcement first: nobody is to be sent here any more.
     await announcer?.close();
     lineTests.closeAll();
+    // Before the rooms and the links: what was taken is told of.
+    await recordings.close();
     rooms.closeAll('closed');
     await server.close();
     pool.close();
@@ -148,6 +159,7 @@ export async function createSfuNode(config: SfuConfig, logger: Logger): Promise<
     controlUrl,
     metrics,
     workerPids: () => pool.workers.map(({ pid }) => pid),
+    recorderPids: () => recordings.pids,
     drain,
     close,
     ended: ended.promise,

@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.ts';
 import type { CommandRunner } from './store/command.ts';
 import type { Db } from './store/database.ts';
 import type { EncryptedFiles } from './store/EncryptedFiles.ts';
+import type { RecordingFiles } from './store/RecordingFiles.ts';
 import type { SharedPlaces } from './store/sharedPlaces.ts';
 
 /** What operations and handlers are handed. Built once in createApplication; nothing is reached for globally. */
@@ -23,6 +24,8 @@ export interface Services {
   readonly reportSigner: Signer;
   /** Files of the record, encrypted, in DATA_DIR/uploads. */
   readonly files: EncryptedFiles;
+  /** Recorded consultations, encrypted, in DATA_DIR/recordings. */
+  readonly recordings: RecordingFiles;
   readonly metrics: Metrics;
   /** What carries messages to phones. */
   readonly channels: Channels;

@@ -82,6 +82,14 @@ const Environment = z.object({
   MAX_ACTIVE_BOOKINGS: z.coerce.number().int().min(1).default(3),
   MAX_BOOKINGS_PER_DAY: z.coerce.number().int().min(1).default(2),
   MAX_BOOKINGS_PER_SPECIALIST: z.coerce.number().int().min(1).default(2),
+  /** No recording is kept for less than three years. */
+  RECORDING_RETENTION_YEARS: z.coerce.number().int().min(3).max(100).default(3),
+  /** Puts films together. */
+  FFMPEG: z.string().min(1).default('ffmpeg'),
+  /** A film is put together so long after the recording's end at the earliest: its last segments are on their way. */
+  RECORDING_SETTLE_SECONDS: z.coerce.number().min(0).default(15),
+  /** Films are put together while the machine's load, a core, is below this. */
+  RECORDING_COMPOSE_LOAD: z.coerce.number().min(0).default(0.7),
   /** Consultations that one terminal manages in an hour: a clinic's fuller hour is marked. */
   TERMINAL_VISITS_PER_HOUR: z.coerce.number().int().min(1).default(4),
   MAX_WAITLIST_ENTRIES: z.coerce.number().int().min(1).default(3),

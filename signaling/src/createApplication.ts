@@ -13,9 +13,10 @@ import { createHttpApp } from './http/createHttpApp.ts';
 import { AuditSealer } from './jobs/AuditSealer.ts';
 import { createJobHandler } from './jobs/handlers.ts';
 import { Housekeeping } from './jobs/Housekeeping.ts';
+import { RecordingComposer } from './jobs/RecordingComposer.ts';
 import { JobRunner } from './jobs/JobRunner.ts';
 import { createMetrics } from './metrics.ts';
-import { openFiles } from './openFiles.ts';
+import { openFiles, openRecordings } from './openFiles.ts';
 import type { Services } from './Services.ts';
 import { createSfuConnections } from './sfu/createSfuConnections.ts';
 import { createSocketServer } from './socket/createSocketServer.ts';
@@ -93,6 +94,7 @@ export async function createApplication(config: Config, log: Logger): Promise<Ap
     identityCipher: new IdentityCipher(config.secrets.identityKey),
     reportSigner: new LocalSigner(config.secrets.reportSigningKey),
     files: openFiles(config),
+    recordings: openRecordings(config),
     metrics,
     channels: await createChannels(config, log),
   };
@@ -139,10 +141,12 @@ export async function createApplication(config: Config, log: Logger): Promise<Ap
     dataDir: config.DATA_DIR,
   });
   const housekeeping = new Housekeeping(services);
+  const composer = new RecordingComposer(services);
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     housekeeping.close();
+    composer.close();
     await hub.close();
     sfu.close();
     await Promise.all([jobs?.close(), sealer.close()]);

@@ -37,6 +37,12 @@ export function createMetrics() {
     rooms: new Gauge({ name: 'signaling_rooms', help: 'Rooms with a peer attached to this replica', registers }),
     peers: new Gauge({ name: 'signaling_peers', help: 'Peers attached to this replica', registers }),
     queueLength: new Gauge({ name: 'signaling_queue_waiting', help: 'Entries waiting, all queues', registers }),
+    recordingGaps: new Counter({
+      name: 'signaling_recording_gaps_total',
+      help: 'Participants of a recorded call that were not recorded for a while, by reason',
+      labelNames: ['reason'],
+      registers,
+    }),
     jobLagSeconds: new Histogram({
       name: 'signaling_job_lag_seconds',
       help: 'Start of a job after it was due',

@@ -31,6 +31,7 @@ export class TestNode {
       bitrates: { maxIncoming: 6_000_000, initialOutgoing: 600_000, minOutgoing: 50_000 },
       ghostAfterMs: 60_000,
       drainDeadlineMs: 10_000,
+      recording: undefined,
       ...overrides,
     };
     const logger = createLogger(config.logLevel, {});

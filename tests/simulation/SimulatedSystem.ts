@@ -13,7 +13,7 @@ import { readConfig } from '../../signaling/src/config.ts';
 import { SYSTEM } from '../../signaling/src/domain/Actor.ts';
 import { createJobHandler } from '../../signaling/src/jobs/handlers.ts';
 import { JobRunner } from '../../signaling/src/jobs/JobRunner.ts';
-import { openFiles } from '../../signaling/src/openFiles.ts';
+import { openFiles, openRecordings } from '../../signaling/src/openFiles.ts';
 import { createMetrics } from '../../signaling/src/metrics.ts';
 import { beginEncounter } from '../../signaling/src/operations/encounter/beginEncounter.ts';
 import type { Services } from '../../signaling/src/Services.ts';
@@ -110,6 +110,7 @@ export class SimulatedSystem {
         identityCipher: new IdentityCipher(config.secrets.identityKey),
         reportSigner: new LocalSigner(config.secrets.reportSigningKey),
         files: openFiles(config),
+        recordings: openRecordings(config),
         metrics,
         channels: await createChannels(config, log),
       };

@@ -8,7 +8,7 @@ import {
   RTCIceParameters,
   RTCIceTransport,
   RtpHeader,
-  type RtpPacket,
+  RtpPacket,
 } from 'werift';
 
 /** SRTP protection profiles as registered with IANA (RFC 7714 §14.2, RFC 5764 §4.1.2). */
@@ -102,6 +102,12 @@ export class MediaTransport {
       extensions: stream.extensions ?? [],
     });
     await this.#dtls.sendRtp(stream.payload, header);
+  }
+
+  /** Sends a packet that another program made, under the SSRC and payload type that were agreed here. */
+  async forward(packet: Buffer, { ssrc, payloadType }: Pick<RtpStream, 'ssrc' | 'payloadType'>): Promise<void> {
+    const { header, payload } = RtpPacket.deSerialize(packet);
+    await this.#dtls.sendRtp(payload, Object.assign(header, { ssrc, payloadType, padding: false }));
   }
 
   /** Sends one packet of the stream each `intervalMs` until the transport closes or the returned function is called. */

@@ -29,7 +29,7 @@ import type { Services } from '../../signaling/src/Services.ts';
 import { sharePlaces } from '../../signaling/src/store/sharedPlaces.ts';
 import { createCommandRunner, type Unit } from '../../signaling/src/store/command.ts';
 import { openDatabase } from '../../signaling/src/store/database.ts';
-import { openFiles } from '../../signaling/src/openFiles.ts';
+import { openFiles, openRecordings } from '../../signaling/src/openFiles.ts';
 import { createTestDatabase } from './testDatabase.ts';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -112,6 +112,7 @@ export class CareDistrict {
       identityCipher: new IdentityCipher(config.secrets.identityKey),
       reportSigner: new LocalSigner(config.secrets.reportSigningKey),
       files: openFiles(config),
+      recordings: openRecordings(config),
       metrics: createMetrics(),
       channels: await createChannels(config, log),
     };

@@ -18,7 +18,7 @@ import type { SocketHub } from '../../signaling/src/socket/SocketHub.ts';
 import { sharePlaces } from '../../signaling/src/store/sharedPlaces.ts';
 import { createCommandRunner } from '../../signaling/src/store/command.ts';
 import { openDatabase } from '../../signaling/src/store/database.ts';
-import { openFiles } from '../../signaling/src/openFiles.ts';
+import { openFiles, openRecordings } from '../../signaling/src/openFiles.ts';
 import type { TestDatabase, TestRedis } from './testDatabase.ts';
 
 export interface ReplicaOptions {
@@ -68,6 +68,7 @@ export async function startReplica({ database, redis, env = {} }: ReplicaOptions
     identityCipher: new IdentityCipher(config.secrets.identityKey),
     reportSigner: new LocalSigner(config.secrets.reportSigningKey),
     files: openFiles(config),
+    recordings: openRecordings(config),
     metrics: createMetrics(),
     channels: await createChannels(config, log),
   };

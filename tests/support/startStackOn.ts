@@ -66,6 +66,7 @@ export async function startStackOn(servers: TestServers, options: StackOptions =
         redisUrl: redis.url(),
         linkSecret,
         workerBin: servers.workerBin,
+        recordsInto: path.join(dataDirectory, 'signaling'),
         dieWithParent: true,
         env: { SFU_RTC_BASE_PORT: '0', SFU_WORKERS: '1', ...options.sfuEnv },
       });

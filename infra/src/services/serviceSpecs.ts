@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { ProcessSpec } from '../supervisor/ProcessSpec.ts';
 import { isHealthy } from './healthProbe.ts';
 import { COMPILE_CACHE, NODE, ROOT, SFU_MAIN, SIGNALING_MAIN } from './paths.ts';
@@ -45,6 +46,8 @@ export interface SfuOptions {
   readonly redisUrl: string;
   readonly linkSecret: string;
   readonly workerBin: string;
+  /** Signaling's data directory; undefined where nothing can be recorded. */
+  readonly recordsInto: string | undefined;
   /** More of the variables in sfu's config.ts. */
   readonly env?: Variables;
   readonly dieWithParent?: boolean;
@@ -62,6 +65,7 @@ export function sfuSpec(options: SfuOptions): ProcessSpec {
       SFU_REDIS_URL: options.redisUrl,
       SFU_LINK_SECRET: options.linkSecret,
       MEDIASOUP_WORKER_BIN: options.workerBin,
+      SFU_RECORDING_DIR: options.recordsInto === undefined ? undefined : path.join(options.recordsInto, 'recordings'),
       ...options.env,
     }),
     dieWithParent: options.dieWithParent ?? false,

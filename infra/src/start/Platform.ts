@@ -10,6 +10,7 @@ import type { ProcessSpec } from '../supervisor/ProcessSpec.ts';
 import { Supervisor } from '../supervisor/Supervisor.ts';
 import { ownAddress, reachableAddresses } from '../system/addresses.ts';
 import { readIfThere } from '../system/files.ts';
+import { findProgram } from '../system/packages.ts';
 import { freePort, portProblem } from '../system/ports.ts';
 import { removeSocketDirectory } from '../system/socketDirectory.ts';
 import { StartError } from '../system/StartError.ts';
@@ -151,7 +152,7 @@ export class Platform {
     redisUrl: string,
     controlPorts: readonly number[],
   ): Promise<ProcessSpec[]> {
-    const { options, workerBin, tell } = this.#parts;
+    const { options, data, workerBin, tell } = this.#parts;
     const onLoopback = options.host === LOOPBACK || options.host === 'localhost';
     const address = options.mediaAddress ?? (onLoopback ? LOOPBACK : await ownAddress());
     const workers = Math.max(1, Math.floor(os.availableParallelism() / options.sfuNodes));
@@ -163,6 +164,7 @@ export class Platform {
         redisUrl,
         linkSecret: secrets.linkSecret,
         workerBin,
+        recordsInto: findProgram('ffmpeg') === undefined ? undefined : data.file('signaling'),
         env: {
           SFU_WORKERS: String(workers),
           SFU_RTC_BASE_PORT: String(base === 0 ? 0 : base + index * workers),

@@ -4,7 +4,8 @@ import { Platform } from '../start/Platform.ts';
 import { prepareMachine } from '../start/prepareMachine.ts';
 import { describeRunning } from '../start/summary.ts';
 import { descendantsOf, signalProcess } from '../supervisor/processIdentity.ts';
-import type { SystemPackage } from '../system/packages.ts';
+import { ensureSystemPackages, type SystemPackage } from '../system/packages.ts';
+import { StartError } from '../system/StartError.ts';
 import { runTask } from './runTask.ts';
 
 /** A second signal within this time is the same key press, seen by npm, the bootstrap and us. */
@@ -20,6 +21,16 @@ await runTask(async () => {
   }
   return run(options);
 });
+
+/** Calls need no ffmpeg, only their recording does: without it everything else works. */
+async function ensureRecorder(): Promise<void> {
+  try {
+    await ensureSystemPackages(['ffmpeg'], tell);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    tell(`consultations can't be recorded: ${error.message}`);
+  }
+}
 
 async function run(options: StartOptions): Promise<number> {
   const startedAt = performance.now();
@@ -50,6 +61,7 @@ async function run(options: StartOptions): Promise<number> {
         ...(options.replicas > 1 ? (['haproxy'] as const) : []),
       ];
       const { workerBin } = await prepareMachine(packages, { web: options.web, tell });
+      await ensureRecorder();
       if (stoppingSince !== undefined) return;
       platform = new Platform({ options, data, workerBin, tell });
       await platform.start();

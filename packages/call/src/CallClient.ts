@@ -130,6 +130,9 @@ export class CallClient {
         if (of !== encounterId) return;
         dispatch({ type: 'held', since: heldSince === null ? null : Date.parse(heldSince) });
       }),
+      signal.on('recording:changed', ({ encounterId: of, recording }) => {
+        if (of === encounterId) dispatch({ type: 'recording-changed', recording });
+      }),
       signal.on('peer:sampled', ({ encounterId: of, peerId, sample }) => {
         if (of === encounterId) dispatch({ type: 'peer-sampled', peerId, sample });
       }),

@@ -35,6 +35,7 @@ export type CallEvent =
   | { readonly type: 'room-opened' }
   | { readonly type: 'room-parked' }
   | { readonly type: 'held'; readonly since: number | null }
+  | { readonly type: 'recording-changed'; readonly recording: CallState['recording'] }
   | { readonly type: 'media-connected' }
   | { readonly type: 'media-lost' }
   | { readonly type: 'ended'; readonly reason: CallEndReason }
@@ -89,6 +90,7 @@ export const INITIAL_CALL_STATE: CallState = {
   mode: 'video',
   hold: false,
   heldSince: null,
+  recording: null,
   warmth: 'cold',
   rights: null,
   answeredAt: null,
@@ -159,6 +161,7 @@ const ended = (state: CallState, reason: CallEndReason): CallState => {
     endReason: reason,
     hold: false,
     heldSince: null,
+    recording: null,
     rights: null,
     warmth: 'cold',
     streams: [],
@@ -206,6 +209,8 @@ export function callReducer(state: CallState, event: CallEvent): CallState {
       };
     case 'held':
       return held(state, event.since);
+    case 'recording-changed':
+      return { ...state, recording: event.recording };
     case 'media-connected':
       return moved(state, 'connected');
     case 'media-lost':

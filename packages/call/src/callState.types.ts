@@ -7,6 +7,7 @@ import type {
   PeerRights,
   RecoveryStage,
 } from '@cloud-hospital/protocol/socket';
+import type { RecordingMark } from '@cloud-hospital/protocol/rest';
 import type { CallEndReason, CallMediaMode, CallPhase, GuestKind } from '@cloud-hospital/protocol/states';
 
 /** How far the room is prepared before anyone answers. `ready`: ICE and DTLS of both transports are up. */
@@ -156,6 +157,8 @@ export interface CallState {
   readonly hold: boolean;
   /** Since when the specialist holds the call, milliseconds since the epoch by the server's clock. */
   readonly heldSince: number | null;
+  /** The call is recorded; everybody in it sees that. */
+  readonly recording: RecordingMark | null;
   readonly warmth: Warmth;
   /** `null` before the room is joined. */
   readonly rights: PeerRights | null;

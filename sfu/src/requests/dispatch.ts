@@ -8,6 +8,7 @@ import * as lineTest from './lineTest.handlers.ts';
 import * as media from './media.handlers.ts';
 import * as node from './node.handlers.ts';
 import * as peer from './peer.handlers.ts';
+import * as recording from './recording.handlers.ts';
 import * as transport from './transport.handlers.ts';
 
 /** Shorter than a replica waits. No worker takes this long unless it hangs; then it is killed, but the asker need not wait for that. Milliseconds. */
@@ -47,6 +48,8 @@ const handlers: { readonly [Name in SfuRequestName]: Run } = {
   'line-test:connect': handling(sfuRequests['line-test:connect'], lineTest.connectLineTest),
   'line-test:loop': handling(sfuRequests['line-test:loop'], lineTest.loopLineTest),
   'line-test:end': handling(sfuRequests['line-test:end'], lineTest.endLineTest),
+  'recording:start': handling(sfuRequests['recording:start'], recording.startRecording),
+  'recording:stop': handling(sfuRequests['recording:stop'], recording.stopRecording),
   'node:inventory': handling(sfuRequests['node:inventory'], node.getInventory),
   'node:drain': handling(sfuRequests['node:drain'], node.drainNode),
 };

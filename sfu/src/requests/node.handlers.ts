@@ -6,11 +6,12 @@ export const closeRoom: Handler<'room:close'> = (request, { rooms, replicaId }) 
   return {};
 };
 
-export const getInventory: Handler<'node:inventory'> = (_request, { rooms }) => ({
-  rooms: rooms.rooms.map(({ roomId, epoch, peers }) => ({
-    roomId,
-    epoch,
-    peers: peers.map(({ peerId, rights }) => ({ peerId, rights })),
+export const getInventory: Handler<'node:inventory'> = (_request, { rooms, recordings }) => ({
+  rooms: rooms.rooms.map((room) => ({
+    roomId: room.roomId,
+    epoch: room.epoch,
+    recordingId: recordings.of(room)?.recordingId ?? null,
+    peers: room.peers.map(({ peerId, rights }) => ({ peerId, rights })),
   })),
 });
 

@@ -91,6 +91,10 @@ export class Room {
     return this.#closed;
   }
 
+  get router(): mediasoup.Router {
+    return this.#router;
+  }
+
   get mediaStarted(): boolean {
     return this.#mediaStarted;
   }

@@ -88,6 +88,8 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'still:request': { specialist: 'assigned' },
   'still:answer': staff,
   'chat:write': { ...staff, specialist: 'assigned' },
+  'recording:control': { specialist: 'assigned' },
+  'recording:read': { 'clinic-doctor': 'own-clinic', specialist: 'assigned' },
   'report:sign': { specialist: 'assigned' },
   'report:read': { ...staff, resident: 'own', specialist: 'assigned' },
   'report:decide': { 'clinic-doctor': 'own-clinic' },

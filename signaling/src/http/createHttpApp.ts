@@ -14,6 +14,7 @@ import { assertSameOrigin } from './origin.ts';
 import type { RequestContext } from './procedures.ts';
 import { createSignInLimiter } from './rateLimit.ts';
 import { requestContext } from './requestContext.ts';
+import { serveRecordingContent } from './recordingContent.ts';
 import { router } from './router.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { serveUploads } from './uploads.ts';
@@ -76,6 +77,7 @@ export function createHttpApp({ services, isReady, jobQueue = () => undefined }:
 
   serveUploads(app, services);
   serveAttachmentContent(app, services);
+  serveRecordingContent(app, services);
 
   const limitSignIn = createSignInLimiter(services);
   const handler = new OpenAPIHandler<RequestContext>(router, {

@@ -12,13 +12,18 @@ const header = (request: Request, name: string): string | undefined => {
   return Array.isArray(value) ? value[0] : value;
 };
 
-/** Who asks, and what else every handler knows. @throws AppError BAD_REQUEST */
+/**
+ * Who asks, and what else every handler knows.
+ * @param faceText where the request can't carry the header, as one of a video element
+ * @throws AppError BAD_REQUEST
+ */
 export async function requestContext(
   services: Services,
   request: Request,
   setCookies: string[],
+  faceText: unknown = header(request, FACE_HEADER) ?? 'resident',
 ): Promise<RequestContext> {
-  const face = Face.safeParse(header(request, FACE_HEADER) ?? 'resident');
+  const face = Face.safeParse(faceText);
   if (!face.success) throw new AppError('BAD_REQUEST', { field: FACE_HEADER });
   const idempotencyKey = header(request, IDEMPOTENCY_HEADER);
   if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) {

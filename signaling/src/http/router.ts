@@ -11,6 +11,7 @@ import { helperLinkRoutes } from './helperLinks.routes.ts';
 import { inboxRoutes } from './inbox.routes.ts';
 import { api } from './procedures.ts';
 import { queueRoutes } from './queue.routes.ts';
+import { recordingRoutes } from './recordings.routes.ts';
 import { reportRoutes } from './reports.routes.ts';
 import { calendarRoutes, scheduleChangeRoutes, scheduleRoutes } from './schedules.routes.ts';
 import { sessionRoutes } from './session.routes.ts';
@@ -30,6 +31,7 @@ export const router = api.router({
   queue: queueRoutes,
   encounters: encounterRoutes,
   exchange: exchangeRoutes,
+  recordings: recordingRoutes,
   reports: reportRoutes,
   terminals: terminalRoutes,
   district: districtRoutes,

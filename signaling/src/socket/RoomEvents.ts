@@ -112,6 +112,10 @@ export function forwardMediaEvents(services: RoomServices, sessions: RoomSession
           if (attachment.epoch === data.epoch) sessions.drop(attachment);
         }
         break;
+      case 'recording:segment-stored':
+      case 'recording:gap':
+        // Kept by the RecordingDesk.
+        break;
       case 'node:draining':
         // The placement moves the rooms and tells the browsers.
         break;

@@ -16,6 +16,7 @@ import { createLineTestHandlers } from './lineTest.handlers.ts';
 import { createMediaHandlers } from './media.handlers.ts';
 import { PacketLimiter } from './PacketLimiter.ts';
 import { createReactions, idsOf } from './reactions.ts';
+import { RecordingDesk } from './RecordingDesk.ts';
 import { createRoomHandlers } from './room.handlers.ts';
 import { forwardMediaEvents } from './RoomEvents.ts';
 import { RoomSessions } from './RoomSessions.ts';
@@ -50,7 +51,8 @@ export function createSocketServer(
   const backlog = new SendBacklog((bytes) => log.warn({ bytes }, 'browser does not read, cut'));
   const sessions = new RoomSessions(services);
   const sweep = new RoomSweep(services, sessions);
-  const reactions = createReactions(services, sessions, sweep);
+  const recordings = new RecordingDesk(services);
+  const reactions = createReactions(services, sessions, sweep, recordings);
   const stopEvents = forwardMediaEvents(services, sessions);
   const handlers: Handlers = {
     ...createRoomHandlers(sessions),
@@ -143,6 +145,7 @@ export function createSocketServer(
       terminals.close();
       family.close();
       sweep.close();
+      recordings.close();
       sessions.close();
       backlog.close();
     },

@@ -3,6 +3,7 @@ import { ENCOUNTER_TRANSITIONS, isTerminalState } from '@cloud-hospital/protocol
 import type { EndReason } from '../auth/Sessions.ts';
 import { HAND_OVER_MS } from '../domain/peerVerdict.ts';
 import type { Services } from '../Services.ts';
+import type { RecordingDesk } from './RecordingDesk.ts';
 import type { RoomSessions } from './RoomSessions.ts';
 import type { RoomSweep } from './RoomSweep.ts';
 import type { DomainEvent } from './SocketHub.ts';
@@ -19,6 +20,7 @@ export function createReactions(
   services: Services,
   sessions: RoomSessions,
   sweep: RoomSweep,
+  recordings: RecordingDesk,
 ): { onEvent: (event: DomainEvent) => void; endSession: (sessionId: string, reason: EndReason) => void } {
   /** Ends the media that a session brought in. After a plain sign-out the next staff member may take it over. */
   function endSession(sessionId: string, reason: EndReason): void {
@@ -46,6 +48,9 @@ export function createReactions(
         sessions.dropOlder(roomId, epoch);
         return;
       }
+      case 'recording:changed':
+        recordings.check();
+        return;
       case 'call:ended': {
         const { encounterId, reason } = socketNotifications[name].parse(data);
         if (reason === 'attached-elsewhere') sessions.dropInstance(encounterId, new Set(idsOf(topics, 'instance')));

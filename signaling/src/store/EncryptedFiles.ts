@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rm, statfs } from 'node:fs/promises';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '@cloud-hospital/protocol';
 
@@ -7,7 +8,8 @@ const KEY_BYTES = 32;
 const LENGTH_BYTES = 4;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-const OVERHEAD_BYTES = LENGTH_BYTES + IV_BYTES + TAG_BYTES;
+/** Beside the content of each record. */
+export const OVERHEAD_BYTES = LENGTH_BYTES + IV_BYTES + TAG_BYTES;
 /** Content of one sealed record: what must be held in memory to check and read it. */
 const RECORD_BYTES = 64 * 1024;
 const FULL_DISK = new Set(['ENOSPC', 'EDQUOT']);
@@ -83,11 +85,41 @@ export class EncryptedFiles {
    * @param stored bytes on the disk
    * @throws Error when something in it isn't what was written
    */
-  async *read(id: string, stored: number): AsyncGenerator<Buffer> {
+  read(id: string, stored: number): AsyncGenerator<Buffer> {
+    return this.#readFrom(id, stored, 0);
+  }
+
+  /**
+   * The content from some byte on, of a file whose records are all full but the last: where they lie can be worked out.
+   * @throws Error when something in it isn't what was written
+   */
+  async *readFrom(id: string, stored: number, start: number): AsyncGenerator<Buffer> {
+    const first = Math.floor(start / RECORD_BYTES);
+    let skip = start - first * RECORD_BYTES;
+    for await (const content of this.#readFrom(id, stored, first)) {
+      yield content.subarray(skip);
+      skip = 0;
+    }
+  }
+
+  /** Bytes on the disk. */
+  async size(id: string): Promise<number> {
+    return (await stat(this.#path(id))).size;
+  }
+
+  /** SHA-256 of what lies on the disk, hex. */
+  async hashStored(id: string, stored: number): Promise<string> {
+    const hash = createHash('sha256');
+    const bytes: AsyncIterable<Buffer> = createReadStream(this.#path(id), { start: 0, end: stored - 1 });
+    for await (const chunk of bytes) hash.update(chunk);
+    return hash.digest('hex');
+  }
+
+  async *#readFrom(id: string, stored: number, record: number): AsyncGenerator<Buffer> {
     const handle = await open(this.#path(id), 'r');
     try {
-      let received = 0;
-      for (let position = 0; position < stored; ) {
+      let received = record * RECORD_BYTES;
+      for (let position = record * (RECORD_BYTES + OVERHEAD_BYTES); position < stored; ) {
         const length = (await exactly(handle, position, LENGTH_BYTES)).readUInt32BE();
         if (length === 0 || length > RECORD_BYTES) throw new Error(`the file ${id} is damaged`);
         const sealed = await exactly(handle, position, length + OVERHEAD_BYTES);

@@ -17,6 +17,7 @@ const MIGRATIONS = [
   '0011-exchange',
   '0012-call-quality',
   '0013-people',
+  '0014-recording',
   '0015-stage',
 ] as const;
 

@@ -24,6 +24,7 @@ import type { CallPeopleTables } from './callPeople.schema.ts';
 import type { CallQualityTables } from './callQuality.schema.ts';
 import type { ExchangeTables } from './exchange.schema.ts';
 import type { PromiseTables } from './promise.schema.ts';
+import type { RecordingTables } from './recording.schema.ts';
 import type { SchedulingTables } from './scheduling.schema.ts';
 import type { PeopleTables } from './people.schema.ts';
 
@@ -379,6 +380,7 @@ export interface ConsentTable {
   recorded_by_name: string;
   recorded_at: Generated<Date>;
   ended_at: Date | null;
+  ended_by_name: string | null;
   version: Generated<number>;
 }
 
@@ -505,7 +507,8 @@ export interface Database
     PromiseTables,
     CallQualityTables,
     ExchangeTables,
-    CallPeopleTables {
+    CallPeopleTables,
+    RecordingTables {
   organization: OrganizationTable;
   location: LocationTable;
   department: DepartmentTable;

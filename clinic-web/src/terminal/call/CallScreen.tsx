@@ -23,6 +23,7 @@ import { ExchangeButtons, ExchangeOverlay } from '../stills/ExchangeOverlay.tsx'
 import { useTerminalExchange } from '../stills/useTerminalExchange.ts';
 import { CallPeopleDialog } from './CallPeopleDialog.tsx';
 import { TransferNote } from './TransferNote.tsx';
+import { RecordingControl } from './RecordingControl.tsx';
 import { CallEnded } from './CallEnded.tsx';
 import type { TerminalCall } from './useTerminalCall.ts';
 
@@ -82,6 +83,7 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
           {item === undefined ? null : <span>{t('call.patient', { ticket: item.ticketNumber })}</span>}
           <CallClock answeredAt={call.state.answeredAt} />
         </p>
+        <RecordingControl encounterId={encounterId} recording={call.state.recording} />
         <button
           type="button"
           className="t-call__invite"

@@ -7,6 +7,7 @@ import { RecordPictures } from '../stills/RecordPictures.tsx';
 import { CallRecordSection } from './call/CallRecordSection.tsx';
 import { NoteSection } from './NoteSection.tsx';
 import { PatientBrief } from './PatientBrief.tsx';
+import { RecordingSection } from './RecordingSection.tsx';
 import { SignedReport } from './SignedReport.tsx';
 import { useEncounter, useEncounterNews } from './useEncounter.ts';
 
@@ -44,6 +45,12 @@ export function RecordColumn({ encounterId, readOnly = false }: RecordColumnProp
             <>
               <RecordPictures encounterId={encounter.data.encounterId} />
               {readOnly ? null : <NoteSection key={encounterId} encounter={encounter.data} />}
+              {!readOnly &&
+              encounter.data.consents.some(
+                ({ purpose, status }) => purpose === 'recording' && status !== 'rejected',
+              ) ? (
+                <RecordingSection key={`recording ${encounterId}`} encounterId={encounterId} />
+              ) : null}
               <CallRecordSection key={`call ${encounterId}`} encounterId={encounterId} />
             </>
           )}

@@ -16,6 +16,7 @@ import type { CallNext } from '../queue/useCallNext.ts';
 import { StillControls } from '../stills/StillControls.tsx';
 import { CallClock } from './CallClock.tsx';
 import { DeviceSettings } from './DeviceSettings.tsx';
+import { RecordButton } from './RecordButton.tsx';
 import { FinishDialog } from './FinishDialog.tsx';
 import { WantedCameras } from './WantedCameras.tsx';
 import { IdleStage } from './IdleStage.tsx';
@@ -125,6 +126,7 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
                 <StillControls encounterId={encounterId} />
                 <ShareButton call={call} size="compact" shortcut="D" />
                 <PeopleControl call={call} encounterId={encounterId} decides />
+                <RecordButton call={call} encounterId={encounterId} />
                 <DeviceSettings call={call} />
               </>
             }

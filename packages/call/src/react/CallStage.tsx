@@ -5,6 +5,7 @@ import type { CallProblem, CallState } from '../callState.types.ts';
 import { AutoplayUnblocker } from './AutoplayUnblocker.tsx';
 import { HoldScreen } from './HoldScreen.tsx';
 import { PeerQuality, QualityIndicator } from './QualityIndicator.tsx';
+import { RecordingMark } from './RecordingMark.tsx';
 import { SelfView } from './SelfView.tsx';
 import { callAdvice, callSentence } from './sentence.ts';
 import { FreezeButton } from './stage/FreezeButton.tsx';
@@ -76,6 +77,7 @@ export function CallStage(props: CallStageProps) {
           <p className="ch-call-sentence">{callSentence(t, state)}</p>
           {advice !== null && <p className="ch-call-advice">{advice}</p>}
         </div>
+        <RecordingMark recording={state.recording} />
         {showsOthers && (
           <div className="ch-call-qualities">
             {main !== null && (

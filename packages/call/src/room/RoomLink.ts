@@ -296,7 +296,8 @@ export class RoomLink {
     return true;
   }
 
-  #heldBy({ heldSince }: RoomState): void {
+  #heldBy({ heldSince, recording }: RoomState): void {
+    this.#options.dispatch({ type: 'recording-changed', recording });
     this.#options.dispatch({ type: 'held', since: heldSince === null ? null : Date.parse(heldSince) });
   }
 

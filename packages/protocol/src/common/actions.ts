@@ -59,6 +59,8 @@ export const Action = z.enum([
   'still:request',
   'still:answer',
   'chat:write',
+  'recording:control',
+  'recording:read',
   'report:sign',
   'report:read',
   'report:decide',

@@ -57,6 +57,7 @@ import { BookablePerson, ExcuseInput, NoShow, PatientNoShows, RegisterPatientInp
 import { inbox } from './inbox.contract.ts';
 import { NoPromise } from '../states/index.ts';
 import { procedure } from './procedure.ts';
+import { recordings } from './recording.contract.ts';
 import { queue } from './queue.contract.ts';
 import { ExpectedTime } from './queue.schemas.ts';
 import { DecisionInput, NoteInput, Report, ReportSummary, SignInput, Verification } from './report.schemas.ts';
@@ -417,6 +418,7 @@ export const contract = {
   queue,
   encounters,
   exchange,
+  recordings,
   reports,
   terminals,
   district,

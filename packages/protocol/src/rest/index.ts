@@ -6,6 +6,7 @@ export * from './contract.ts';
 export * from './directory.schemas.ts';
 export * from './encounter.schemas.ts';
 export * from './exchange.schemas.ts';
+export * from './recording.schemas.ts';
 export * from './family.schemas.ts';
 export * from './procedure.ts';
 export * from './queue.schemas.ts';

@@ -15,6 +15,7 @@ import {
   TransportDirection,
   TransportParameters,
 } from '../media/parameters.ts';
+import { RecordingGap, SegmentStored } from './recording.ts';
 
 /**
  * The control link between signaling and a media node: one authenticated WebSocket per (replica, node), JSON frames.
@@ -117,12 +118,32 @@ export const sfuRequests = {
     response: z.object({ consumer: ConsumerInfo }),
   },
   'line-test:end': { request: z.object({ testId: z.uuid() }), response: none },
+  /**
+   * Records everybody in the room from now on, sealed under the recording's own key. Asking again is asking once.
+   * MEDIA_UNAVAILABLE where the node can't record.
+   */
+  'recording:start': {
+    request: z.object({
+      ...inRoom,
+      recordingId: z.uuid(),
+      /** 32 bytes. */
+      key: z.base64(),
+    }),
+    response: none,
+  },
+  /** No packet is taken any more when the answer comes; what was taken is stored afterwards. Stopping what isn't there succeeds. */
+  'recording:stop': { request: z.object({ recordingId: z.uuid() }), response: none },
   /** Which peers are in which rooms; the sweep compares it with the authorised participants. */
   'node:inventory': {
     request: none,
     response: z.object({
       rooms: z.array(
-        z.object({ roomId: RoomId, epoch: z.int(), peers: z.array(z.object({ peerId: PeerId, rights: PeerRights })) }),
+        z.object({
+          roomId: RoomId,
+          epoch: z.int(),
+          recordingId: z.uuid().nullable(),
+          peers: z.array(z.object({ peerId: PeerId, rights: PeerRights })),
+        }),
       ),
     }),
   },
@@ -171,6 +192,10 @@ export const sfuNotifications = {
   'room:speaker': z.object({ ...inRoom, peerId: PeerId }),
   /** The router is gone (its worker died, or the node drains): the room must be placed anew. */
   'room:closed': z.object({ ...inRoom, reason: z.enum(['worker-died', 'drain', 'closed', 'superseded']) }),
+  /** To every link: a part of a recording is durable. Whoever hears it first reads it back and keeps its row. */
+  'recording:segment-stored': SegmentStored,
+  /** To every link. */
+  'recording:gap': RecordingGap,
   /** To every link, and to a new one after its `welcome`: move the rooms away before the deadline (milliseconds left). */
   'node:draining': z.object({ remainingMs: z.int().min(0) }),
 } as const;

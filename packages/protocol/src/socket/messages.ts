@@ -36,6 +36,7 @@ import {
 import { CallSample, CallStep, MOST_SAMPLES, MOST_STEPS } from '../media/quality.ts';
 import { ChatMessage, ChatReceipt, StillRequest } from '../rest/exchange.schemas.ts';
 import { ToldPlace } from '../rest/queue.schemas.ts';
+import { RecordingMark } from '../rest/recording.schemas.ts';
 import { AppointmentStatus, CallEndReason, CallMediaMode, EncounterStatus, GuestKind } from '../states/index.ts';
 
 const none = z.object({});
@@ -65,6 +66,8 @@ export const RoomState = z.object({
   producers: z.array(ProducerInfo),
   /** Own consumers that the media node still has; new ones are paused. */
   consumers: z.array(ConsumerInfo),
+  /** Null: not recorded. */
+  recording: RecordingMark.nullable(),
 });
 export type RoomState = z.infer<typeof RoomState>;
 
@@ -279,6 +282,8 @@ export const socketNotifications = {
 
   /** The peer's rights rose to active: produce, and consume what is listed. */
   'room:opened': z.object({ ...inRoom, consumers: z.array(ConsumerInfo) }),
+  /** To everybody in the call: it is recorded from now on, no longer, or stands still. */
+  'recording:changed': z.object({ encounterId: EncounterId, recording: RecordingMark.nullable() }),
   /** Back to parked (hold, or the call was taken back before it was answered). */
   'room:parked': z.object(inRoom),
   /** The room lives on another node or worker now: join again, same identity. */

@@ -1,5 +1,6 @@
 export * from './call.ts';
 export * from './care.ts';
+export * from './promise.ts';
+export * from './recording.ts';
 export * from './schedule.ts';
 export * from './transitionTable.ts';
-export * from './promise.ts';

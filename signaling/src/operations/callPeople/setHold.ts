@@ -3,6 +3,7 @@ import type { Services } from '../../Services.ts';
 import type { ActorContext } from '../../store/command.ts';
 import { participantTopics } from '../../store/participantTopics.ts';
 import { runVisible } from '../denied.ts';
+import { holdRecording } from '../recording/hold.ts';
 import { specialistRole } from '../queue/ownQueue.ts';
 import { lockRunningCall } from './runningCall.ts';
 
@@ -28,6 +29,7 @@ export const setHold = (
       encounterId,
       heldSince: hold ? unit.now.toISOString() : null,
     });
+    await holdRecording(unit, encounterId, hold);
     unit.audit({
       action: hold ? 'call:hold' : 'call:resume',
       entityKind: 'Encounter',

@@ -9,6 +9,7 @@ import { accountOf } from '../booking/visibility.ts';
 import { runVisibleOnce } from '../denied.ts';
 import { touchEncounter } from '../encounter/changeEncounter.ts';
 import { lockVisibleEncounter } from '../encounter/visibility.ts';
+import { endRecording } from '../recording/end.ts';
 import { bumpQueue } from '../queue/lockQueue.ts';
 
 type Input = z.infer<typeof ConsentInput>;
@@ -30,7 +31,12 @@ async function decide(unit: Unit, patientId: string, account: string, name: stri
     }
     return unit.tx
       .updateTable('consent')
-      .set((eb) => ({ status: input.decision, ended_at: unit.now, version: eb('version', '+', 1) }))
+      .set((eb) => ({
+        status: input.decision,
+        ended_at: unit.now,
+        ended_by_name: name,
+        version: eb('version', '+', 1),
+      }))
       .where('id', '=', active.id)
       .returningAll()
       .executeTakeFirstOrThrow();
@@ -54,7 +60,7 @@ async function decide(unit: Unit, patientId: string, account: string, name: stri
 
 /**
  * Records that the resident consents, refuses or withdraws, each purpose by itself. A withdrawn consultation consent
- * takes "ready" back.
+ * takes "ready" back, a withdrawn recording consent ends the recording.
  * @throws AppError INVALID_TRANSITION, NOT_FOUND
  */
 export const recordConsent = (services: Services, context: ActorContext, input: Input): Promise<Consent> =>
@@ -71,6 +77,10 @@ export const recordConsent = (services: Services, context: ActorContext, input: 
       const consent = await decide(unit, encounter.patientId, accountOf(actor), actor.name, input);
       const ends = input.purpose === 'consultation' && consent.status !== 'active';
       await touchEncounter(unit, encounter, ends ? { ready_at: null } : {});
+      // Before anything else can be said to be recorded under it.
+      if (input.purpose === 'recording' && consent.status !== 'active') {
+        await endRecording(unit, encounter.id, 'withdrawn');
+      }
       if (input.purpose === 'consultation') await bumpQueue(unit, queue);
       unit.audit({
         action: 'consent:record',

@@ -4,6 +4,7 @@ import type { Unit } from '../../store/command.ts';
 import { lockAppointment, moveAppointment } from '../booking/change.ts';
 import { announceCallEnd } from '../queue/endCall.ts';
 import { bumpQueue, type LockedQueue, moveAvailability } from '../queue/lockQueue.ts';
+import { endRecording } from '../recording/end.ts';
 import { activeEntryOf, moveEntry } from '../queue/moveEntry.ts';
 import { type LockedEncounter, moveEncounter } from './changeEncounter.ts';
 import { closeRoom } from './closeRoom.ts';
@@ -36,6 +37,7 @@ export async function concludeEncounter(
       ...(inCall ? {} : { last_reason: outcome === 'patient-left' ? 'patient-left' : 'dropped' }),
     });
   }
+  await endRecording(unit, encounter.id, 'ended');
   await closeRoom(unit, encounter.id);
   await setTerminalInCall(unit, encounter.deviceId, false);
   if (inCall && queue.availability === 'in-call') await moveAvailability(unit, queue, 'available');

@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts';
 import type { Unit } from '../../store/command.ts';
 import { announceCallEnd } from '../queue/endCall.ts';
+import { endRecording } from '../recording/end.ts';
 import { bumpQueue, lockSpecialistOfEncounter, moveAvailability } from '../queue/lockQueue.ts';
 import { activeEntryOf, moveEntry, NO_LEASE } from '../queue/moveEntry.ts';
 import { lockEncounter, moveEncounter, touchEncounter } from './changeEncounter.ts';
@@ -48,6 +49,7 @@ export async function parkEncounter(
     .where('encounter_id', '=', encounterId)
     .where('rights', '=', 'active')
     .execute();
+  await endRecording(unit, encounterId, 'ended');
   await setTerminalInCall(unit, entry.deviceId, false);
   if (queue.availability === 'in-call') await moveAvailability(unit, queue, 'available');
   unit.cancelJobs('encounter.park', encounterId);

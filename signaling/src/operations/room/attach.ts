@@ -1,6 +1,7 @@
 import { AppError, type RoomId } from '@cloud-hospital/protocol';
 import type { RoomState } from '@cloud-hospital/protocol/socket';
 import { participantInfos } from '../../store/participant.view.ts';
+import { recordingMark } from '../recording/mark.ts';
 import { type EnterInput, enterRoom } from './enter.ts';
 import { catchUpRights, type OnPlace, roomState } from './join.ts';
 import type { ActorContext } from '../../store/command.ts';
@@ -36,5 +37,6 @@ export async function attachRoom(
     participantInfos(services.db, encounterId),
   ]);
   const current = await catchUpRights(services, membership, place, state);
-  return { state: roomState(membership, place, current, infos), connected: state.connected };
+  const recording = await recordingMark(services.db, encounterId);
+  return { state: roomState(membership, place, current, infos, recording), connected: state.connected };
 }

@@ -4,6 +4,7 @@ import type { RoomState, SocketResponseData } from '@cloud-hospital/protocol/soc
 import { iceServersFor } from '../../sfu/iceServers.ts';
 import type { Place } from '../../sfu/RoomPlacement.ts';
 import { type ParticipantInfo, participantInfos } from '../../store/participant.view.ts';
+import { recordingMark } from '../recording/mark.ts';
 import { type EnterInput, enterRoom, type Membership } from './enter.ts';
 import type { ActorContext } from '../../store/command.ts';
 import { rightsNow } from './rightsNow.ts';
@@ -51,7 +52,7 @@ export async function joinRoom(
     self,
     place,
     answer: {
-      ...roomState(membership, place, state, infos),
+      ...roomState(membership, place, state, infos, await recordingMark(services.db, membership.encounterId)),
       routerRtpCapabilities: joined.routerRtpCapabilities,
       sendTransport: joined.sendTransport,
       recvTransport: joined.recvTransport,
@@ -66,6 +67,7 @@ export function roomState(
   place: Place,
   state: PeerMediaState,
   infos: ReadonlyMap<string, ParticipantInfo>,
+  recording: RoomState['recording'],
 ): RoomState {
   return {
     roomId: place.roomId,
@@ -73,6 +75,7 @@ export function roomState(
     peerId: membership.peerId,
     rights: state.rights,
     heldSince: membership.heldAt?.toISOString() ?? null,
+    recording,
     producers: state.producers,
     consumers: state.consumers,
     peers: state.peers.flatMap(({ peerId, producers, connected }) => {

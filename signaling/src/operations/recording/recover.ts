@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import type { RoomServices } from '../room/RoomServices.ts';
+import { keepSegment } from './keepSegment.ts';
+
+/** A recorder adds to its file each second; one that was left alone for so long has nobody. Milliseconds. */
+const ABANDONED_MS = 15_000;
+/** How long after its end a recording is still looked after. */
+const LOOKED_AFTER = '1 hour';
+
+/**
+ * Finds segments that nobody told of, because the media node or every replica died: whole ones are kept, and of those in
+ * the making what can be read.
+ * @returns how many
+ */
+export async function recoverSegments(services: RoomServices): Promise<number> {
+  const recent = await services.db
+    .selectFrom('recording')
+    .select('id')
+    .where((eb) =>
+      eb.or([
+        eb('stopped_at', 'is', null),
+        eb('stopped_at', '>', sql<Date>`now() - ${sql.lit(LOOKED_AFTER)}::interval`),
+      ]),
+    )
+    .execute();
+  let kept = 0;
+  for (const { id } of recent) kept += await recoverOf(services, id);
+  return kept;
+}
+
+async function recoverOf(services: RoomServices, recordingId: string): Promise<number> {
+  const [found, rows] = await Promise.all([
+    services.recordings.list(recordingId),
+    services.db.selectFrom('recording_segment').select('id').where('recording_id', '=', recordingId).execute(),
+  ]);
+  const known = new Set(rows.map(({ id }) => id));
+  let kept = 0;
+  for (const { segmentId, isPart, changedAt } of found) {
+    if (known.has(segmentId)) continue;
+    const isAbandoned = Date.now() - changedAt > ABANDONED_MS;
+    if (isPart && !isAbandoned) continue;
+    if (isPart) await services.recordings.claimPart(recordingId, segmentId);
+    // One that is whole may have been claimed by a replica that then died: its end may be missing, too.
+    if (await keepSegment(services, recordingId, segmentId, isPart || isAbandoned)) kept += 1;
+    if (isPart) services.log.warn({ recordingId, segmentId }, 'segment of a lost recorder kept as far as it goes');
+  }
+  return kept;
+}
