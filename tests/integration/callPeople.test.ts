@@ -387,6 +387,30 @@ describe('on hold', () => {
   });
 });
 
+test('on hold stays on hold where the room moves to: its node died', async () => {
+  const moving = await CallStage.start({ nodes: 2 });
+  try {
+    const call = await moving.answered();
+    const { encounterId, terminal, doctor } = call;
+    await doctor.browser.request('call:hold', { encounterId, hold: true });
+    await terminal.browser.hears('room:parked');
+    const pin = moving
+      .replica()
+      .services.db.selectFrom('room')
+      .select('node_id')
+      .where('encounter_id', '=', encounterId);
+    const { node_id: home } = await pin.executeTakeFirstOrThrow();
+    await moving.node(home === 'sfu-1' ? 0 : 1).node.close();
+    await Promise.all([terminal, doctor].map(({ browser }) => browser.hears('room:moved')));
+    const there = await moving.join(terminal.browser, encounterId);
+    expect(there.joined).toMatchObject({ epoch: 2, rights: 'parked', heldSince: expect.any(String) });
+    await expect(moving.speak(there)).rejects.toMatchObject({ code: 'PARKED' });
+    expect((await moving.join(doctor.browser, encounterId)).joined.rights).toBe('active');
+  } finally {
+    await moving.stop();
+  }
+});
+
 describe('a transfer', () => {
   test('makes the colleague responsible in the same room; terminal, note and order of things stay', async () => {
     const call = await stage.answered();

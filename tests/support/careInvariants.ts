@@ -67,8 +67,16 @@ const CHECKS: Readonly<Record<string, string>> = {
        OR (appointment.status = 'fulfilled') <> (encounter.status IS NOT DISTINCT FROM 'finished')`,
   'a specialist’s availability differs from their calls': `
     SELECT availability.practitioner_role_id AS id FROM availability
-    WHERE (state = 'in-call') <> EXISTS (
-      SELECT FROM queue_entry WHERE called_by = availability.practitioner_role_id AND queue_entry.state IN ('called', 'serving'))`,
+    CROSS JOIN LATERAL (SELECT EXISTS (
+      SELECT FROM queue_entry WHERE called_by = availability.practitioner_role_id AND queue_entry.state IN ('called', 'serving')
+    ) AS own, EXISTS (
+      SELECT FROM call_invitation WHERE to_role_id = availability.practitioner_role_id AND call_invitation.state = 'accepted'
+    ) AS asked_in) calls
+    WHERE own AND (state <> 'in-call' OR asked_in) OR state = 'in-call' AND NOT own AND NOT asked_in`,
+  'somebody has a right to the room of a visit that is over': `
+    SELECT encounter.id FROM encounter WHERE status IN ('finished', 'cancelled') AND (
+      EXISTS (SELECT FROM guest_link WHERE encounter_id = encounter.id AND guest_link.ended_at IS NULL)
+      OR EXISTS (SELECT FROM call_invitation WHERE encounter_id = encounter.id AND state IN ('ringing', 'accepted')))`,
   'a visit’s specialist isn’t its queue’s, or somebody of a pool has one': `
     SELECT entry.id FROM queue_entry entry
     JOIN queue ON queue.id = entry.queue_id

@@ -63,9 +63,7 @@ function Room({ view, onAgain }: GuestCallProps) {
   return (
     <main className="g-call" data-testid="guest-call" data-phase={phase}>
       <h1 className="ch-visually-hidden">{t('title')}</h1>
-      <CallStage call={call} size="console">
-        <p className="g-call__who">{t('you', { name: view.name, kind: t(`kind.${view.kind}`) })}</p>
-      </CallStage>
+      <CallStage call={call} size="console" />
       <CallControls call={call} size="large" hangUpLabel={t('leave')} onHangUp={() => setLeaving(true)} />
       {leaving ? (
         <LeaveDialog onStay={() => setLeaving(false)} onLeave={() => void call.actions.hangUp().catch(reportError)} />

@@ -1,7 +1,7 @@
-import { DemoBadge, ElderSwitch, LanguageSwitch } from '@cloud-hospital/ui';
-import { useSession } from '@cloud-hospital/ui/api';
+import { ElderSwitch, LanguageSwitch } from '@cloud-hospital/ui';
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DemoStrip } from '../resident/layout/DemoStrip.tsx';
 
 interface GuestPageProps {
   readonly title: string;
@@ -12,20 +12,18 @@ interface GuestPageProps {
 /** The frame before and after the call. No way leads from here to anywhere else. */
 export function GuestPage({ title, lead, children }: GuestPageProps) {
   const { t } = useTranslation();
-  const session = useSession();
   useEffect(() => {
     document.title = `${title} · ${t('product')}`;
   }, [title, t]);
-  const isDemo = (session.status === 'signed-in' || session.status === 'signed-out') && session.demo;
   return (
     <div className="r-shell">
+      <DemoStrip />
       <header className="r-header">
         <div className="r-header__lead">
           <span className="r-brand">
             <img src="/icon.svg" alt="" />
             {t('product')}
           </span>
-          {isDemo ? <DemoBadge /> : null}
         </div>
         <ElderSwitch />
         <LanguageSwitch />

@@ -88,7 +88,7 @@ export function ConsolePage() {
             callNext={callNext}
             alert={alert}
           />
-          <BesideProvider>
+          <BesideProvider readOnly={colleague !== null}>
             <div className="c-middle">
               {colleague === null ? (
                 <StageColumn current={current} callNext={callNext} />

@@ -4,7 +4,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Services } from '../Services.ts';
 
 /** Routes that let a stranger guess something: codes, passwords, enrolment codes, challenges, links. */
-const GUESSABLE = /^\/api\/(session|terminals\/(enrolment|challenge|session)|helper-links)(\/|$)/;
+const GUESSABLE = /^\/api\/(session|terminals\/(enrolment|challenge|session)|helper-links|guest-links)(\/|$)/;
 
 /**
  * Limits guesses by address. In memory of each replica on purpose: it must work while Redis is gone, and what decides

@@ -64,7 +64,7 @@ async function lineRows(db: Reader, queueIds: readonly string[], start: Date, en
     SELECT lines.id AS queue_id, CASE WHEN pooled THEN department ELSE lines.id::text END AS joint,
       lines.practitioner_role_id AS role_id, lines.availability, lines.changed_at, lines.break_until,
       CASE WHEN kind = 'specialist' THEN queues_called_from(lines.id) ELSE '{}' END AS lines,
-      current.id IS NOT NULL AS in_call, current.answered_at,
+      coalesce(current.id, helping.id) IS NOT NULL AS in_call, coalesce(current.answered_at, helping.answered_at) AS answered_at,
       (SELECT max(ended_at) FROM encounter past WHERE past.practitioner_role_id = lines.practitioner_role_id
         AND past.created_at >= ${start}::timestamptz - interval '12 hours' AND ended_at >= ${start}) AS last_ended_at,
       ARRAY(
@@ -79,6 +79,7 @@ async function lineRows(db: Reader, queueIds: readonly string[], start: Date, en
       coalesce(own.habits, department.habits, district.habits) AS habits, now() AS now
     FROM lines
     LEFT JOIN queue_entry current ON current.called_by = lines.practitioner_role_id AND current.state IN ('called', 'serving')
+    LEFT JOIN call_invitation helping ON helping.to_role_id = lines.practitioner_role_id AND helping.state = 'accepted'
     LEFT JOIN learned_habits own ON own.scope = 'specialist' AND own.key = lines.practitioner_role_id::text
     LEFT JOIN learned_habits department ON department.scope = 'department' AND department.key = lines.department
     LEFT JOIN learned_habits district ON district.scope = 'district'

@@ -1,8 +1,8 @@
-import { useSession } from '@cloud-hospital/ui/api';
 import { ElderSwitch, LanguageSwitch } from '@cloud-hospital/ui';
 import { ChevronLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { DemoStrip } from './DemoStrip.tsx';
 
 /** Brand or the way back on the left; text size and language, on every page, on the right. */
 export function Header({ back }: { readonly back: string | (() => void) | undefined }) {
@@ -37,17 +37,5 @@ export function Header({ back }: { readonly back: string | (() => void) | undefi
         <LanguageSwitch />
       </div>
     </header>
-  );
-}
-
-/** Above everything and on every page, so that nobody takes made-up people for real ones. */
-function DemoStrip() {
-  const { t } = useTranslation();
-  const session = useSession();
-  if ((session.status !== 'signed-in' && session.status !== 'signed-out') || !session.demo) return null;
-  return (
-    <p className="r-demo">
-      <strong>{t('demo.badge')}</strong> {t('demo.explain')}
-    </p>
   );
 }

@@ -59,7 +59,7 @@ export function CallPeopleDialog({ call, encounterId, onClose }: CallPeopleDialo
         <p role="status">{t('guest.opened', { kind: t(`guest.${link.kind}`) })}</p>
       ) : (
         <div className="t-people__code">
-          <p>{t('guest.scan')}</p>
+          <p>{t('guest.scanOnly')}</p>
           <QrCode text={link.link} label={t('guest.qr')} className="t-people__qr" size={QR_PX} />
           <p className="t-hint">{t('guest.until', { time: formatTime(link.openUntil, locale) })}</p>
         </div>

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowError } from '../../layout/useShowError.ts';
 import { DeviceSettings } from '../stage/DeviceSettings.tsx';
+import { MessagesControl } from '../stills/MessagesControl.tsx';
 import { HoldBanner } from './HoldBanner.tsx';
 import { PeopleControl } from './PeopleControl.tsx';
 
@@ -65,6 +66,7 @@ export function ColleagueStage({ invitation }: { readonly invitation: IncomingIn
           onHangUp={() => leave.mutate({ invitationId })}
           after={
             <>
+              <MessagesControl encounterId={encounterId} />
               <PeopleControl call={call} encounterId={encounterId} decides={false} />
               <DeviceSettings call={call} />
             </>

@@ -9,6 +9,7 @@ import { useShowError } from '../../layout/useShowError.ts';
 import { ColleagueDialog } from './ColleagueDialog.tsx';
 import { GuestDialog } from './GuestDialog.tsx';
 import { PeopleList } from './PeopleList.tsx';
+import { useAnswers } from './useAnswers.ts';
 import { usePeople } from './usePeople.ts';
 
 interface PeopleControlProps {
@@ -29,6 +30,7 @@ export function PeopleControl({ call, encounterId, decides }: PeopleControlProps
   const [open, setOpen] = useState(false);
   const [asking, setAsking] = useState<Asking | null>(null);
   const people = usePeople(encounterId);
+  useAnswers(people.data);
   const ask = (next: Asking): void => {
     setOpen(false);
     setAsking(next);

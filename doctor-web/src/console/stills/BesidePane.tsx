@@ -16,7 +16,7 @@ export function BesidePane() {
 
 function Pane({ encounterId }: { readonly encounterId: EncounterId }) {
   const { t } = useTranslation('exchange');
-  const { picture, showPicture, showMessages, close } = useBeside();
+  const { picture, readOnly, showPicture, showMessages, close } = useBeside();
   const exchange = useExchange(encounterId);
   const encounter = useEncounter(encounterId);
   const [large, setLarge] = useState(false);
@@ -74,7 +74,7 @@ function Pane({ encounterId }: { readonly encounterId: EncounterId }) {
           <PictureViewer
             key={shown.attachmentId}
             attachment={shown}
-            canDraw
+            canDraw={!readOnly}
             onClose={() => showMessages(encounterId)}
           />
         </Suspense>

@@ -1,16 +1,17 @@
 import { CallControlButton } from '@cloud-hospital/call/react';
-import { unreadOf, useExchange } from '@cloud-hospital/call/exchange';
+import { useExchange } from '@cloud-hospital/call/exchange';
 import type { AttachmentId, EncounterId, StillRequestId } from '@cloud-hospital/protocol';
 import type { Exchange, StillRequest } from '@cloud-hospital/protocol/rest';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
-import { Camera, MessageSquare } from 'lucide-react';
+import { Camera } from 'lucide-react';
 import { useCallback, useEffect, useEffectEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowError } from '../../layout/useShowError.ts';
 import { useShortcut } from '../useShortcut.ts';
 import { useBeside } from './Beside.tsx';
+import { MessagesControl } from './MessagesControl.tsx';
 
 /** Asks for a still with one key, shows how far it is, and opens it when it is there; opens the messages. */
 export function StillControls({ encounterId }: { readonly encounterId: EncounterId }) {
@@ -18,7 +19,6 @@ export function StillControls({ encounterId }: { readonly encounterId: Encounter
   const { query } = useApi();
   const queryClient = useQueryClient();
   const showError = useShowError();
-  const beside = useBeside();
   const exchange = useExchange(encounterId);
   useArrivals(encounterId, exchange.data);
   useRefusals(exchange.data?.stillRequest ?? null);
@@ -37,13 +37,6 @@ export function StillControls({ encounterId }: { readonly encounterId: Encounter
     if (!isPending) mutate({ encounterId });
   }, [mutate, isPending, encounterId]);
   useShortcut('KeyS', press);
-  const isReading = beside.encounterId === encounterId && beside.picture === null;
-  const toggle = useCallback(
-    () => (isReading ? beside.close() : beside.showMessages(encounterId)),
-    [isReading, beside, encounterId],
-  );
-  useShortcut('KeyC', toggle);
-  const unread = isReading ? 0 : unreadOf(exchange.data, 'specialist').length;
   const status = stillStatus(exchange.data);
   return (
     <>
@@ -61,15 +54,7 @@ export function StillControls({ encounterId }: { readonly encounterId: Encounter
         disabled={isPending}
         onPress={press}
       />
-      <CallControlButton
-        size="compact"
-        icon={MessageSquare}
-        label={unread > 0 ? t('chat.openUnread', { count: unread }) : t('chat.open')}
-        shortcut="C"
-        tone={unread > 0 ? 'off' : 'neutral'}
-        pressed={isReading}
-        onPress={toggle}
-      />
+      <MessagesControl encounterId={encounterId} />
     </>
   );
 }

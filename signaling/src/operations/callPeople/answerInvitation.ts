@@ -62,8 +62,8 @@ async function joinCall(unit: Unit, actor: Actor, invitation: LockedInvitation):
         .doUpdateSet({ removed_at: null }),
     )
     .execute();
-  // Whoever waits for them is told an honest time meanwhile.
-  if (queue.availability === 'available' || queue.availability === 'break') {
+  // Whoever waits for them is told an honest time meanwhile. A break, or being off, stays what it is.
+  if (queue.availability === 'available') {
     await moveAvailability(unit, queue, 'in-call');
     await bumpQueue(unit, queue);
   }
