@@ -147,6 +147,12 @@ const WIDTH = { console: SCREENS.console.width, terminal: SCREENS.terminal.width
 test('either side shares its screen, one at a time, and what is frozen of it is drawn on and kept', async () => {
   const [{ page: console_ }, { page: terminal }] = [specialist, seat.terminal];
   const { share, problem } = words.call;
+  // A dialog that was opened and left stays in the page, hidden: the keys go on meaning something.
+  await specialist.stage.getByRole('button', { name: words.console.stage.finish }).click();
+  const finish = console_.getByRole('dialog', { name: words.console.finish.title });
+  await finish.waitFor();
+  await console_.keyboard.press('Escape');
+  await finish.waitFor({ state: 'hidden' });
   await press(console_, 'd');
   await console_.getByTestId('sharing').waitFor();
   await seesScreen(terminal, WIDTH.console);

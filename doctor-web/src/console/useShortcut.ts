@@ -3,7 +3,9 @@ import { useEffect } from 'react';
 const TYPING = 'input, textarea, select, [contenteditable="true"], [role="textbox"], [role="combobox"]';
 const PRESSABLE = 'button, a, summary, [role="button"], [role="menuitem"], [role="radio"], label';
 
-const isOpenDialog = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
+/** Some stay in the page, hidden, after they were closed. */
+const isOpenDialog = (): boolean =>
+  [...document.querySelectorAll('[role="dialog"][aria-modal="true"]')].some((dialog) => dialog.checkVisibility());
 
 /**
  * A key that works anywhere on the page, except where it means something else: while typing, on a focused button

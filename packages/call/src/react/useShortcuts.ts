@@ -8,8 +8,11 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches('input, textarea, select, [role="textbox"], [role="combobox"]'));
 
-/** Behind a dialog that is open, keys mean nothing. */
-const isOpenDialog = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"], dialog[open]') !== null;
+/** Behind a dialog that is open, keys mean nothing. Some stay in the page, hidden, after they were closed. */
+const isOpenDialog = (): boolean =>
+  [...document.querySelectorAll('[role="dialog"][aria-modal="true"], dialog[open]')].some((dialog) =>
+    dialog.checkVisibility(),
+  );
 
 /** Listens to single keys while `enabled`, never while somebody types or holds a modifier. */
 export function useShortcuts<Name extends string>(
