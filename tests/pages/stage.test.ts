@@ -42,7 +42,11 @@ async function open(place: Place, people: number, screen?: number): Promise<Page
   const page = await context.newPage();
   const [url = ''] = server.resolvedUrls?.local ?? [];
   await page.goto(`${url}?people=${people}&size=${size}${screen === undefined ? '' : `&screen=${screen}`}`);
-  await page.waitForFunction('[...document.querySelectorAll("video")].every((video) => video.videoWidth > 0)');
+  // Everybody, oneself, and the screen.
+  const pictures = people + 1 + (screen === undefined ? 0 : 1);
+  await page.waitForFunction(
+    `[...document.querySelectorAll('video')].filter((video) => video.videoWidth > 0).length === ${pictures}`,
+  );
   const shots = process.env['SHOTS'];
   if (shots !== undefined) {
     await page.screenshot({
