@@ -110,8 +110,8 @@ test('whoever speaks becomes large without a picture blinking, and is asked for 
   await isLarge(page, peer(2));
   expect(await page.evaluate('before.every((video) => video.isConnected)')).toBe(true);
   const lines = (index: number) => page.evaluate<number>(`stagePage.tileSizes()['${peer(index)} camera'] ?? 0`);
-  await expect.poll(() => lines(2)).toBeGreaterThan(480);
-  for (const index of [0, 1, 3]) await expect.poll(() => lines(index)).toBeLessThanOrEqual(240);
+  await expect.poll(() => lines(2), { timeout: 20_000 }).toBeGreaterThan(480);
+  for (const index of [0, 1, 3]) await expect.poll(() => lines(index), { timeout: 20_000 }).toBeLessThanOrEqual(240);
 });
 
 test('a press on a small picture pins it, whoever speaks; a key on the console goes round', async () => {
