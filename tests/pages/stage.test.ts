@@ -36,10 +36,11 @@ const PLACES = {
 } as const;
 type Place = keyof typeof PLACES;
 
-async function open(place: Place, people: number, screen?: number): Promise<Page> {
+async function open(place: Place, people: number, screen?: number, before = ''): Promise<Page> {
   const { size, ...viewport } = PLACES[place];
   const context = await browser.newContext({ viewport, locale: 'zh-CN' });
   const page = await context.newPage();
+  await page.addInitScript(before);
   const [url = ''] = server.resolvedUrls?.local ?? [];
   await page.goto(`${url}?people=${people}&size=${size}${screen === undefined ? '' : `&screen=${screen}`}`);
   // Everybody, oneself, and the screen.
@@ -129,8 +130,25 @@ test('a press on a small picture pins it, whoever speaks; a key on the console g
   await isLarge(page, peer(0));
 });
 
+/** A browser without a screen opens small windows only now and then: what the page asks of it is what is looked at. */
+const SMALL_WINDOW = `
+  let floating = null;
+  const become = (element, event, target) => {
+    floating = element;
+    target.dispatchEvent(new Event(event, { bubbles: true }));
+    return Promise.resolve();
+  };
+  Object.defineProperties(Document.prototype, {
+    pictureInPictureEnabled: { get: () => true },
+    pictureInPictureElement: { get: () => floating },
+    exitPictureInPicture: { value: () => become(null, 'leavepictureinpicture', floating) },
+  });
+  HTMLVideoElement.prototype.requestPictureInPicture = function () {
+    return become(this, 'enterpictureinpicture', this);
+  };`;
+
 test('the large picture goes into a small window of its own, and with it whoever becomes large', async () => {
-  const page = await open('console', 2);
+  const page = await open('console', 2, undefined, SMALL_WINDOW);
   const inWindow = 'document.pictureInPictureElement?.closest("[data-tile]")?.dataset.tile ?? null';
   await page.keyboard.press('i');
   await page.waitForFunction(`(${inWindow}) === '${peer(0)}'`);
