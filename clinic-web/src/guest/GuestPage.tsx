@@ -17,16 +17,18 @@ export function GuestPage({ title, lead, children }: GuestPageProps) {
   }, [title, t]);
   return (
     <div className="r-shell">
-      <DemoStrip />
-      <header className="r-header">
-        <div className="r-header__lead">
-          <span className="r-brand">
-            <img src="/icon.svg" alt="" />
-            {t('product')}
-          </span>
+      <header>
+        <DemoStrip />
+        <div className="r-header">
+          <div className="r-header__lead">
+            <span className="r-brand">
+              <img src="/icon.svg" alt="" />
+              {t('product')}
+            </span>
+          </div>
+          <ElderSwitch />
+          <LanguageSwitch />
         </div>
-        <ElderSwitch />
-        <LanguageSwitch />
       </header>
       <main className="r-main">
         <div className="r-heading">
