@@ -13,10 +13,12 @@ import { describePeople, incomingInvitations } from '../../signaling/src/operati
 import { inviteGuest, withdrawGuest } from '../../signaling/src/operations/callPeople/guestLinks.ts';
 import { inviteColleague, withdrawInvitation } from '../../signaling/src/operations/callPeople/inviteColleague.ts';
 import { enterAsGuest, openGuestLink } from '../../signaling/src/operations/callPeople/openGuestLink.ts';
+import { callRecord } from '../../signaling/src/operations/encounter/callRecord.ts';
 import { getEncounter } from '../../signaling/src/operations/encounter/get.ts';
 import { finish } from '../../signaling/src/operations/encounter/finish.ts';
 import { saveNote } from '../../signaling/src/operations/encounter/saveNote.ts';
 import { callNext } from '../../signaling/src/operations/queue/callNext.ts';
+import { encounterFacts } from '../../signaling/src/operations/report/facts.ts';
 import { firstOf, opusParameters } from '../media/support.ts';
 import type { SignedIn, Specialist } from '../support/callDistrict.ts';
 import { CallStage, type RunningCall, type Side } from '../support/callStage.ts';
@@ -265,6 +267,18 @@ describe('a guest’s link', () => {
     await vi.waitFor(async () => expect((await rightsIn(call)).size).toBe(0));
     const row = db().selectFrom('guest_link').select('end_reason').where('id', '=', guestLinkId);
     expect((await row.executeTakeFirstOrThrow()).end_reason).toBe('call-ended');
+    // Who was there and when stays, for the call's record and for what is signed.
+    const { sides } = await callRecord(services(), await as(call.specialist), { encounterId: call.encounterId });
+    const guest = sides.find((one) => one.guest === 'family');
+    expect(guest).toMatchObject({ name: '小陈', presence: [{ to: expect.any(String) }] });
+    const { presence } = await services().commands.run({ agent: SYSTEM, requestId: 'test' }, (unit) =>
+      encounterFacts(unit, call.encounterId),
+    );
+    expect(presence.map(({ role, intervals }) => [role, intervals.length])).toEqual([
+      ['guest', 1],
+      ['specialist', 1],
+      ['terminal', 1],
+    ]);
   });
 });
 
