@@ -8,20 +8,49 @@ const FLASH = "color=black:s=320x240:r=25,drawbox=color=white:t=fill:enable='lt(
 const PROGRAM = 'ffmpeg';
 const BEEP = "aevalsrc='0.8*sin(2*PI*1000*t)*lt(mod(t,1),0.12)':s=48000";
 
+/** Both streams begin with the same instant; how late after it something of them comes. */
+class Delay {
+  least = Number.POSITIVE_INFINITY;
+  readonly #clockRate: number;
+  #first: number | undefined;
+
+  constructor(clockRate: number) {
+    this.#clockRate = clockRate;
+  }
+
+  add(timestamp: number): void {
+    this.#first ??= timestamp;
+    const elapsed = (((timestamp - this.#first) | 0) / this.#clockRate) * 1_000;
+    this.least = Math.min(this.least, performance.now() - elapsed);
+  }
+}
+
 /** What a camera and a microphone would send, made by ffmpeg in real time, packet by packet. */
 export class TestSignal {
   readonly #sockets: readonly Socket[];
   readonly #process: ChildProcess;
+  readonly #delays: { readonly video: Delay; readonly audio: Delay };
 
-  private constructor(sockets: readonly Socket[], source: ChildProcess) {
+  private constructor(sockets: readonly Socket[], source: ChildProcess, delays: { video: Delay; audio: Delay }) {
     this.#sockets = sockets;
     this.#process = source;
+    this.#delays = delays;
+  }
+
+  /** How much later than its sound a picture leaves here at best: encoding takes its time. Milliseconds. */
+  get skewMs(): number {
+    return this.#delays.video.least - this.#delays.audio.least;
   }
 
   static async start(onPacket: (kind: 'audio' | 'video', packet: Buffer) => void): Promise<TestSignal> {
     const [video, audio] = await Promise.all([socket(), socket()]);
-    video.on('message', (packet) => onPacket('video', packet));
-    audio.on('message', (packet) => onPacket('audio', packet));
+    const delays = { video: new Delay(90_000), audio: new Delay(48_000) };
+    const pass = (kind: 'audio' | 'video') => (packet: Buffer) => {
+      delays[kind].add(packet.readUInt32BE(4));
+      onPacket(kind, packet);
+    };
+    video.on('message', pass('video'));
+    audio.on('message', pass('audio'));
     // RTCP goes where nobody listens.
     const to = (one: Socket): string => `rtp://127.0.0.1:${one.address().port}?rtcpport=9&pkt_size=1100`;
     const source = spawn(
@@ -34,7 +63,7 @@ export class TestSignal {
       { stdio: 'ignore' },
     );
     await once(source, 'spawn');
-    return new TestSignal([video, audio], source);
+    return new TestSignal([video, audio], source, delays);
   }
 
   async stop(): Promise<void> {

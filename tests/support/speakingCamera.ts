@@ -16,8 +16,14 @@ interface Sender {
   ) => Promise<unknown>;
 }
 
-/** A camera and a microphone, in step, over real ICE, DTLS and SRTP. @returns what switches them off */
-export async function showAndSpeak(transport: TransportParameters, sender: Sender): Promise<() => Promise<void>> {
+interface Switch {
+  readonly off: () => Promise<void>;
+  /** How much later than its sound a picture is sent. Milliseconds. */
+  readonly skewMs: () => number;
+}
+
+/** A camera and a microphone, in step, over real ICE, DTLS and SRTP. */
+export async function showAndSpeak(transport: TransportParameters, sender: Sender): Promise<Switch> {
   const sending = await MediaTransport.connect(transport, sender.connect);
   const audio = opusParameters();
   lastSsrc += 1;
@@ -36,8 +42,11 @@ export async function showAndSpeak(transport: TransportParameters, sender: Sende
       sending.failures.push(error);
     });
   });
-  return async () => {
-    await signal.stop();
-    await sending.close();
+  return {
+    skewMs: () => signal.skewMs,
+    off: async () => {
+      await signal.stop();
+      await sending.close();
+    },
   };
 }

@@ -1,17 +1,19 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import type { Readable, Writable } from 'node:stream';
 import { WebmSplitter } from '@cloud-hospital/protocol/sfu';
 import type { types as mediasoup } from 'mediasoup';
 import type { Logger } from 'pino';
-import { type DescribedStream, describeSession, senderReport } from './rtpSession.ts';
+import { type DescribedStream, describeSession } from './rtpSession.ts';
 import { StorageFull } from './SealedFile.ts';
 import { SEGMENT_MS, SegmentWriter, type SegmentWriterOptions } from './SegmentWriter.ts';
+import { StreamClock } from './StreamClock.ts';
 import { findPortPair, listenedOn } from './udpPorts.ts';
 
 const LOOPBACK = '127.0.0.1';
 /** Longest time from the order to end until the program is killed. Milliseconds. */
 const END_PATIENCE_MS = 1_500;
+/** Packet by packet for so long. Milliseconds. */
+const TRACED_MS = 1_500;
 /** Its ports are there within this, or something is wrong. Milliseconds. */
 const START_PATIENCE_MS = 5_000;
 
@@ -29,7 +31,7 @@ export type TakeOptions = Pick<SegmentWriterOptions, 'directory' | 'key' | 'rese
   readonly onEnded: (end: TakeEnd) => void;
 };
 
-type Stream = DescribedStream & { readonly consumer: mediasoup.Consumer };
+type Stream = DescribedStream & { readonly consumer: mediasoup.Consumer; readonly clock: StreamClock };
 
 /**
  * One run of ffmpeg over one view of a participant: packets go to it over loopback, it puts them together without
@@ -133,27 +135,33 @@ export class Take {
     });
     this.#transports.add(transport);
     if (this.#aborted.signal.aborted) transport.close();
-    await transport.connect({ ip: LOOPBACK, port, rtcpPort: port + 1 });
+    const clock = await StreamClock.open(clockRateOf(producer), port + 1);
+    transport.observer.once('close', () => clock.close());
+    if (transport.closed) {
+      clock.close();
+      throw new Error('stopped meanwhile');
+    }
+    await transport.connect({ ip: LOOPBACK, port, rtcpPort: clock.port });
     const consumer = await transport.consume({
       producerId: producer.id,
       rtpCapabilities: plainCapabilities(router),
       paused: true,
     });
-    return { kind: producer.kind, port, rtpParameters: consumer.rtpParameters, consumer };
+    return { kind: producer.kind, port, rtpParameters: consumer.rtpParameters, consumer, clock };
   }
 
-  /** Packets flow; the first one tells which instant its timestamp stands for. */
-  async #begin({ consumer, port }: Stream): Promise<void> {
-    consumer.once('trace', (trace) => {
+  /** Packets flow; the first ones tell which instants their timestamps stand for, then mediasoup's reports do. */
+  async #begin({ consumer, clock }: Stream): Promise<void> {
+    const endTraces = setTimeout(() => {
       consumer.enableTraceEvent([]).catch(ignore);
-      const packet = firstPacketOf(trace);
-      if (packet === undefined) return;
-      const wallMs = Date.now() - (Number(process.hrtime.bigint() / 1_000_000n) - trace.timestamp);
+    }, TRACED_MS);
+    consumer.observer.once('close', () => clearTimeout(endTraces));
+    consumer.on('trace', (trace) => {
+      const packet = packetOf(trace);
+      if (packet === undefined || consumer.closed) return;
+      const wallMs = Date.now() - (Number(process.hrtime.bigint()) / 1e6 - trace.timestamp);
       this.#zeroAt ??= wallMs;
-      const socket = createSocket('udp4');
-      socket.send(senderReport(packet.ssrc, packet.timestamp, wallMs), port + 1, LOOPBACK, () => {
-        socket.close();
-      });
+      clock.add(packet.ssrc, packet.timestamp, wallMs);
     });
     await consumer.enableTraceEvent(['rtp']);
     await consumer.resume();
@@ -197,10 +205,14 @@ export class Take {
   }
 }
 
+/** Of audio and VP8 or H264 each codec has one rate. */
+const clockRateOf = (producer: mediasoup.Producer): number =>
+  producer.rtpParameters.codecs[0]?.clockRate ?? (producer.kind === 'audio' ? 48_000 : 90_000);
+
 const ignore = (): undefined => undefined;
 
 /** mediasoup types what traces carry as `any`. */
-function firstPacketOf(trace: mediasoup.ConsumerTraceEventData): { ssrc: number; timestamp: number } | undefined {
+function packetOf(trace: mediasoup.ConsumerTraceEventData): { ssrc: number; timestamp: number } | undefined {
   const info: unknown = trace.info;
   if (typeof info !== 'object' || info === null || !('rtpPacket' in info)) return undefined;
   const packet: unknown = info.rtpPacket;

@@ -32,8 +32,7 @@ export function describeSession(streams: readonly DescribedStream[]): string {
 }
 
 /**
- * An RTCP sender report (RFC 3550 §6.4.1): which instant an RTP timestamp stands for. mediasoup sends its first ones
- * after one to five seconds; until then a receiver couldn't put sound and picture together.
+ * An RTCP sender report (RFC 3550 §6.4.1): which instant an RTP timestamp stands for.
  * @param wallMs milliseconds since 1970
  */
 export function senderReport(ssrc: number, rtpTimestamp: number, wallMs: number): Buffer {
@@ -48,4 +47,15 @@ export function senderReport(ssrc: number, rtpTimestamp: number, wallMs: number)
   report.writeUInt32BE(rtpTimestamp, 16);
   report.writeUInt32BE(1, 20);
   return report;
+}
+
+/** The first report of a compound packet; undefined for anything else. */
+export function readSenderReport(packet: Buffer): { ssrc: number; timestamp: number; wallMs: number } | undefined {
+  if (packet.length < SENDER_REPORT_BYTES || packet.readUInt8(1) !== SENDER_REPORT) return undefined;
+  const seconds = packet.readUInt32BE(8) - NTP_OFFSET_S;
+  return {
+    ssrc: packet.readUInt32BE(4),
+    timestamp: packet.readUInt32BE(16),
+    wallMs: (seconds + packet.readUInt32BE(12) / 2 ** 32) * 1000,
+  };
 }
