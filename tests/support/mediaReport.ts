@@ -17,6 +17,8 @@ export interface MediaReport {
 }
 
 interface Received {
+  /** Names the stream: one that is received anew counts from zero. */
+  readonly ssrc: number;
   readonly codec: string;
   readonly packetsReceived: number;
   readonly packetsLost: number;

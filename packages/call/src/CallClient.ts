@@ -13,7 +13,7 @@ import { StillsTrack } from './local/StillsTrack.ts';
 import { layerForTile } from './quality/layerForTile.ts';
 import { CallReporter } from './quality/CallReporter.ts';
 import { QualityMonitor } from './quality/QualityMonitor.ts';
-import { type PictureMode, worseOf } from './quality/weakNetwork.ts';
+import { betterOf, type PictureMode, worseOf } from './quality/weakNetwork.ts';
 import { PathWatch } from './room/PathWatch.ts';
 import type { Received } from './room/ReceiveSide.ts';
 import { RoomLink } from './room/RoomLink.ts';
@@ -63,6 +63,8 @@ export class CallClient {
   #uplink: number | null = null;
   /** How the own picture is sent: as both ends can take it. */
   #pictureMode: PictureMode = 'video';
+  /** Some line of the call carries no moving pictures: the voice is sent with fewer bits. */
+  #isThin = false;
   #stills: StillsTrack | null = null;
   /** The screen that is about to be shared takes another's place. */
   #takesOver = false;
@@ -97,6 +99,7 @@ export class CallClient {
       isExpected: () => expectsMotion(this.#state),
       othersStarve: () => othersStarve(this.#state),
       isSent: () => this.#pictureMode === 'video',
+      isConnected: () => this.#state.phase === 'connected',
     };
     this.#quality = new QualityMonitor(() => this.#link.session, motion, {
       sampled: (steady, reading) => {
@@ -387,10 +390,14 @@ export class CallClient {
     const track = this.#local.track(source);
     if (track) this.#localStreams.set(source, new MediaStream([track]));
     else this.#localStreams.delete(source);
-    if (source === 'microphone') {
-      const paused = track === null || !this.#local.isOn(source);
-      this.#link.setTrack(source, { track, paused, motion: 'moving' });
-    } else this.#sendPictures();
+    if (source === 'microphone') this.#sendVoice();
+    else this.#sendPictures();
+  }
+
+  #sendVoice(): void {
+    const track = this.#local.track('microphone');
+    const paused = track === null || !this.#local.isOn('microphone');
+    this.#link.setTrack('microphone', { track, paused, motion: this.#isThin ? 'stills' : 'moving' });
   }
 
   /** The own pictures as the network allows them: on a slow link one of them, as a slide; on a bad one none. */
@@ -433,11 +440,18 @@ export class CallClient {
     void this.setCameras(cameras);
   }
 
-  /** Whatever the own uplink carries, nobody is sent a moving picture that no other participant can receive. */
+  /**
+   * Whatever the own uplink carries, nobody is sent a picture that no other participant can receive. Where any line on the
+   * way is weak the voice takes less of it, too.
+   */
   #followNetwork(): void {
-    const { participants } = this.#state;
-    const nobodyReceives = participants.length > 0 && participants.every(({ receives }) => receives === 'stills');
-    const mode = nobodyReceives ? worseOf(this.#carries, 'stills') : this.#carries;
+    const received = this.#state.participants.map(({ receives }) => (receives === 'phone' ? 'audio' : receives));
+    const mode = received.length === 0 ? this.#carries : worseOf(this.#carries, received.reduce(betterOf));
+    const isThin = mode !== 'video' || received.some((one) => one !== 'video');
+    if (isThin !== this.#isThin) {
+      this.#isThin = isThin;
+      this.#sendVoice();
+    }
     if (mode === this.#pictureMode) return;
     this.#pictureMode = mode;
     const stage = { video: 'video-resumed', stills: 'video-stills', audio: 'video-suspended' } as const;

@@ -87,11 +87,23 @@ async function watchRecovery(page: Page, best: Received, seconds: number): Promi
   return since;
 }
 
+/** By how much a counter grew, over all streams; one that was received anew began at zero. */
+function grown<Stream extends { readonly ssrc: number }>(
+  before: readonly Stream[],
+  after: readonly Stream[],
+  counter: (stream: Stream) => number,
+): number {
+  return after.reduce((sum, stream) => {
+    const earlier = before.find(({ ssrc }) => ssrc === stream.ssrc);
+    return sum + counter(stream) - (earlier === undefined ? 0 : counter(earlier));
+  }, 0);
+}
+
 async function received(page: Page, before: MediaReport, since: number, weak: string): Promise<Received> {
   const [after, report] = await Promise.all([readMedia(page), continuitySince(page, since)]);
-  const total = (media: MediaReport, key: 'concealedSamples' | 'seconds'): number =>
-    media.receives.audio.reduce((sum, audio) => sum + audio[key], 0);
-  const samples = (total(after, 'seconds') - total(before, 'seconds')) * 48_000;
+  const heard = (key: 'concealedSamples' | 'seconds'): number =>
+    grown(before.receives.audio, after.receives.audio, (audio) => audio[key]);
+  const samples = heard('seconds') * 48_000;
   const seconds = Math.max(1, Math.floor((report.at - since) / 1_000));
   const perSecond = Array.from({ length: seconds }, (_, second) => {
     const from = since + second * 1_000;
@@ -99,14 +111,13 @@ async function received(page: Page, before: MediaReport, since: number, weak: st
   });
   const saidAt = report.signs.filter(({ kind }) => kind === 'note');
   const isSaid = (at: number): boolean => (saidAt.findLast((sign) => sign.at <= at)?.value ?? '').includes(weak);
-  const freezes = (media: MediaReport): number => media.receives.video.reduce((sum, video) => sum + video.freezes, 0);
   return {
-    concealed: samples > 0 ? (total(after, 'concealedSamples') - total(before, 'concealedSamples')) / samples : 1,
+    concealed: samples > 0 ? heard('concealedSamples') / samples : 1,
     soundGap: lengthOf(report.sound),
     fps: report.frames.length / ((report.at - since) / 1_000),
     watchable:
       perSecond.filter((frames, second) => frames >= WATCHABLE_FPS || isSaid(since + second * 1_000)).length / seconds,
-    freezes: freezes(after) - freezes(before),
+    freezes: grown(before.receives.video, after.receives.video, (video) => video.freezes),
     height: heightOf(after),
   };
 }

@@ -94,6 +94,7 @@ interface CallProbe {
           stat['type'] === type && stat['kind'] === kind && Number(stat['packetsSent'] ?? stat['packetsReceived']) > 0,
       );
     const received = ({ stat, codec }: { stat: Stat; codec: string }) => ({
+      ssrc: number(stat, 'ssrc'),
       codec,
       packetsReceived: number(stat, 'packetsReceived'),
       packetsLost: number(stat, 'packetsLost'),

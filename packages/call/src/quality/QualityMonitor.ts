@@ -16,7 +16,7 @@ export interface QualityMonitorListener {
   /** What the uplink carries of the own picture from now on. */
   pictureMode(mode: PictureMode): void;
   /** What the downlink carries of the others' pictures from now on. */
-  receives(mode: 'video' | 'stills'): void;
+  receives(mode: PictureMode): void;
   /** The browser's estimate of the uplink, bit/s. */
   uplink(bitsPerSecond: number): void;
 }
@@ -28,6 +28,8 @@ interface Motion {
   othersStarve(): boolean;
   /** Our own picture is sent moving. */
   isSent(): boolean;
+  /** Media flow between us and the media node. */
+  isConnected(): boolean;
 }
 
 /** Reads the statistics of the current session each second and draws the conclusions. */
@@ -103,6 +105,8 @@ export class QualityMonitor {
       expectsMotion: this.#motion.isExpected(),
       othersStarve: this.#motion.othersStarve(),
       receiveFps: steady.receiveFps,
+      // While the line is broken there is no voice that less picture could mend.
+      concealedRate: this.#motion.isConnected() ? steady.concealedRate : 0,
     });
     const changed = downlink.mode !== this.#downlink.mode;
     this.#downlink = downlink;

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { DOWNLINK_INITIAL, type DownlinkSample, type DownlinkState, weakDownlink } from './weakDownlink.ts';
 
 type Second = Omit<DownlinkSample, 'at'>;
-const MOVING = { expectsMotion: true, othersStarve: false, receiveFps: 15 };
+const MOVING = { expectsMotion: true, othersStarve: false, receiveFps: 15, concealedRate: 0 };
+const BREAKING = { ...MOVING, concealedRate: 0.2 };
 const FROZEN = { ...MOVING, receiveFps: 0 };
 /** One sample a second; whoever gets stills expects no motion. @returns the seconds at which the mode changed */
 function changes(seconds: readonly Second[]): [string, number][] {
@@ -30,13 +31,22 @@ test('a picture that stands still for six seconds becomes stills, and motion is 
 
 test('a change of layers, a camera that is off and a peer that sends stills by itself are no weak downlink', () => {
   expect(changes([...repeat(MOVING, 5), ...repeat(FROZEN, 5), ...repeat(MOVING, 20)])).toEqual([]);
-  expect(changes(repeat({ expectsMotion: false, othersStarve: false, receiveFps: null }, 60))).toEqual([]);
+  expect(changes(repeat({ ...MOVING, expectsMotion: false, receiveFps: null }, 60))).toEqual([]);
 });
 
 test('once the other side says that its uplink is weak, ours is no longer blamed, so that motion comes back with it', () => {
-  const theirs = { expectsMotion: false, othersStarve: true, receiveFps: 0 };
+  const theirs = { ...FROZEN, expectsMotion: false, othersStarve: true };
   expect(changes([...repeat(FROZEN, 8), ...repeat(theirs, 20), ...repeat(MOVING, 20)])).toEqual([
     ['stills', 6],
     ['video', 8],
+  ]);
+});
+
+test('a voice that breaks gets the place of the moving picture, then that of the stills, and they come back one after the other', () => {
+  expect(changes([...repeat(BREAKING, 14), ...repeat(MOVING, 100)])).toEqual([
+    ['stills', 6],
+    ['audio', 13],
+    ['stills', 53],
+    ['video', 93],
   ]);
 });

@@ -1,6 +1,9 @@
+import type { PictureMode } from './weakNetwork.ts';
+
 /**
- * Whether moving pictures reach us at all. The media node leaves layers out that our downlink can't carry, down to none:
- * then the picture stands still without a word, and stills every few seconds are better. A pure rule, one sample a second.
+ * Whether moving pictures reach us at all, and whether they leave the voice its place. The media node leaves layers out
+ * that our downlink can't carry, down to none: then the picture stands still without a word, and stills every few seconds
+ * are better; if they, too, break the voice, none at all. A pure rule, one sample a second.
  */
 export interface DownlinkSample {
   /** Milliseconds, monotonic. */
@@ -11,18 +14,22 @@ export interface DownlinkSample {
   readonly othersStarve: boolean;
   /** Over the last seconds. */
   readonly receiveFps: number | null;
+  /** Of the voice we hear, 0–1, over the last seconds. */
+  readonly concealedRate: number;
 }
 
 export interface DownlinkState {
-  readonly mode: 'video' | 'stills';
+  readonly mode: PictureMode;
   readonly starvingSince: number | null;
   readonly changedAt: number;
-  /** Wait before moving pictures are tried again, milliseconds. */
+  /** Wait before the mode above is tried again, milliseconds. */
   readonly retryAfterMs: number;
 }
 
 /** Fewer frames than that aren't motion. */
 const MOTION_FPS = 3;
+/** A voice of which more than that is made up can't be followed; some percent are hardly heard. */
+const VOICE_BREAKS = 0.15;
 /** A change of layers takes a key frame, and that a second or two; milliseconds. */
 const PATIENCE_MS = 6_000;
 /** Nothing tells what the downlink would carry: only a try does. Doubles with each failed one; milliseconds. */
@@ -38,22 +45,32 @@ export const DOWNLINK_INITIAL: DownlinkState = {
   retryAfterMs: FIRST_TRY_MS,
 };
 
+const WORSE: Readonly<Record<PictureMode, PictureMode>> = { video: 'stills', stills: 'audio', audio: 'audio' };
+const BETTER: Readonly<Record<PictureMode, PictureMode>> = { video: 'video', stills: 'video', audio: 'stills' };
+
+function isStarving(mode: PictureMode, { expectsMotion, receiveFps, concealedRate }: DownlinkSample): boolean {
+  if (mode === 'audio') return false;
+  const standsStill = mode === 'video' && expectsMotion && (receiveFps ?? 0) < MOTION_FPS;
+  return standsStill || concealedRate > VOICE_BREAKS;
+}
+
 export function weakDownlink(state: DownlinkState, sample: DownlinkSample): DownlinkState {
-  const { at, expectsMotion, othersStarve, receiveFps } = sample;
-  if (othersStarve) return { ...DOWNLINK_INITIAL, changedAt: state.mode === 'stills' ? at : state.changedAt };
+  const { at } = sample;
+  if (sample.othersStarve) return { ...DOWNLINK_INITIAL, changedAt: state.mode === 'video' ? state.changedAt : at };
   const sinceChange = at - state.changedAt;
-  if (state.mode === 'stills') {
-    return sinceChange < state.retryAfterMs ? state : { ...state, mode: 'video', starvingSince: null, changedAt: at };
+  const retryAfterMs = state.mode === 'video' && sinceChange > PROVEN_AFTER_MS ? FIRST_TRY_MS : state.retryAfterMs;
+  if (isStarving(state.mode, sample)) {
+    const since = state.starvingSince ?? at;
+    if (at - since < PATIENCE_MS) return { ...state, starvingSince: since, retryAfterMs };
+    // A try that failed soon makes the next one wait longer.
+    const failed = state.mode === 'video' && sinceChange <= PROVEN_AFTER_MS && Number.isFinite(state.changedAt);
+    return {
+      mode: WORSE[state.mode],
+      starvingSince: null,
+      changedAt: at,
+      retryAfterMs: failed ? Math.min(LONGEST_TRY_MS, retryAfterMs * 2) : retryAfterMs,
+    };
   }
-  const retryAfterMs = sinceChange > PROVEN_AFTER_MS ? FIRST_TRY_MS : state.retryAfterMs;
-  if (!expectsMotion || (receiveFps ?? 0) >= MOTION_FPS) return { ...state, starvingSince: null, retryAfterMs };
-  const since = state.starvingSince ?? at;
-  if (at - since < PATIENCE_MS) return { ...state, starvingSince: since, retryAfterMs };
-  const failed = sinceChange <= PROVEN_AFTER_MS && Number.isFinite(state.changedAt);
-  return {
-    mode: 'stills',
-    starvingSince: null,
-    changedAt: at,
-    retryAfterMs: failed ? Math.min(LONGEST_TRY_MS, retryAfterMs * 2) : retryAfterMs,
-  };
+  if (state.mode === 'video' || sinceChange < retryAfterMs) return { ...state, starvingSince: null, retryAfterMs };
+  return { mode: BETTER[state.mode], starvingSince: null, changedAt: at, retryAfterMs };
 }

@@ -68,6 +68,10 @@ const RANK: readonly PictureMode[] = ['video', 'stills', 'audio'];
 export const worseOf = (one: PictureMode, other: PictureMode): PictureMode =>
   RANK.indexOf(one) > RANK.indexOf(other) ? one : other;
 
+/** The one that shows more. */
+export const betterOf = (one: PictureMode, other: PictureMode): PictureMode =>
+  RANK.indexOf(one) < RANK.indexOf(other) ? one : other;
+
 const BETTER: Readonly<Record<PictureMode, PictureMode>> = { video: 'video', stills: 'video', audio: 'stills' };
 const WORSE: Readonly<Record<PictureMode, PictureMode>> = { video: 'stills', stills: 'audio', audio: 'audio' };
 

@@ -3,7 +3,7 @@ import type { MediaSource, ProducerInfo, TransportParameters } from '@cloud-hosp
 import type { Device, types } from 'mediasoup-client';
 import { kindOf, produceSettings, type VideoCodec } from '../local/encodings.ts';
 import { readStats } from '../quality/readStats.ts';
-import { keepLines, LOWEST_ONLY_MS, type Motion, setLayers } from './layers.ts';
+import { keepLines, LOWEST_ONLY_MS, type Motion, setLayers, setVoice } from './layers.ts';
 import type { MediaRequests } from './MediaRequests.ts';
 
 /** A source that is negotiated with the browser's own stack, and known to the media node once `producerId` is set. */
@@ -19,6 +19,8 @@ interface LocalProducer {
   track: MediaStreamTrack | null;
   paused: boolean;
   motion: Motion;
+  /** What the sender was last set to. */
+  shaped: Motion;
   /** Of a screen: to be announced in another's place, once. */
   takesOver: boolean;
 }
@@ -217,6 +219,7 @@ export class SendSide {
       track,
       paused,
       motion,
+      shaped: 'moving' as const,
       takesOver,
     };
     this.#producers.set(source, local);
@@ -310,10 +313,12 @@ export class SendSide {
   async #put(local: LocalProducer): Promise<void> {
     const sender = local.producer.rtpSender;
     const wanted = this.#open && local.producerId !== null ? local.track : null;
-    if (!sender || sender.track === wanted || local.producer.closed) return;
-    const starts = sender.track === null;
-    await sender.replaceTrack(wanted);
+    if (!sender || local.producer.closed) return;
     const { source, motion } = local;
+    if (sender.track === wanted && local.shaped === motion) return;
+    const starts = sender.track === null;
+    if (sender.track !== wanted) await sender.replaceTrack(wanted);
+    local.shaped = motion;
     await shape(sender, source, motion, wanted === null || starts ? 1 : Number.POSITIVE_INFINITY);
     if (wanted !== null && starts) this.#raiseLayersSoon(local, sender);
   }
@@ -333,6 +338,7 @@ const isRefusal = (error: unknown): boolean =>
 /** What a sender sends of its source. @param count of simulcast layers, from the lowest */
 function shape(sender: RTCRtpSender, source: MediaSource, motion: Motion, count: number): Promise<void> {
   const lowest = lowestOf(source);
+  if (source === 'microphone') return setVoice(sender, lowest.maxBitrate, motion);
   return source === 'screen' ? keepLines(sender, lowest.maxBitrate, motion) : setLayers(sender, lowest, motion, count);
 }
 
