@@ -50,18 +50,13 @@ const timesSaid = async (place: Locator): Promise<string[]> => (await place.inne
 
 /** The account of this phone is the person's whom the nurse took down. */
 async function belongsTo(phone: string, name: string): Promise<string> {
-  const former = await db
-    .updateTable('patient')
-    .set({ account_id: null })
-    .where('phone', '=', phone)
-    .returning('id')
-    .executeTakeFirstOrThrow();
   const account = await db.selectFrom('account').select('id').where('phone', '=', phone).executeTakeFirstOrThrow();
+  await db.updateTable('patient').set({ account_id: null }).where('account_id', '=', account.id).execute();
   const own = await db
     .updateTable('patient')
     .set({ account_id: account.id })
     .where('name', '=', name)
-    .where('id', '<>', former.id)
+    .where('phone', '=', phone)
     .returning('id')
     .executeTakeFirstOrThrow();
   const entry = await db
