@@ -153,6 +153,11 @@ export class FaultCall {
     };
   }
 
+  /** Waits until the console no longer says that the other side is gone, as it may for a moment after the fault before. */
+  async saysNothingOf(words: string): Promise<void> {
+    await this.page('console').getByText(words).first().waitFor({ state: 'hidden' });
+  }
+
   /** When the console said first that the other side is gone. @returns null if it never did */
   async toldGone(since: number, words: string): Promise<number | null> {
     const { signs } = await continuitySince(this.page('console'), since);

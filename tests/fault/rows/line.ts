@@ -6,6 +6,7 @@ import type { FaultRow } from '../Row.ts';
 
 /** Nothing passes for a while, and nobody says so. */
 async function blackout(call: FaultCall, seconds: number): Promise<Figures> {
+  await call.saysNothingOf(words.call.peer.gone);
   const since = Date.now();
   await call.terminalLine.blackout();
   await sleep(seconds * 1_000);
@@ -49,6 +50,7 @@ export const LINE_ROWS: readonly FaultRow[] = [
       { figure: 'rejoined', percentile: 95, limit: 5_000 },
     ],
     play: async (call) => {
+      await call.saysNothingOf(words.call.peer.gone);
       const since = Date.now();
       let told = Number.POSITIVE_INFINITY;
       const openedAt = await call.crashTab(async () => {
