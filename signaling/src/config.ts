@@ -95,6 +95,7 @@ const Environment = z.object({
   MAX_WAITLIST_ENTRIES: z.coerce.number().int().min(1).default(3),
   /** So long before the start residents can no longer cancel or move by themselves. */
   CHANGE_CUTOFF_SECONDS: seconds(3_600),
+  PHONE_CHECK_IN_SECONDS: seconds(1_800),
   /** Largest file beside a consultation, and all files of one visit together. */
   UPLOAD_MAX_BYTES: z.coerce
     .number()

@@ -21,6 +21,9 @@ const ReschedulePage = lazy(async () => ({
 const DeviceCheckPage = lazy(async () => ({
   default: (await import('./deviceCheck/DeviceCheckPage.tsx')).DeviceCheckPage,
 }));
+const PhoneCheckInPage = lazy(async () => ({
+  default: (await import('./phoneVisit/PhoneCheckInPage.tsx')).PhoneCheckInPage,
+}));
 const WaitingPage = lazy(async () => ({ default: (await import('./waiting/WaitingPage.tsx')).WaitingPage }));
 const ReportsPage = lazy(async () => ({ default: (await import('./reports/ReportsPage.tsx')).ReportsPage }));
 const ReportPage = lazy(async () => ({ default: (await import('./reports/ReportPage.tsx')).ReportPage }));
@@ -60,6 +63,7 @@ export const ResidentApp = () => (
         <Route path="appointments/:appointmentId" element={<AppointmentPage />} />
         <Route path="appointments/:appointmentId/change" element={<ReschedulePage />} />
         <Route path="appointments/:appointmentId/check" element={<DeviceCheckPage />} />
+        <Route path="appointments/:appointmentId/phone" element={<PhoneCheckInPage />} />
         <Route path="waiting/:queueEntryId" element={<WaitingPage />} />
         <Route path="family" element={<FamilyPage />} />
         <Route path="family/add" element={<AddMemberPage />} />

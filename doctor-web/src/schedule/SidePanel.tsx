@@ -1,7 +1,9 @@
 import type { ScheduleException, ScheduleTemplate, ScheduleView } from '@cloud-hospital/protocol/rest';
-import { formatDate, formatDay, noonOf } from '@cloud-hospital/ui';
+import { ErrorNote, formatDate, formatDay, noonOf } from '@cloud-hospital/ui';
 import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
-import { App, Button } from 'antd';
+import { useApi } from '@cloud-hospital/ui/api';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Draft } from './EditDrawer.tsx';
 import { WEEKDAYS } from './forms.tsx';
@@ -18,6 +20,7 @@ export function SidePanel({ schedule, editing, onEdit }: SidePanelProps) {
   const { t } = useTranslation('console');
   return (
     <aside className="s-side">
+      <PhoneVisits schedule={schedule} />
       <section>
         <header className="s-side__head">
           <h2>{t('schedule.exceptions')}</h2>
@@ -53,6 +56,34 @@ export function SidePanel({ schedule, editing, onEdit }: SidePanelProps) {
         </ul>
       </section>
     </aside>
+  );
+}
+
+/** Whether residents may choose to be seen at their own phone. */
+function PhoneVisits({ schedule }: { readonly schedule: ScheduleView }) {
+  const { t } = useTranslation('console');
+  const { query } = useApi();
+  const queryClient = useQueryClient();
+  const { practitionerRoleId } = schedule.specialist;
+  const set = useMutation(
+    query.schedules.setPhoneVisits.mutationOptions({
+      onSettled: () => queryClient.invalidateQueries({ queryKey: query.schedules.key() }),
+    }),
+  );
+  return (
+    <section>
+      <label className="s-side__head">
+        <strong>{t('schedule.phoneVisits')}</strong>
+        <Switch
+          checked={schedule.phoneVisits}
+          loading={set.isPending}
+          onChange={(allowed) => set.mutate({ practitionerRoleId, allowed })}
+          data-testid="phone-visits"
+        />
+      </label>
+      <p className="c-secondary">{t('schedule.phoneVisitsHint')}</p>
+      {set.isError ? <ErrorNote error={set.error} /> : null}
+    </section>
   );
 }
 

@@ -142,7 +142,9 @@ export class CallClient {
       this.#local.on('source', (source, patch) => dispatch({ type: 'local-source-changed', source, patch })),
       this.#local.on('track', (source) => this.#sendSource(source)),
       this.#local.on('paused', (source, paused) => this.#link.setPaused(source, paused)),
-      this.#local.on('cameras', (count) => {
+      this.#local.on('cameras', (found) => {
+        // A phone runs one of its cameras at a time: none is there beside the face.
+        const count = options.role === 'resident' ? Math.min(found, 1) : found;
         dispatch({ type: 'cameras-counted', count });
         this.#link.setShows({ hasExamination: count > 1 });
       }),

@@ -4,6 +4,7 @@ import { HAND_OVER_MS, type PeerClaim, peerVerdict } from './peerVerdict.ts';
 const serving: PeerClaim = {
   facts: {
     encounterStatus: 'in-progress',
+    byPhone: false,
     deviceId: 'terminal-1',
     practitionerRoleId: 'specialist-1',
     ready: true,
@@ -15,6 +16,7 @@ const serving: PeerClaim = {
   removed: false,
   isSpecialist: false,
   guest: null,
+  phone: null,
   invited: false,
   deviceId: 'terminal-1',
   practitionerRoleId: null,

@@ -3,6 +3,7 @@ import {
   clinicRoomAccess,
   colleagueRoomAccess,
   guestRoomAccess,
+  phoneRoomAccess,
   type RoomAccess,
   type RoomFacts,
   specialistRoomAccess,
@@ -16,6 +17,8 @@ export interface PeerClaim {
   readonly isSpecialist: boolean;
   /** Came by a link; null: didn't. */
   readonly guest: { readonly linkIsGood: boolean } | null;
+  /** Takes part from the resident's own phone; null: doesn't. */
+  readonly phone: { readonly takesPart: boolean } | null;
   /** Accepted an invitation into this call. */
   readonly invited: boolean;
   readonly deviceId: string | null;
@@ -34,10 +37,11 @@ export const HAND_OVER_MS = 2_000;
 
 /** What the rules say of who this is. */
 export function accessOf(
-  claim: Pick<PeerClaim, 'facts' | 'guest' | 'isSpecialist' | 'practitionerRoleId' | 'invited' | 'deviceId'>,
+  claim: Pick<PeerClaim, 'facts' | 'guest' | 'phone' | 'isSpecialist' | 'practitionerRoleId' | 'invited' | 'deviceId'>,
 ): RoomAccess {
-  const { facts, guest, isSpecialist, practitionerRoleId, invited, deviceId } = claim;
+  const { facts, guest, phone, isSpecialist, practitionerRoleId, invited, deviceId } = claim;
   if (guest !== null) return guestRoomAccess(facts, guest.linkIsGood);
+  if (phone !== null) return phoneRoomAccess(facts, phone.takesPart);
   if (!isSpecialist || practitionerRoleId === null) return clinicRoomAccess(facts, deviceId);
   return invited ? colleagueRoomAccess(facts, invited) : specialistRoomAccess(facts, practitionerRoleId);
 }

@@ -3,6 +3,7 @@ import { clinicRoomAccess, type RoomFacts, specialistRoomAccess } from './roomAc
 
 const ready: RoomFacts = {
   encounterStatus: 'arrived',
+  byPhone: false,
   deviceId: 'terminal-1',
   practitionerRoleId: 'specialist-1',
   ready: true,

@@ -7,6 +7,8 @@ export interface RoomFacts {
   readonly encounterStatus: EncounterStatus;
   /** Terminal the visit is bound to, once it is. */
   readonly deviceId: string | null;
+  /** The resident takes part from their own phone: no terminal does. */
+  readonly byPhone: boolean;
   /** The specialist the visit is assigned to; null while it waits in a pool. */
   readonly practitionerRoleId: string | null;
   /** The resident sits before the terminal. */
@@ -40,9 +42,23 @@ const outsideRightsOf = (facts: RoomFacts): PeerRights => (facts.held ? 'parked'
  */
 export function clinicRoomAccess(facts: RoomFacts, deviceId: string | null): RoomAccess {
   if (hasEnded(facts)) return refuse('INVALID_TRANSITION', 'ended');
+  if (facts.byPhone) return refuse('FORBIDDEN', 'by-phone');
   if (facts.deviceId !== null && facts.deviceId !== deviceId) return refuse('FORBIDDEN', 'other-terminal');
-  const expected = facts.ready || isRunning(facts) || facts.entryState === 'called' || facts.entryState === 'serving';
-  return expected ? { allowed: true, rights: outsideRightsOf(facts) } : refuse('NOT_READY', 'not-ready');
+  return onceReady(facts);
+}
+
+const onceReady = (facts: RoomFacts): RoomAccess =>
+  facts.ready || isRunning(facts) || facts.entryState === 'called' || facts.entryState === 'serving'
+    ? { allowed: true, rights: outsideRightsOf(facts) }
+    : refuse('NOT_READY', 'not-ready');
+
+/**
+ * The resident's own phone, as a terminal would be, for as long as the visit is one by phone.
+ * @param takesPart the account may act in this visit
+ */
+export function phoneRoomAccess(facts: RoomFacts, takesPart: boolean): RoomAccess {
+  if (hasEnded(facts)) return refuse('INVALID_TRANSITION', 'ended');
+  return facts.byPhone && takesPart ? onceReady(facts) : refuse('NOT_FOUND', 'not-by-phone');
 }
 
 /** The specialist who called the entry, or whose consultation it already is. */

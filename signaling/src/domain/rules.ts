@@ -3,7 +3,7 @@ import type { Action, Role } from '@cloud-hospital/protocol';
 /**
  * How the actor must relate to the object of the action. Which object that is, the operation knows: it filters its
  * query by the relation, so that a foreign object is not found at all (`store/visibility.ts`).
- * - own: a guest's one room; the resident's own data and that of family members who consented (`store/family.ts`); the specialist's own queue, the terminal itself
+ * - own: a guest's one room; a resident's room by phone; the resident's own data and that of family members who consented (`store/family.ts`); the specialist's own queue, the terminal itself
  * - own-clinic: of the staff's clinic
  * - assigned: of an encounter the specialist is assigned to, or was asked into and is in (`invited`, read only)
  * - own-hospital: of the hospital the coordinator works for
@@ -55,6 +55,9 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'appointment:reschedule': { ...staff, resident: 'own' },
   /** Of the resident's own phone, for an appointment of theirs. */
   'device-check:report': { resident: 'own' },
+  /** From the own phone, where the specialist allows it. */
+  'phone-visit:check-in': { resident: 'own' },
+  'phone-visit:take-part': { resident: 'own' },
   'calendar:read': { 'district-administrator': 'district', specialist: 'own', coordinator: 'own-hospital' },
   'calendar:write': { 'district-administrator': 'district' },
   'schedule:read': { specialist: 'own', coordinator: 'own-hospital' },
@@ -71,7 +74,8 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'encounter:register-walk-in': staff,
   'encounter:read': { ...staff, specialist: 'assigned' },
   'encounter:prepare': staff,
-  'consent:record': staff,
+  /** Residents: of their own visit by phone. */
+  'consent:record': { ...staff, resident: 'own' },
   'observation:record': staff,
   'queue:read': { specialist: 'own' },
   'queue:place': { ...staff, resident: 'own', specialist: 'own' },
@@ -102,9 +106,9 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'staff:administer': { 'district-administrator': 'district' },
   'audit:read': { auditor: 'district' },
   'jobs:administer': { 'district-administrator': 'district' },
-  'call:answer': staff,
-  'room:join': { ...staff, specialist: 'assigned', guest: 'own' },
-  'media:use': { ...staff, specialist: 'assigned', guest: 'own' },
+  'call:answer': { ...staff, resident: 'own' },
+  'room:join': { ...staff, resident: 'own', specialist: 'assigned', guest: 'own' },
+  'media:use': { ...staff, resident: 'own', specialist: 'assigned', guest: 'own' },
   'cameras:want': { specialist: 'assigned' },
   'screen:share': { ...staff, specialist: 'assigned' },
   'people:read': { ...staff, specialist: 'assigned' },

@@ -13,6 +13,8 @@ export type Topic =
   /** One tab: what concerns it and not the other tabs of the same session. */
   | `instance:${string}`
   | `guest:${string}`
+  /** Phones from which a resident takes part in this visit. */
+  | `phone:${string}`
   | 'district';
 
 export const topic = {
@@ -25,5 +27,6 @@ export const topic = {
   session: (id: string): Topic => `session:${id}`,
   instance: (id: string): Topic => `instance:${id}`,
   guest: (linkId: string): Topic => `guest:${linkId}`,
+  phone: (encounterId: string): Topic => `phone:${encounterId}`,
   district: 'district' as const,
 };

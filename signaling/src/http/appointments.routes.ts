@@ -5,6 +5,8 @@ import { expectedTime } from '../operations/booking/expectedTime.ts';
 import { getAppointment, listAppointments, listPatients } from '../operations/booking/read.ts';
 import { reportDeviceCheck } from '../operations/booking/reportDeviceCheck.ts';
 import { reschedule } from '../operations/booking/reschedule.ts';
+import { checkInByPhone } from '../operations/phoneVisit/checkIn.ts';
+import { setPhoneReady } from '../operations/phoneVisit/setReady.ts';
 import { api, commandContext } from './procedures.ts';
 
 export const appointmentRoutes = {
@@ -23,6 +25,12 @@ export const appointmentRoutes = {
   ),
   reportDeviceCheck: api.appointments.reportDeviceCheck.handler(({ input, context }) =>
     reportDeviceCheck(context.services, commandContext(context), input),
+  ),
+  checkInByPhone: api.appointments.checkInByPhone.handler(({ input, context }) =>
+    checkInByPhone(context.services, commandContext(context), input),
+  ),
+  setPhoneReady: api.appointments.setPhoneReady.handler(({ input, context }) =>
+    setPhoneReady(context.services, commandContext(context), input),
   ),
   list: api.appointments.list.handler(({ context }) => listAppointments(context.services, commandContext(context))),
   get: api.appointments.get.handler(({ input, context }) =>

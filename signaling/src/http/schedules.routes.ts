@@ -4,6 +4,7 @@ import { editSchedule, previewEdit } from '../operations/schedule/edit.ts';
 import { getScheduleChange } from '../operations/schedule/getChange.ts';
 import { listUnanswered } from '../operations/schedule/listUnanswered.ts';
 import { readSchedule } from '../operations/schedule/readSchedule.ts';
+import { setPhoneVisits } from '../operations/schedule/setPhoneVisits.ts';
 import { api, commandContext } from './procedures.ts';
 
 export const calendarRoutes = {
@@ -25,6 +26,9 @@ export const scheduleRoutes = {
   ),
   edit: api.schedules.edit.handler(({ input, context }) =>
     editSchedule(context.services, commandContext(context), input),
+  ),
+  setPhoneVisits: api.schedules.setPhoneVisits.handler(({ input, context }) =>
+    setPhoneVisits(context.services, commandContext(context), input),
   ),
 };
 

@@ -54,7 +54,7 @@ const TITLES = {
 
 type NewRole = Pick<
   Insertable<PractitionerRoleTable>,
-  'organization_id' | 'location_id' | 'department_code' | 'expertise_zh' | 'expertise_en'
+  'organization_id' | 'location_id' | 'department_code' | 'expertise_zh' | 'expertise_en' | 'phone_visits'
 >;
 const NOWHERE: NewRole = { organization_id: null, location_id: null, department_code: null };
 
@@ -135,6 +135,9 @@ function weeklySchedule(
   return [...kept];
 }
 
+/** Every so many specialists see residents at their own phone; the one of the demonstration does. */
+const PHONE_VISITS_EVERY = 4;
+
 /** Specialists with schedule, queue and availability; staff of every clinic; the offices behind them. */
 export async function seedStaff(
   tx: Tx,
@@ -158,6 +161,7 @@ export async function seedStaff(
         department_code: department.code,
         expertise_zh: expertise[0],
         expertise_en: expertise[1],
+        phone_visits: index % PHONE_VISITS_EVERY === 0,
       },
     );
     return { ...member, queueId: random.uuid(), departmentCode: department.code, roundTheClock: round === 0 };

@@ -21,6 +21,7 @@ import { createRoomHandlers } from './room.handlers.ts';
 import { forwardMediaEvents } from './RoomEvents.ts';
 import { RoomSessions } from './RoomSessions.ts';
 import { RoomSweep } from './RoomSweep.ts';
+import { PhonePresence } from './PhonePresence.ts';
 import { SendBacklog } from './SendBacklog.ts';
 import { SessionWatch } from './SessionWatch.ts';
 import { SocketHub } from './SocketHub.ts';
@@ -54,11 +55,16 @@ export function createSocketServer(
   const recordings = new RecordingDesk(services);
   const reactions = createReactions(services, sessions, sweep, recordings);
   const stopEvents = forwardMediaEvents(services, sessions);
+  const phones = new PhonePresence(services);
   const handlers: Handlers = {
     ...createRoomHandlers(sessions),
     ...createMediaHandlers(sessions),
     ...createCallHandlers(sessions, sweep),
     ...createLineTestHandlers(),
+    'phone:here': async ({ socket, context }, { encounterId }) => {
+      await phones.hold(socket, context, encounterId);
+      return {};
+    },
   };
 
   const io: SocketServer = new Server(httpServer, {
@@ -143,6 +149,7 @@ export function createSocketServer(
       stopEvents();
       watch.close();
       terminals.close();
+      phones.close();
       family.close();
       sweep.close();
       recordings.close();

@@ -19,6 +19,7 @@ type MediaHandlers = Omit<
   | 'call:report'
   | 'call:hold'
   | 'room:remove'
+  | 'phone:here'
   | `line-test:${string}`
 >;
 

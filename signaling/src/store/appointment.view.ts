@@ -36,6 +36,11 @@ export const selectAppointments = (db: Reader) =>
       'next.id as rescheduled_to',
       'appointment.booked_by_account',
       'encounter.id as encounter_id',
+      'encounter.ready_at',
+      sql<boolean>`coalesce(encounter.by_phone, appointment.by_phone)`.as('by_phone'),
+      sql<boolean>`(SELECT phone_visits FROM practitioner_role WHERE id = appointment.practitioner_role_id)`.as(
+        'phone_visits',
+      ),
       'report.id as report_id',
       'schedule_change.cause as schedule_change_cause',
       'schedule_change.answer_by',
@@ -85,12 +90,14 @@ export interface AppointmentWords {
   /** Up to when a resident may change what begins then. */
   readonly changeableUntil: (start: Date) => Date;
   readonly changeCutoffMinutes: number;
+  /** From when the resident may check in on the phone. */
+  readonly phoneCheckInFrom: (start: Date) => Date;
 }
 
 export async function appointmentViews(
   db: Reader,
   rows: readonly AppointmentRow[],
-  { now, ticketQr, changeableUntil, changeCutoffMinutes }: AppointmentWords,
+  { now, ticketQr, changeableUntil, changeCutoffMinutes, phoneCheckInFrom }: AppointmentWords,
 ): Promise<Appointment[]> {
   const refs = await loadRefs(
     db,
@@ -132,6 +139,12 @@ export async function appointmentViews(
         ? null
         : { cause: row.schedule_change_cause, answerBy: row.answer_by.toISOString() },
     deviceCheck: row.device_check,
+    phone: {
+      allowed: row.phone_visits,
+      chosen: row.by_phone,
+      checkInFrom: phoneCheckInFrom(row.start).toISOString(),
+      ready: row.by_phone && row.ready_at !== null,
+    },
     now: now.toISOString(),
   }));
 }

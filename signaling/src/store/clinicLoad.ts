@@ -9,7 +9,7 @@ type Capacity = Pick<Config, 'TERMINAL_VISITS_PER_HOUR'>;
 
 const HOUR_MS = 3_600_000;
 /** What will sit before a terminal, whichever specialist it is for: served by the index `appointment_clinic_load`. */
-const PLANNED = sql`appointment.status IN ('pending', 'booked', 'checked-in') AND (appointment.status <> 'pending' OR appointment.hold_expires_at > now())`;
+const PLANNED = sql`NOT appointment.by_phone AND appointment.status IN ('pending', 'booked', 'checked-in') AND (appointment.status <> 'pending' OR appointment.hold_expires_at > now())`;
 
 interface Interval {
   readonly start: Date;

@@ -69,3 +69,7 @@ export async function heardPatients(
       AND patient.identity_verified_at IS NOT NULL AND ${isCurrent('relation')}`.execute(db);
   return rows.map((row) => ({ accountId: row.account_id, patientId: row.patient_id }));
 }
+
+/** Whether the account takes part in the visit from its phone; `encounterId` names a column. */
+export const takesPartByPhone = (accountId: string | null, encounterId: string): RawBuilder<boolean> =>
+  sql<boolean>`takes_part_by_phone(${accountId}::uuid, ${sql.ref(encounterId)})`;

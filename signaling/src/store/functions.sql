@@ -31,7 +31,7 @@ $$;
 --
 -- order_reason says why an entry stands where it stands. not_ready is null when the entry can be called now, else the
 -- first thing that is missing: consent, staff's "ready", a terminal, or the terminal is offline or in another call, or
--- the patient is with another specialist.
+-- the patient is with another specialist. Whoever takes part from their own phone needs no terminal: their page is there or away.
 --
 -- order_class (0 returned after a drop, 2 everybody else) and order_due_at (with the share) are what was sorted by:
 -- somebody who is not here yet but has an appointment will stand before everybody whose pair is greater than theirs.
@@ -99,7 +99,8 @@ LANGUAGE sql STABLE AS $$
         WHERE consent.encounter_id = placed.encounter_id AND purpose = 'consultation' AND consent.status = 'active'
       ) THEN 'consent'
       WHEN encounter.ready_at IS NULL THEN 'not-ready'
-      WHEN device.id IS NULL THEN 'no-terminal'
+      WHEN encounter.by_phone AND NOT encounter.phone_present THEN 'phone-away'
+      WHEN device.id IS NULL AND NOT encounter.by_phone THEN 'no-terminal'
       WHEN device.status IN ('unenrolled', 'offline', 'revoked') THEN 'terminal-offline'
       WHEN EXISTS (
         SELECT FROM queue_entry other
@@ -116,6 +117,26 @@ LANGUAGE sql STABLE AS $$
   JOIN encounter ON encounter.id = placed.encounter_id
   LEFT JOIN device ON device.id = placed.device_id
   ORDER BY placed.place
+$$;
+
+-- Whether an account takes part in a visit from its phone: the person's own, or of family they agreed to. What a relation
+-- opens is the rule of `store/family.ts` (18: ADULT_YEARS), asked here for rows that name account and visit.
+DROP FUNCTION IF EXISTS takes_part_by_phone(uuid, uuid);
+CREATE FUNCTION takes_part_by_phone(of_account uuid, of_encounter uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM encounter
+    JOIN patient ON patient.id = encounter.patient_id
+    LEFT JOIN appointment ON appointment.id = encounter.appointment_id
+    LEFT JOIN related_person relation ON relation.account_id = of_account AND relation.patient_id = patient.id
+      AND relation.status = 'active'
+      AND (relation.consent_method <> 'guardian'
+        OR relation.birth_date > (now() AT TIME ZONE 'Asia/Shanghai')::date - interval '18 years')
+    WHERE encounter.id = of_encounter AND encounter.by_phone
+      AND (patient.account_id = of_account OR relation.id IS NOT NULL)
+      AND (appointment.booked_by_account = of_account
+        OR (patient.identity_verified_at IS NOT NULL
+          AND (patient.account_id = of_account OR relation.verified_at IS NOT NULL))))
 $$;
 
 -- The queues a specialist calls from, their own first: that, and the pool of their department while they take part.

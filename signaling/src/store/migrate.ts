@@ -19,6 +19,7 @@ const MIGRATIONS = [
   '0013-people',
   '0014-recording',
   '0015-stage',
+  '0016-phone',
 ] as const;
 
 export interface MigrateOptions {

@@ -7,12 +7,14 @@ interface Present {
   readonly device_id: string | null;
   readonly practitioner_role_id: string | null;
   readonly guest_link_id: string | null;
+  readonly patient_id: string | null;
+  readonly encounter_id: string;
 }
 
 const presentIn = (tx: Tx, encounterId: string): Promise<Present[]> =>
   tx
     .selectFrom('participant')
-    .select(['id', 'device_id', 'practitioner_role_id', 'guest_link_id'])
+    .select(['id', 'device_id', 'practitioner_role_id', 'guest_link_id', 'patient_id', 'encounter_id'])
     .where('encounter_id', '=', encounterId)
     .where('removed_at', 'is', null)
     .execute();
@@ -20,6 +22,7 @@ const presentIn = (tx: Tx, encounterId: string): Promise<Present[]> =>
 function topicOf(row: Present): Topic | undefined {
   if (row.device_id !== null) return topic.device(row.device_id);
   if (row.guest_link_id !== null) return topic.guest(row.guest_link_id);
+  if (row.patient_id !== null) return topic.phone(row.encounter_id);
   return row.practitioner_role_id === null ? undefined : topic.practitionerRole(row.practitioner_role_id);
 }
 
@@ -36,6 +39,8 @@ export async function participantTopic(tx: Tx, encounterId: string, peerId: Peer
   return row === undefined ? undefined : topicOf(row);
 }
 
-/** The same without guests, who hear of nothing but the room. */
+/** The same without guests and residents' phones, who hear of nothing but the room. */
 export const staffTopics = async (tx: Tx, encounterId: string): Promise<Topic[]> =>
-  (await presentIn(tx, encounterId)).filter((row) => row.guest_link_id === null).flatMap((row) => topicOf(row) ?? []);
+  (await presentIn(tx, encounterId))
+    .filter((row) => row.guest_link_id === null && row.patient_id === null)
+    .flatMap((row) => topicOf(row) ?? []);

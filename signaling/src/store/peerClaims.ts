@@ -71,6 +71,7 @@ const selectClaims = (db: Kysely<Database>) =>
       'room.held_at',
       'encounter.status as encounter_status',
       'encounter.device_id as encounter_device_id',
+      'encounter.by_phone',
       'encounter.practitioner_role_id as encounter_role_id',
       'encounter.ready_at',
       'participant.id as participant_id',
@@ -78,6 +79,7 @@ const selectClaims = (db: Kysely<Database>) =>
       'participant.device_id',
       'participant.practitioner_role_id',
       'participant.guest_link_id',
+      'participant.patient_id',
       'guest_link.ended_at as link_ended_at',
       'call_invitation.id as invitation_id',
       'participant.connected',
@@ -87,6 +89,9 @@ const selectClaims = (db: Kysely<Database>) =>
       'session.revoke_reason',
       'device.status as device_status',
       'practitioner_role.active as role_active',
+      sql<boolean>`participant.patient_id IS NOT NULL AND takes_part_by_phone(session.account_id, encounter.id)`.as(
+        'takes_part',
+      ),
       sql<number | null>`(extract(epoch FROM now() - session.revoked_at) * 1000)::float8`.as('revoked_for_ms'),
     ]);
 
@@ -101,6 +106,7 @@ function toClaimRow(row: Row): ClaimRow {
       facts: {
         encounterStatus: row.encounter_status,
         deviceId: row.encounter_device_id,
+        byPhone: row.by_phone,
         practitionerRoleId: row.encounter_role_id,
         ready: row.ready_at !== null,
         entryState: activeState(row.entry_state),
@@ -111,6 +117,7 @@ function toClaimRow(row: Row): ClaimRow {
       removed: row.removed_at !== null,
       isSpecialist: row.role === 'specialist',
       guest: row.guest_link_id === null ? null : { linkIsGood: row.link_ended_at === null },
+      phone: row.patient_id === null ? null : { takesPart: row.takes_part },
       invited: row.invitation_id !== null,
       deviceId: row.device_id,
       practitionerRoleId: row.practitioner_role_id,

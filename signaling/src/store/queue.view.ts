@@ -60,6 +60,8 @@ export async function queueView(
       .select([
         'encounter.complaint',
         'encounter.ready_at',
+        'encounter.by_phone',
+        'encounter.phone_present',
         'device.status as device_status',
         sql<boolean>`EXISTS (SELECT FROM consent WHERE consent.encounter_id = encounter.id
           AND purpose = 'consultation' AND consent.status = 'active')`.as('has_consent'),
@@ -131,7 +133,8 @@ export async function queueView(
             consent: entry.has_consent,
             vitals: entry.has_vitals,
             ready: entry.ready_at !== null,
-            terminalOnline: isOnline(entry.device_status),
+            terminalOnline: entry.by_phone ? entry.phone_present : isOnline(entry.device_status),
+            byPhone: entry.by_phone,
           },
           orderReason: place.orderReason,
           lastReason: entry.last_reason,

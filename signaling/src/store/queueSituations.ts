@@ -118,12 +118,13 @@ async function personRows(db: Reader, lines: readonly LineRow[], now: Date, end:
   const { rows } = await sql<PersonRow>`
     SELECT entry.id, entry.queue_id, placed.order_class, placed.order_due_at, entry.checked_in_at,
       entry.scheduled_start AS start, placed.not_ready,
-      coalesce(entry.device_id::text, ${terminalOf('entry.location_id')}) AS terminal
+      CASE WHEN NOT encounter.by_phone THEN coalesce(entry.device_id::text, ${terminalOf('entry.location_id')}) END AS terminal
     FROM queue_order(${queueIds}::uuid[], now()) placed
     JOIN queue_entry entry ON entry.id = placed.queue_entry_id
+    JOIN encounter ON encounter.id = entry.encounter_id
     UNION ALL
     SELECT appointment.id, queue.id, 2, lower(appointment.period), NULL, lower(appointment.period), NULL,
-      ${terminalOf('appointment.location_id')}
+      CASE WHEN NOT appointment.by_phone THEN ${terminalOf('appointment.location_id')} END
     FROM appointment
     JOIN queue ON queue.practitioner_role_id = appointment.practitioner_role_id
     WHERE appointment.practitioner_role_id = ANY(${roles}::uuid[]) AND appointment.status = 'booked'
@@ -163,7 +164,7 @@ async function otherRows(
     UNION ALL
     SELECT appointment.id, device.id::text, 'booked', NULL, lower(appointment.period), 0
     FROM device
-    JOIN appointment ON appointment.location_id = device.location_id AND appointment.status = 'booked'
+    JOIN appointment ON appointment.location_id = device.location_id AND appointment.status = 'booked' AND NOT appointment.by_phone
       AND lower(appointment.period) >= ${now} AND lower(appointment.period) < ${now}::timestamptz + make_interval(hours => ${OTHERS_HOURS}::int)
     WHERE device.id = ANY(${terminals}::uuid[]) AND NOT appointment.practitioner_role_id = ANY(${roles}::uuid[])`.execute(
     db,

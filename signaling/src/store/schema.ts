@@ -108,6 +108,8 @@ export interface PractitionerRoleTable {
   expertise_zh: Generated<string>;
   expertise_en: Generated<string>;
   active: Generated<boolean>;
+  /** Residents may be seen from their own phone. */
+  phone_visits: Generated<boolean>;
   version: Generated<number>;
 }
 
@@ -208,6 +210,7 @@ export interface AppointmentTable {
   noshow_excused_by: string | null;
   /** Of the resident's own phone, last. */
   device_check: JsonColumn<StoredSelfTest | null>;
+  by_phone: Generated<boolean>;
 }
 
 export interface WaitlistOfferTable {
@@ -252,6 +255,10 @@ export interface EncounterTable {
   ended_at: Date | null;
   onleave_at: Date | null;
   printed_at: Date | null;
+  /** The resident takes part from their own phone: nobody is at the clinic. */
+  by_phone: Generated<boolean>;
+  phone_seen_at: Date | null;
+  phone_present: Generated<boolean>;
   reason: string | null;
   created_at: Generated<Date>;
   version: Generated<number>;
@@ -350,6 +357,8 @@ export interface ParticipantTable {
   device_id: string | null;
   practitioner_role_id: string | null;
   guest_link_id: Generated<string | null>;
+  /** The resident's own phone. */
+  patient_id: Generated<string | null>;
   display_name: string;
   rights: Generated<PeerRights>;
   attachment: Generated<number>;

@@ -27,6 +27,8 @@ interface Row {
   printed_at: Date | null;
   checked_in_at: Date | null;
   device_status: string | null;
+  by_phone: boolean;
+  phone_present: boolean;
   queue_entry_id: string | null;
   queue_id: string | null;
   entry_state: QueueEntryState | null;
@@ -65,6 +67,7 @@ async function rowsOf(db: Reader, locationId: string, start: Date, end: Date, wi
       coalesce(lower(planned.period), visit.scheduled_start) AS start,
       visit.id AS encounter_id, visit.status AS encounter_status, visit.outcome, visit.ready_at, visit.printed_at,
       visit.checked_in_at, device.status AS device_status,
+      coalesce(visit.by_phone, planned.by_phone) AS by_phone, coalesce(visit.phone_present, false) AS phone_present,
       entry.id AS queue_entry_id, entry.queue_id, entry.state AS entry_state,
       report.id AS report_id, report_version.signed_at,
       coalesce(visit.patient_id, planned.patient_id) AS patient_id,
@@ -159,7 +162,8 @@ export async function worklistView(
         consent: row.has_consent,
         vitals: row.has_vitals,
         ready: row.ready_at !== null,
-        terminalOnline: isOnline(row.device_status),
+        terminalOnline: row.by_phone ? row.phone_present : isOnline(row.device_status),
+        byPhone: row.by_phone,
       },
       place: row.queue_entry_id === null ? null : (placeOf.get(row.queue_entry_id) ?? null),
     }),

@@ -75,7 +75,7 @@ export class ResidentJourney {
     const { page } = this;
     await this.openTimes(wish);
     await this.freeSlots().first().click();
-    await this.#chooseClinic(wish.clinicName);
+    await this.chooseClinic(wish.clinicName);
     await page.getByTestId('complaint').fill(wish.complaint);
     await this.shot('complaint');
     await page.getByTestId('complaint-next').click();
@@ -100,7 +100,7 @@ export class ResidentJourney {
     return this.page.getByTestId('slot').and(this.page.locator(':enabled'));
   }
 
-  async #chooseClinic(name: string): Promise<void> {
+  async chooseClinic(name: string): Promise<void> {
     const { page } = this;
     const search = page.getByTestId('clinic-search');
     await search.waitFor();

@@ -15,6 +15,7 @@ import { DeviceCheckLink } from '../deviceCheck/DeviceCheckLink.tsx';
 import { Page } from '../layout/Page.tsx';
 import { QueryState } from '../layout/QueryState.tsx';
 import { useWords } from '../layout/words.ts';
+import { PhoneCheckInCard, PhonePreparation } from '../phoneVisit/PhoneCheckInCard.tsx';
 import { NotFoundPage } from '../NotFoundPage.tsx';
 import { AddToCalendar } from './AddToCalendar.tsx';
 import './appointments.css';
@@ -84,6 +85,7 @@ function Detail({ appointment }: { readonly appointment: Appointment }) {
             </div>
           ) : null}
           <Ticket appointment={appointment} />
+          <PhoneCheckInCard appointment={appointment} />
           <ExpectedToday appointment={appointment} />
           {status === 'checked-in' && queueEntryId !== null ? (
             <Link to={`/waiting/${queueEntryId}`} className="r-primary" data-testid="open-waiting">
@@ -95,14 +97,7 @@ function Detail({ appointment }: { readonly appointment: Appointment }) {
           <ShareWithHelper appointment={appointment} />
           {status === 'booked' ? (
             <>
-              <section className="r-section">
-                <h2 className="r-section__title">{t('ticket.bring')}</h2>
-                <ul className="a-bring">
-                  <li>{t('ticket.bring-identity')}</li>
-                  <li>{t('ticket.bring-early')}</li>
-                  <li>{t('ticket.bring-papers')}</li>
-                </ul>
-              </section>
+              {appointment.phone.chosen ? <PhonePreparation /> : <Bring />}
               <AddToCalendar appointment={appointment} />
               <Changes appointment={appointment} />
             </>
@@ -140,6 +135,20 @@ function Detail({ appointment }: { readonly appointment: Appointment }) {
         </>
       );
   }
+}
+
+function Bring() {
+  const { t } = useTranslation('resident');
+  return (
+    <section className="r-section">
+      <h2 className="r-section__title">{t('ticket.bring')}</h2>
+      <ul className="a-bring">
+        <li>{t('ticket.bring-identity')}</li>
+        <li>{t('ticket.bring-early')}</li>
+        <li>{t('ticket.bring-papers')}</li>
+      </ul>
+    </section>
+  );
 }
 
 /** Another time, or none; near the start only the clinic can, and its number is here. */

@@ -17,7 +17,7 @@ import { StepFrame } from './StepFrame.tsx';
 
 /** Where to sit before the terminal: last time's clinic first, then by sub-district, or typed. */
 export function ClinicStep({ answers }: StepProps) {
-  const { t } = useTranslation('resident');
+  const { t } = useTranslation(['resident', 'phoneVisit']);
   const { query } = useApi();
   const navigate = useNavigate();
   const [search, setSearch] = useState('');
@@ -29,7 +29,10 @@ export function ClinicStep({ answers }: StepProps) {
       input: slotId.success && answers.hold !== undefined ? { slotId: slotId.data } : skipToken,
     }),
   );
-  const loadOf = (clinic: ClinicRef) => loads.data?.loads.find(({ locationId }) => locationId === clinic.locationId);
+  const phoneAllowed = answers.hold?.phone.allowed === true;
+  const [byPhone, setByPhone] = useState(answers.byPhone);
+  const loadOf = (clinic: ClinicRef) =>
+    byPhone ? undefined : loads.data?.loads.find(({ locationId }) => locationId === clinic.locationId);
   const lastId = appointments.data?.appointments
     .filter(({ clinic }) => clinic !== null)
     .toSorted((a, b) => Date.parse(b.start) - Date.parse(a.start))[0]?.clinic?.locationId;
@@ -37,10 +40,31 @@ export function ClinicStep({ answers }: StepProps) {
   const choose = ({ locationId }: ClinicRef) => {
     const next = new URLSearchParams(answers.params);
     next.set('clinic', locationId);
+    if (byPhone) next.set('phone', '1');
+    else next.delete('phone');
     void navigate(stepPath(readComplaint().length < 2 || answers.clinic === undefined ? 'complaint' : 'confirm', next));
   };
   return (
-    <StepFrame step="clinic" answers={answers} lead={t('booking.clinic.lead')}>
+    <StepFrame
+      step="clinic"
+      answers={answers}
+      lead={byPhone ? t('phoneVisit:booking.clinic') : t('booking.clinic.lead')}
+    >
+      {phoneAllowed ? (
+        <label className="r-card b-phone">
+          <input
+            type="checkbox"
+            checked={byPhone}
+            onChange={(event) => setByPhone(event.target.checked)}
+            data-testid="by-phone"
+          />
+          <span>
+            <strong>{t('phoneVisit:booking.title')}</strong>
+            <br />
+            <span className="r-muted r-small">{t('phoneVisit:booking.hint')}</span>
+          </span>
+        </label>
+      ) : null}
       <SearchField label={t('booking.clinic.search')} value={search} onChange={setSearch} testId="clinic-search" />
       <QueryState query={clinics}>
         {(data) => {

@@ -33,7 +33,7 @@ export function ConfirmStep({ answers }: StepProps) {
       ) : hold === undefined || clinic === undefined ? (
         <HoldLost answers={answers} />
       ) : (
-        <Confirm hold={hold} clinic={clinic} complaint={complaint} params={params} />
+        <Confirm hold={hold} clinic={clinic} complaint={complaint} byPhone={answers.byPhone} params={params} />
       )}
     </StepFrame>
   );
@@ -43,11 +43,12 @@ interface ConfirmProps {
   readonly hold: Appointment;
   readonly clinic: ClinicRef;
   readonly complaint: string;
+  readonly byPhone: boolean;
   readonly params: URLSearchParams;
 }
 
-function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
-  const { t } = useTranslation(['resident', 'common']);
+function Confirm({ hold, clinic, complaint, byPhone, params }: ConfirmProps) {
+  const { t } = useTranslation(['resident', 'common', 'phoneVisit']);
   const { query } = useApi();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
@@ -87,7 +88,7 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
           <span className="r-muted r-small">{words.pick(specialist.hospital.name)}</span>
         </SummaryLine>
         <SummaryLine step="clinic" params={params}>
-          {words.pick(clinic.name)}
+          {byPhone ? t('phoneVisit:booking.confirm', { clinic: words.pick(clinic.name) }) : words.pick(clinic.name)}
           <span className="r-muted r-small">{clinic.address}</span>
         </SummaryLine>
         <SummaryLine step="complaint" params={params}>
@@ -117,7 +118,7 @@ function Confirm({ hold, clinic, complaint, params }: ConfirmProps) {
           type="button"
           className="r-primary"
           disabled={busy}
-          onClick={() => confirm.mutate({ appointmentId, version, locationId: clinic.locationId, complaint })}
+          onClick={() => confirm.mutate({ appointmentId, version, locationId: clinic.locationId, complaint, byPhone })}
           data-testid="confirm"
         >
           {confirm.isPending ? t('common:state.sending') : t('booking.confirm.confirm')}

@@ -18,6 +18,8 @@ export interface AnswerIds {
   readonly clinic?: LocationId;
   /** No time suits: wait for one that is given back. */
   readonly waitlist?: '1';
+  /** From the own phone. */
+  readonly phone?: '1';
 }
 
 export const stepPath = (step: Step, params: URLSearchParams | AnswerIds): string => {

@@ -30,6 +30,8 @@ export interface Answers {
   readonly clinic: ClinicRef | undefined;
   /** No time suits: they wait for one that is given back. */
   readonly waits: boolean;
+  /** From the own phone; the chosen clinic stays responsible. */
+  readonly byPhone: boolean;
 }
 
 /** The answers so far, from the ids in the address and the lists they come from. */
@@ -80,6 +82,7 @@ export function useAnswers(): Answers {
     booked: held?.status === 'booked' ? held : undefined,
     clinic: clinics.data?.clinics.find(({ locationId }) => locationId === params.get('clinic')),
     waits: params.get('waitlist') === '1',
+    byPhone: holds && matches && held?.phone.allowed === true && params.get('phone') === '1',
   };
 }
 

@@ -2,6 +2,7 @@ import { assertUnreachable, QueueEntryId } from '@cloud-hospital/protocol';
 import type { Appointment, QueuePlace } from '@cloud-hospital/protocol/rest';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { DeviceCheckLink } from '../deviceCheck/DeviceCheckLink.tsx';
@@ -19,6 +20,10 @@ import './waiting.css';
 
 /** How often the place is asked for although changes are pushed: a push may get lost, an answer may not. */
 const ASK_EVERY_MS = 15_000;
+
+/** The call's code comes only for those who take it here. */
+const PhoneVisit = lazy(async () => ({ default: (await import('../phoneVisit/PhoneVisit.tsx')).PhoneVisit }));
+const ACTIVE: ReadonlySet<QueuePlace['state']> = new Set(['waiting', 'called', 'serving']);
 
 export function WaitingPage() {
   const queueEntryId = QueueEntryId.safeParse(useParams()['queueEntryId']);
@@ -41,13 +46,20 @@ function Waiting({ queueEntryId }: { readonly queueEntryId: QueueEntryId }) {
   );
   const appointments = useQuery(query.appointments.list.queryOptions());
   const appointment = appointments.data?.appointments.find((candidate) => candidate.queueEntryId === queueEntryId);
-  useCallSignal(place.data?.state);
+  const byPhone = appointment?.phone.chosen === true;
+  // The phone that is called itself rings until it is answered.
+  useCallSignal(byPhone ? undefined : place.data?.state);
   return (
     <Page title={t('waiting.title')} back="/" connection={live.state}>
       <QueryState query={place}>
         {(data) => (
           <>
             <Panel place={data} appointment={appointment} />
+            {byPhone && ACTIVE.has(data.state) ? (
+              <Suspense>
+                <PhoneVisit place={data} appointment={appointment} />
+              </Suspense>
+            ) : null}
             <LastHeard answeredAt={place.dataUpdatedAt} />
           </>
         )}
@@ -74,7 +86,11 @@ function Panel({ place, appointment }: PanelProps) {
       );
     case 'called':
     case 'serving':
-      return <CalledPanel place={place} appointment={appointment} />;
+      return appointment?.phone.chosen === true ? (
+        <CalledAtPhone state={place.state} />
+      ) : (
+        <CalledPanel place={place} appointment={appointment} />
+      );
     case 'done':
     case 'left':
       return <Over place={place} appointment={appointment} />;
@@ -83,8 +99,18 @@ function Panel({ place, appointment }: PanelProps) {
   }
 }
 
+/** What lies under the ring and the call. */
+function CalledAtPhone({ state }: { readonly state: 'called' | 'serving' }) {
+  const { t } = useTranslation('phoneVisit');
+  return (
+    <section className="w-panel w-panel--called" data-testid="waiting-panel" data-state={state}>
+      <p className="w-panel__big">{t(state === 'called' ? 'calledNow' : 'servingNow')}</p>
+    </section>
+  );
+}
+
 function WhatHappensNext({ place, appointment }: PanelProps) {
-  const { t } = useTranslation('resident');
+  const { t } = useTranslation(['resident', 'phoneVisit']);
   const words = useWords();
   const clinic = appointment?.clinic;
   const named = {
@@ -95,12 +121,22 @@ function WhatHappensNext({ place, appointment }: PanelProps) {
   return (
     <section className="r-section">
       <h2 className="r-section__title">{t('waiting.next')}</h2>
-      <ol className="w-steps">
-        <li>{t('waiting.next-stay', named)}</li>
-        <li>{t('waiting.next-called', named)}</li>
-        <li>{t(place.specialistName === null ? 'waiting.next-callPool' : 'waiting.next-call', named)}</li>
-      </ol>
-      <p className="r-muted r-small">{t('waiting.lock')}</p>
+      {appointment?.phone.chosen === true ? (
+        <ol className="w-steps">
+          <li>{t('phoneVisit:steps.stay')}</li>
+          <li>{t('phoneVisit:steps.called')}</li>
+          <li>{t('phoneVisit:steps.call')}</li>
+        </ol>
+      ) : (
+        <>
+          <ol className="w-steps">
+            <li>{t('waiting.next-stay', named)}</li>
+            <li>{t('waiting.next-called', named)}</li>
+            <li>{t(place.specialistName === null ? 'waiting.next-callPool' : 'waiting.next-call', named)}</li>
+          </ol>
+          <p className="r-muted r-small">{t('waiting.lock')}</p>
+        </>
+      )}
     </section>
   );
 }

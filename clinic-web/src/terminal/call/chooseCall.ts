@@ -12,6 +12,8 @@ interface Situation {
 /** So many at the head of a queue may be called at any moment. */
 const NEAR = 2;
 
+/** Whoever is on their own phone is called there. */
+const isHere = ({ readiness }: WorklistItem): boolean => !readiness.byPhone;
 const isOn = ({ status }: WorklistItem): boolean =>
   status === 'called' || status === 'in-progress' || status === 'onleave';
 const isNear = ({ status, readiness, place }: WorklistItem): boolean =>
@@ -24,9 +26,10 @@ const isNear = ({ status, readiness, place }: WorklistItem): boolean =>
 export function chooseCall({ ringing, kept, items }: Situation): EncounterId | null {
   if (ringing !== null) return ringing;
   if (kept !== null) return kept;
-  const on = items.find(isOn);
+  const here = items.filter(isHere);
+  const on = here.find(isOn);
   if (on !== undefined) return on.encounterId;
-  const [next] = items
+  const [next] = here
     .filter(isNear)
     .toSorted(
       (left, right) =>

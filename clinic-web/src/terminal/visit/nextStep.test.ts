@@ -2,7 +2,7 @@ import { WorklistStatus } from '@cloud-hospital/protocol/rest';
 import { describe, expect, it } from 'vitest';
 import { nextStep, STEPS, stepsDone } from './nextStep.ts';
 
-const nothing = { consent: false, vitals: false, ready: false, terminalOnline: true };
+const nothing = { consent: false, vitals: false, ready: false, terminalOnline: true, byPhone: false };
 
 describe('nextStep', () => {
   it('leads from check-in over consent and measuring to being ready', () => {

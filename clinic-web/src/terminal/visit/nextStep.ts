@@ -26,7 +26,7 @@ export function nextStep({ status, readiness, vitalsSkipped }: Facts): NextStep 
       if (!readiness.vitals && !vitalsSkipped && !readiness.ready) return 'vitals';
       return readiness.ready ? 'wait' : 'ready';
     case 'called':
-      return 'answer';
+      return readiness.byPhone ? 'in-call' : 'answer';
     case 'in-progress':
       return 'in-call';
     // Interrupted: the person is first in the queue again, and is called again once seated.

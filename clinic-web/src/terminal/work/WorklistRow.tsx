@@ -48,6 +48,7 @@ export function WorklistRow({ item, selected }: WorklistRowProps) {
         <span className="t-row__ticket">
           {item.ticketNumber}
           {item.scheduledStart === null ? ` · ${t('list.walkInShort')}` : ''}
+          {item.readiness.byPhone ? ` · ${t('list.byPhone')}` : ''}
         </span>
         <span className="t-row__status">
           <StatusWord tone={item.answerNeeded ? 'attention' : WORKLIST_TONE[item.status]}>{statusText}</StatusWord>

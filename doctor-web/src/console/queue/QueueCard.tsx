@@ -27,11 +27,13 @@ export function QueueCard({ entry, now, shown, canCall, onPick }: QueueCardProps
   const locale = useLocale();
   const pick = usePick();
   const minutes = Math.max(0, Math.round((Date.parse(now) - Date.parse(entry.checkedInAt)) / MINUTE_MS));
+  const { byPhone } = entry.readiness;
   const missing = [
     entry.readiness.consent ? null : t('queue.consent'),
-    entry.readiness.vitals ? null : t('queue.vitals'),
-    entry.readiness.ready ? null : t('queue.seat'),
-    entry.readiness.terminalOnline ? null : t('queue.terminal'),
+    // Nobody is with them who could measure.
+    entry.readiness.vitals || byPhone ? null : t('queue.vitals'),
+    entry.readiness.ready ? null : t(byPhone ? 'queue.phoneReady' : 'queue.seat'),
+    entry.readiness.terminalOnline ? null : t(byPhone ? 'queue.phone' : 'queue.terminal'),
   ].filter((word) => word !== null);
   const { position } = entry;
   const tone = waitTone(minutes);
@@ -61,6 +63,7 @@ export function QueueCard({ entry, now, shown, canCall, onPick }: QueueCardProps
             ? t('queue.walkIn')
             : t('queue.scheduled', { time: formatTime(entry.scheduledStart, locale) })}
         </span>
+        {byPhone ? <span className="c-card__phone">{t('queue.byPhone')}</span> : null}
         {entry.state === 'waiting' ? (
           <>
             <span className="c-card__wait" data-wait={tone}>

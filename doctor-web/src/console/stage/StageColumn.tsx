@@ -98,7 +98,7 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
       >
         <div className="c-stage__who">
           <strong>{current.patient.name}</strong>
-          <span>{pick(current.clinic.name)}</span>
+          <span>{current.readiness.byPhone ? t('queue.byPhone') : pick(current.clinic.name)}</span>
           {ringing ? null : <CallClock encounterId={encounterId} />}
         </div>
         {ringing ? (

@@ -16,13 +16,22 @@ interface RingingScreenProps {
   readonly incoming: IncomingCall;
   /** Also say who is calling, where the browser has a voice for the language. */
   readonly voice?: boolean;
+  /** The resident's own phone: whoever is called holds it. */
+  readonly alone?: boolean;
   /** After the call was answered or declined here. */
   readonly onAnswer?: () => void;
   readonly onDecline?: () => void;
 }
 
 /** Fills its place, rings and speaks; one touch answers, or the countdown does. */
-export function RingingScreen({ call, incoming, voice = false, onAnswer, onDecline }: RingingScreenProps) {
+export function RingingScreen({
+  call,
+  incoming,
+  voice = false,
+  alone = false,
+  onAnswer,
+  onDecline,
+}: RingingScreenProps) {
   const { t, i18n } = useTranslation('call');
   const pick = usePick();
   const [outcome, setOutcome] = useState<'ringing' | 'answering' | 'failed'>('ringing');
@@ -84,9 +93,11 @@ export function RingingScreen({ call, incoming, voice = false, onAnswer, onDecli
         <button type="button" disabled={outcome === 'answering'} onClick={() => decline('not-now')}>
           {t('ringing.decline')}
         </button>
-        <button type="button" disabled={outcome === 'answering'} onClick={() => decline('patient-absent')}>
-          {t('ringing.absent')}
-        </button>
+        {alone ? null : (
+          <button type="button" disabled={outcome === 'answering'} onClick={() => decline('patient-absent')}>
+            {t('ringing.absent')}
+          </button>
+        )}
       </div>
       {blocked && (
         <p className="ch-call-ringing-silent">

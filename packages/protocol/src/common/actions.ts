@@ -27,6 +27,8 @@ export const Action = z.enum([
   'appointment:cancel',
   'appointment:reschedule',
   'device-check:report',
+  'phone-visit:check-in',
+  'phone-visit:take-part',
   'calendar:read',
   'calendar:write',
   'schedule:read',

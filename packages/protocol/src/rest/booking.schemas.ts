@@ -18,6 +18,16 @@ import { DeviceCheck } from './terminal.schemas.ts';
 
 export const Complaint = z.string().trim().min(2).max(500);
 
+const PhoneVisit = z.object({
+  /** The specialist sees residents at their own phone. */
+  allowed: z.boolean(),
+  /** This visit is one. */
+  chosen: z.boolean(),
+  checkInFrom: Instant.nullable(),
+  /** The resident said so; the phone can be called. */
+  ready: z.boolean(),
+});
+
 export const Appointment = z.object({
   appointmentId: AppointmentId,
   version: Version,
@@ -55,6 +65,8 @@ export const Appointment = z.object({
   scheduleChange: z.object({ cause: ScheduleChangeCause, answerBy: Instant }).nullable().default(null),
   /** Of the resident's own phone, last; null: none yet. */
   deviceCheck: DeviceCheck.extend({ testedAt: Instant }).nullable().default(null),
+  /** From the resident's own phone instead of the clinic's terminal. */
+  phone: PhoneVisit.default({ allowed: false, chosen: false, checkInFrom: null, ready: false }),
   /** The database's clock when this was read, for countdowns. */
   now: Instant,
 });
@@ -66,7 +78,16 @@ export const ConfirmInput = z.object({
   version: Version,
   locationId: LocationId,
   complaint: Complaint,
+  /** From the resident's own phone; the clinic stays responsible. BAD_REQUEST where the specialist doesn't allow it. */
+  byPhone: z.boolean().optional(),
 });
+export const PhoneCheckInInput = z.object({
+  appointmentId: AppointmentId,
+  /** Read and agreed to: without it there is no check-in. */
+  consultation: z.literal(true),
+  recording: z.boolean(),
+});
+export const PhoneReadyInput = z.object({ appointmentId: AppointmentId, ready: z.boolean() });
 export const DeviceCheckInput = z.object({ appointmentId: AppointmentId, check: DeviceCheck });
 export const CancelInput = z.object({
   appointmentId: AppointmentId,

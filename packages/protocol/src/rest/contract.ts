@@ -23,6 +23,8 @@ import {
   ConfirmInput,
   HoldInput,
   JoinWaitlistInput,
+  PhoneCheckInInput,
+  PhoneReadyInput,
   Left,
   RescheduleInput,
   WaitlistAnswerInput,
@@ -189,6 +191,15 @@ const appointments = {
   reportDeviceCheck: procedure('device-check:report')
     .route({ method: 'PUT', path: '/appointments/{appointmentId}/device-check' })
     .input(DeviceCheckInput)
+    .output(Appointment),
+  /** On the day, from the resident's own phone: consent, and a place in the queue. */
+  checkInByPhone: procedure('phone-visit:check-in')
+    .route({ method: 'POST', path: '/appointments/{appointmentId}/phone-check-in' })
+    .input(PhoneCheckInInput)
+    .output(Appointment),
+  setPhoneReady: procedure('phone-visit:take-part')
+    .route({ method: 'PUT', path: '/appointments/{appointmentId}/phone-ready' })
+    .input(PhoneReadyInput)
     .output(Appointment),
   list: procedure('appointment:read')
     .route({ method: 'GET', path: '/appointments' })

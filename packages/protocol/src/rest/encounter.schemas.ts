@@ -113,7 +113,7 @@ export const ConsentInput = z.object({
   purpose: ConsentPurpose,
   decision: z.enum(['active', 'rejected', 'inactive']),
   /** How it was given. Signature images come with attachments. */
-  method: z.enum(['signed-paper', 'spoken-witnessed', 'on-screen']),
+  method: z.enum(['signed-paper', 'spoken-witnessed', 'on-screen', 'phone']),
 });
 
 export const Observation = z.object({

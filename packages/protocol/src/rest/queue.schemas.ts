@@ -82,7 +82,10 @@ export const Readiness = z.object({
   vitals: z.boolean(),
   /** Staff pressed "ready": the resident sits before the terminal. */
   ready: z.boolean(),
+  /** The terminal, or the resident's phone. */
   terminalOnline: z.boolean(),
+  /** The resident takes part from their own phone: nobody of the clinic is with them. */
+  byPhone: z.boolean().default(false),
 });
 export type Readiness = z.infer<typeof Readiness>;
 

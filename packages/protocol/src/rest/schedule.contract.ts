@@ -9,6 +9,7 @@ import {
   ScheduleChange,
   ScheduleChangeAnswer,
   ScheduleChangeAnswered,
+  PhoneVisitsInput,
   ScheduleEditInput,
   ScheduleEffect,
   SchedulePreviewInput,
@@ -49,6 +50,10 @@ export const schedules = {
     .route({ method: 'POST', path: '/schedules/{practitionerRoleId}/edits' })
     .input(ScheduleEditInput)
     .output(ScheduleEffect),
+  setPhoneVisits: procedure('schedule:write')
+    .route({ method: 'PUT', path: '/schedules/{practitionerRoleId}/phone-visits' })
+    .input(PhoneVisitsInput)
+    .output(PhoneVisitsInput),
 };
 
 /** Booked appointments whose time was taken out of the schedule. */

@@ -113,6 +113,8 @@ export const ScheduleView = z.object({
   /** Those that hold today or later. */
   templates: z.array(ScheduleTemplate),
   exceptions: z.array(ScheduleException),
+  /** Residents may be seen at their own phone. */
+  phoneVisits: z.boolean(),
   /** Last day that can be booked; later ones have no slots yet. */
   bookableUntil: LocalDate,
   today: LocalDate,
@@ -200,6 +202,8 @@ const Confirmed = { confirmed: z.array(AppointmentId).max(2_000) };
 export const SchedulePreviewInput = z.object({ practitionerRoleId: PractitionerRoleId, edit: ScheduleEdit });
 export const ScheduleEditInput = SchedulePreviewInput.extend(Confirmed);
 export const CalendarEditInput = CalendarEdit.extend(Confirmed);
+
+export const PhoneVisitsInput = z.object({ practitionerRoleId: PractitionerRoleId, allowed: z.boolean() });
 
 // ── Appointments that need an answer ───────────────────────────────────────────────────────────────────────────────
 

@@ -156,7 +156,16 @@ export const socketRequests = {
     request: z.object({ ...inRoom, peerId: PeerId, cameras: CameraChoice }),
     response: none,
   },
-  /** The terminal takes the call. Grants both peers produce and consume. */
+  /**
+   * This tab's page waits for the call of the resident's own visit by phone: it is rung from now on, and counts as there
+   * for as long as its socket is.
+   */
+  'phone:here': {
+    rule: 'phone-visit:take-part',
+    request: z.object({ encounterId: EncounterId }),
+    response: none,
+  },
+  /** The terminal, or the resident's phone, takes the call. Grants both peers produce and consume. */
   'call:answer': {
     rule: 'call:answer',
     request: z.object({ encounterId: EncounterId }),

@@ -12,6 +12,7 @@ export const NAMESPACES = [
   'guest',
   'callPeople',
   'deviceCheck',
+  'phoneVisit',
 ] as const;
 export type Namespace = (typeof NAMESPACES)[number];
 export const isNamespace = (text: string): text is Namespace => NAMESPACES.some((namespace) => namespace === text);
@@ -31,6 +32,7 @@ const LOADERS: { readonly [L in Locale]: { readonly [N in Namespace]: Load } } =
     guest: () => import('./zh-CN/guest.json'),
     callPeople: () => import('./zh-CN/callPeople.json'),
     deviceCheck: () => import('./zh-CN/deviceCheck.json'),
+    phoneVisit: () => import('./zh-CN/phoneVisit.json'),
   },
   en: {
     common: () => import('./en/common.json'),
@@ -43,6 +45,7 @@ const LOADERS: { readonly [L in Locale]: { readonly [N in Namespace]: Load } } =
     guest: () => import('./en/guest.json'),
     callPeople: () => import('./en/callPeople.json'),
     deviceCheck: () => import('./en/deviceCheck.json'),
+    phoneVisit: () => import('./en/phoneVisit.json'),
   },
 };
 

@@ -2,6 +2,7 @@ import type call from './zh-CN/call.json';
 import type callPeople from './zh-CN/callPeople.json';
 import type common from './zh-CN/common.json';
 import type deviceCheck from './zh-CN/deviceCheck.json';
+import type phoneVisit from './zh-CN/phoneVisit.json';
 import type console from './zh-CN/console.json';
 import type exchange from './zh-CN/exchange.json';
 import type guest from './zh-CN/guest.json';
@@ -24,6 +25,7 @@ declare module 'i18next' {
       guest: typeof guest;
       callPeople: typeof callPeople;
       deviceCheck: typeof deviceCheck;
+      phoneVisit: typeof phoneVisit;
     };
   }
 }

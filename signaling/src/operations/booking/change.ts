@@ -146,6 +146,7 @@ export interface AppointmentChange {
   readonly cancelled_by?: CancelledBy;
   readonly cancellation_reason?: CancellationReason;
   readonly noshow_party?: NoShowParty;
+  readonly by_phone?: boolean;
 }
 
 /** Back on the waiting list there is no time any more. */

@@ -10,6 +10,7 @@ import { appointmentNotice } from './appointmentNotice.ts';
 import { lockAppointment, lockSlots, moveAppointment, moveSlot } from './change.ts';
 import { nextTicketNumber } from './nextTicketNumber.ts';
 import { scheduleAppointmentJobs } from './reminders.ts';
+import { assertPhoneVisits } from './phoneVisits.ts';
 import { closeOffer } from './waitlist/closeOffer.ts';
 import { assertVisibleAppointment, describeAppointment, isClinicStaff } from './visibility.ts';
 
@@ -52,10 +53,12 @@ export async function confirm(
         .where('active', '=', true)
         .executeTakeFirst();
       if (clinic === undefined) throw new AppError('BAD_REQUEST', { field: 'locationId' });
+      if (input.byPhone === true) await assertPhoneVisits(unit, appointment.practitionerRoleId);
       await moveSlot(unit.tx, slotId, 'busy');
       await moveAppointment(unit, appointment, 'booked', {
         location_id: clinic.id,
         complaint: input.complaint,
+        by_phone: input.byPhone === true,
         ticket_number: await nextTicketNumber(
           unit.tx,
           appointment.practitionerRoleId,

@@ -100,6 +100,7 @@ export async function moveToSlot(
       'previous_appointment_id',
       'series_id',
       'series_ordinal',
+      'by_phone',
     ])
     .expression((eb) =>
       eb
@@ -120,6 +121,10 @@ export async function moveToSlot(
           'id as previous_appointment_id',
           eb.fn.coalesce('series_id', 'id').as('series_id'),
           eb('series_ordinal', '+', 1).as('series_ordinal'),
+          // Only where the new specialist allows it, too.
+          sql<boolean>`by_phone AND (SELECT phone_visits FROM practitioner_role WHERE id = ${slot.practitionerRoleId})`.as(
+            'by_phone',
+          ),
         ])
         .where('id', '=', old.id),
     )

@@ -12,6 +12,7 @@ import { isVisibleToAccount } from '../../store/family.ts';
 import type { Appointment } from '@cloud-hospital/protocol/rest';
 import { hiddenError } from '../denied.ts';
 import { changeableUntil, changeCutoffMinutes } from './changeableUntil.ts';
+import { phoneCheckInFrom } from '../phoneVisit/checkInFrom.ts';
 import { ticketQr } from './ticketQr.ts';
 
 export const isClinicStaff = (actor: Actor): boolean => CLINIC_STAFF_ROLES.some((role) => role === actor.role);
@@ -72,6 +73,7 @@ export const appointmentWords = ({ config }: Services, { now }: Pick<Unit, 'now'
   ticketQr: (appointmentId) => ticketQr(config, appointmentId),
   changeableUntil: (start) => changeableUntil(config, start),
   changeCutoffMinutes: changeCutoffMinutes(config),
+  phoneCheckInFrom: (start) => phoneCheckInFrom(config, start),
 });
 
 /** What the client gets back after a change: the appointment as it is now inside the transaction. */

@@ -4,6 +4,7 @@ import type { Actor } from '../../domain/Actor.ts';
 import type { Services } from '../../Services.ts';
 import { newSampleRow, newStepRow } from '../../store/callRecord.view.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
+import { takesPartByPhone } from '../../store/family.ts';
 import { participantTopics } from '../../store/participantTopics.ts';
 import { hiddenError, runVisible } from '../denied.ts';
 
@@ -69,9 +70,11 @@ async function ownPlace(unit: Unit, agent: Actor, encounterId: string): Promise<
         .on((eb) =>
           agent.role === 'guest'
             ? eb('participant.guest_link_id', '=', agent.guestLinkId)
-            : agent.role === 'specialist'
-              ? eb('participant.practitioner_role_id', '=', agent.practitionerRoleId)
-              : eb('participant.device_id', '=', agent.deviceId),
+            : agent.role === 'resident'
+              ? eb.and([eb('participant.patient_id', 'is not', null), takesPartByPhone(agent.userId, 'encounter.id')])
+              : agent.role === 'specialist'
+                ? eb('participant.practitioner_role_id', '=', agent.practitionerRoleId)
+                : eb('participant.device_id', '=', agent.deviceId),
         ),
     )
     .select(['participant.id', 'encounter.patient_id', 'encounter.checked_in_at', 'encounter.ended_at'])

@@ -10,7 +10,7 @@ import { seatSpecialist } from '../queue/pool.ts';
 /** After midnight, so that a late clinic is over for certain. */
 const CLOSE_DAY_AFTER_MS = 3 * 3_600_000;
 
-/** A visit that begins at the desk. */
+/** A visit that begins: at the desk, or on the resident's phone. */
 export interface Admission {
   readonly appointmentId: string | null;
   readonly patientId: string;
@@ -18,6 +18,8 @@ export interface Admission {
   readonly specialist: { readonly practitionerId: string; readonly practitionerRoleId: string } | null;
   readonly locationId: string;
   readonly deviceId: string | null;
+  /** The resident takes part from their own phone. */
+  readonly byPhone?: boolean;
   readonly complaint: string;
   readonly ticketNumber: string;
   readonly scheduledStart: Date | null;
@@ -48,7 +50,7 @@ export async function terminalFor(
   return device?.id ?? null;
 }
 
-/** Makes the terminal the one that takes part in the visit. */
+/** Makes the terminal the one that takes part in the visit; a resident's phone no longer does. */
 export async function seatTerminal(unit: Unit, encounterId: string, deviceId: string): Promise<void> {
   const { name_zh: clinicName } = await unit.tx
     .selectFrom('encounter')
@@ -60,7 +62,7 @@ export async function seatTerminal(unit: Unit, encounterId: string, deviceId: st
     .updateTable('participant')
     .set({ removed_at: unit.now, rights: 'parked' })
     .where('encounter_id', '=', encounterId)
-    .where('device_id', '<>', deviceId)
+    .where((eb) => eb.or([eb('device_id', '<>', deviceId), eb('patient_id', 'is not', null)]))
     .where('removed_at', 'is', null)
     .execute();
   await unit.tx
@@ -92,6 +94,7 @@ export async function admit(unit: Unit, queue: AnyLockedQueue, admission: Admiss
       practitioner_role_id: admission.specialist?.practitionerRoleId ?? null,
       location_id: admission.locationId,
       device_id: admission.deviceId,
+      by_phone: admission.byPhone ?? false,
       status: 'arrived',
       complaint: admission.complaint,
       ticket_number: admission.ticketNumber,

@@ -14,7 +14,7 @@ import { bumpQueue } from '../queue/lockQueue.ts';
 
 type Input = z.infer<typeof ConsentInput>;
 
-async function decide(unit: Unit, patientId: string, account: string, name: string, input: Input) {
+export async function decideConsent(unit: Unit, patientId: string, account: string, name: string, input: Input) {
   const active = await unit.tx
     .selectFrom('consent')
     .selectAll()
@@ -74,7 +74,9 @@ export const recordConsent = (services: Services, context: ActorContext, input: 
       if (encounter.status === 'finished' || encounter.status === 'cancelled') {
         throw new AppError('INVALID_TRANSITION', { entity: 'Encounter', from: encounter.status });
       }
-      const consent = await decide(unit, encounter.patientId, accountOf(actor), actor.name, input);
+      // Nobody of the clinic witnessed it.
+      const given = actor.role === 'resident' ? { ...input, method: 'phone' as const } : input;
+      const consent = await decideConsent(unit, encounter.patientId, accountOf(actor), actor.name, given);
       const ends = input.purpose === 'consultation' && consent.status !== 'active';
       await touchEncounter(unit, encounter, ends ? { ready_at: null } : {});
       // Before anything else can be said to be recorded under it.

@@ -13,7 +13,7 @@ import { activeEntryOf } from '../queue/moveEntry.ts';
 import { seatTerminal, terminalFor } from './admit.ts';
 
 /**
- * Staff say that the resident sits before the terminal, or no longer does. The visit is then called on this terminal.
+ * Staff say that the resident sits before the terminal, or no longer does. The visit is then called on this terminal, also one that began on the resident's phone.
  * @throws AppError CONSENT_REQUIRED, NOT_READY without a terminal, INVALID_TRANSITION when it is not waiting
  */
 export const setReady = (
@@ -42,7 +42,7 @@ export const setReady = (
           .set((eb) => ({ device_id: deviceId, version: eb('version', '+', 1) }))
           .where('id', '=', entry.id)
           .execute();
-        await touchEncounter(unit, encounter, { ready_at: unit.now, device_id: deviceId });
+        await touchEncounter(unit, encounter, { ready_at: unit.now, device_id: deviceId, by_phone: false });
       } else {
         await touchEncounter(unit, encounter, { ready_at: null });
       }

@@ -17,6 +17,8 @@ export interface LockedEncounter {
   readonly practitionerRoleId: string | null;
   readonly locationId: string;
   readonly deviceId: string | null;
+  /** The resident takes part from their own phone. */
+  readonly byPhone: boolean;
   readonly status: EncounterStatus;
   readonly version: number;
   readonly startedAt: Date | null;
@@ -32,6 +34,7 @@ export const lockEncounter = (unit: Unit, encounterId: string): Promise<LockedEn
       'practitioner_role_id as practitionerRoleId',
       'location_id as locationId',
       'device_id as deviceId',
+      'by_phone as byPhone',
       'status',
       'version',
       'started_at as startedAt',
@@ -47,6 +50,9 @@ export interface EncounterChange {
   readonly ended_at?: Date;
   readonly onleave_at?: Date | null;
   readonly device_id?: string;
+  readonly by_phone?: boolean;
+  readonly phone_seen_at?: Date;
+  readonly phone_present?: boolean;
   readonly printed_at?: Date;
   readonly reason?: string;
   readonly practitioner_id?: string | null;

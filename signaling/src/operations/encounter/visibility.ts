@@ -2,6 +2,7 @@ import { type Action, AppError } from '@cloud-hospital/protocol';
 import type { Actor } from '../../domain/Actor.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
 import { isClinicStaff } from '../booking/visibility.ts';
+import { takesPartByPhone } from '../../store/family.ts';
 import { hiddenError } from '../denied.ts';
 import { type AnyLockedQueue, lockQueueOfEncounter } from '../queue/lockQueue.ts';
 import { type LockedEncounter, lockEncounter } from './changeEncounter.ts';
@@ -34,6 +35,24 @@ const COLLEAGUE_MAY: ReadonlySet<string> = new Set([
   'chat:write',
   'people:read',
 ] satisfies Action[]);
+
+/** What residents may do in a visit of theirs from their own phone. */
+const PHONE_MAY: ReadonlySet<string> = new Set([
+  'phone-visit:take-part',
+  'call:answer',
+  'consent:record',
+] satisfies Action[]);
+
+async function takesPart(unit: Pick<Unit, 'tx'>, actor: Actor, action: string, encounterId: string): Promise<boolean> {
+  if (actor.role !== 'resident' || !PHONE_MAY.has(action)) return false;
+  const visit = await unit.tx
+    .selectFrom('encounter')
+    .select('id')
+    .where('id', '=', encounterId)
+    .where(takesPartByPhone(actor.userId, 'encounter.id'))
+    .executeTakeFirst();
+  return visit !== undefined;
+}
 
 /** Asked into the call of this visit, and in it. */
 export async function isInvited(
@@ -71,7 +90,10 @@ export async function assertVisibleEncounter(
   const encounter =
     row === undefined ? undefined : { practitionerRoleId: row.practitioner_role_id, locationId: row.location_id };
   const isVisible =
-    encounter !== undefined && (isRelated(actor, encounter) || (await isInvited(unit, actor, action, encounterId)));
+    encounter !== undefined &&
+    (isRelated(actor, encounter) ||
+      (await isInvited(unit, actor, action, encounterId)) ||
+      (await takesPart(unit, actor, action, encounterId)));
   if (row === undefined || encounter === undefined || !isVisible) {
     throw hiddenError(row !== undefined, {
       action,
@@ -94,6 +116,8 @@ export async function lockVisibleEncounter(
   const queue = await lockQueueOfEncounter(unit, encounterId);
   if (queue === undefined) throw new AppError('NOT_FOUND');
   const encounter = await lockEncounter(unit, encounterId);
-  if (encounter === undefined || !isRelated(actor, encounter)) throw new AppError('NOT_FOUND');
+  if (encounter === undefined) throw new AppError('NOT_FOUND');
+  if (!isRelated(actor, encounter) && !(await takesPart(unit, actor, action, encounterId)))
+    throw new AppError('NOT_FOUND');
   return { queue, encounter };
 }

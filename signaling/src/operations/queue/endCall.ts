@@ -21,7 +21,7 @@ const END_REASON: Record<UnansweredReason, CallEndReason> = {
   'call-cancelled': 'cancelled',
 };
 
-/** Everybody whose screen shows the call: terminal, clinic, specialist. */
+/** Everybody whose screen shows the call: terminal or phone, clinic, specialist. */
 export function announceCallEnd(
   unit: Unit,
   call: { encounterId: string; deviceId: string | null; locationId: string; practitionerRoleId: string },
@@ -29,7 +29,12 @@ export function announceCallEnd(
 ): void {
   const device = call.deviceId === null ? [] : [topic.device(call.deviceId)];
   unit.emit(
-    [...device, topic.location(call.locationId), topic.practitionerRole(call.practitionerRoleId)],
+    [
+      ...device,
+      topic.phone(call.encounterId),
+      topic.location(call.locationId),
+      topic.practitionerRole(call.practitionerRoleId),
+    ],
     'call:ended',
     { encounterId: EncounterId.parse(call.encounterId), reason },
   );

@@ -80,11 +80,16 @@ export async function startCall(services: Services, unit: Unit, queue: LockedQue
     assertInNoCall(unit, queue.practitionerRoleId),
   ]);
   if (entry === undefined || encounter === undefined) throw new AppError('NOT_FOUND');
-  if (entry.deviceId === null) throw new AppError('NOT_READY', { reason: 'no-terminal' });
+  const rings = encounter.byPhone
+    ? topic.phone(encounter.id)
+    : entry.deviceId === null
+      ? null
+      : topic.device(entry.deviceId);
+  if (rings === null) throw new AppError('NOT_READY', { reason: 'no-terminal' });
   const leaseToken = randomUUID();
   const ringingUntil = new Date(unit.now.getTime() + config.RING_SECONDS * 1000);
-  // First of all that is told: the terminal rings before anybody refetches a list.
-  unit.emit([topic.device(entry.deviceId)], 'call:ringing', {
+  // First of all that is told: terminal or phone rings before anybody refetches a list.
+  unit.emit([rings], 'call:ringing', {
     encounterId: EncounterId.parse(encounter.id),
     ringingUntil: ringingUntil.toISOString(),
     ...facts,

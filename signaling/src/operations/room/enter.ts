@@ -4,6 +4,7 @@ import type { Actor } from '../../domain/Actor.ts';
 import { accessOf } from '../../domain/peerVerdict.ts';
 import type { RoomFacts } from '../../domain/roomAccess.ts';
 import { topic } from '../../domain/topics.ts';
+import { takesPartByPhone } from '../../store/family.ts';
 import { activeState } from '../../store/peerClaims.ts';
 import type { RoomPin } from '../../store/roomPin.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
@@ -59,6 +60,8 @@ export async function enterRoom(
       facts: found.facts,
       // What isn't good any more has no session.
       guest: agent.guestLinkId === null ? null : { linkIsGood: true },
+      // The query found it for this account.
+      phone: agent.role === 'resident' ? { takesPart: true } : null,
       isSpecialist: agent.role === 'specialist',
       practitionerRoleId: agent.practitionerRoleId,
       invited: found.invited,
@@ -98,7 +101,7 @@ export async function enterRoom(
   });
 }
 
-/** The encounter, if the actor is related to it at all: own clinic, assigned, asked into it, or a guest's own. */
+/** The encounter, if the actor is related to it at all: own clinic, assigned, asked into it, a guest's own, or a resident's by phone. */
 async function findVisible(tx: Tx, agent: Actor, encounterId: string): Promise<Found | undefined> {
   const row = await tx
     .selectFrom('encounter')
@@ -118,6 +121,7 @@ async function findVisible(tx: Tx, agent: Actor, encounterId: string): Promise<F
     .select([
       'encounter.status',
       'encounter.device_id',
+      'encounter.by_phone',
       'encounter.practitioner_role_id',
       'encounter.patient_id',
       'encounter.ready_at',
@@ -138,6 +142,7 @@ async function findVisible(tx: Tx, agent: Actor, encounterId: string): Promise<F
           .where('guest_link.ended_at', 'is', null);
         return eb.exists(good);
       }
+      if (agent.role === 'resident') return takesPartByPhone(agent.userId, 'encounter.id');
       if (agent.role !== 'specialist') return eb('encounter.location_id', '=', agent.locationId);
       return eb.or([
         eb('encounter.practitioner_role_id', '=', agent.practitionerRoleId),
@@ -154,6 +159,7 @@ async function findVisible(tx: Tx, agent: Actor, encounterId: string): Promise<F
     facts: {
       encounterStatus: row.status,
       deviceId: row.device_id,
+      byPhone: row.by_phone,
       practitionerRoleId: row.practitioner_role_id,
       ready: row.ready_at !== null,
       entryState: activeState(row.state),
@@ -184,13 +190,15 @@ async function attachParticipant(
   // The terminal is the participant, whoever of the staff sits there; the presence event says who.
   const { deviceId } = agent;
   const isSpecialist = agent.role === 'specialist';
-  const nobody = { device_id: null, practitioner_role_id: null, guest_link_id: null };
+  const nobody = { device_id: null, practitioner_role_id: null, guest_link_id: null, patient_id: null };
   const key =
     agent.guestLinkId !== null
       ? { ...nobody, guest_link_id: agent.guestLinkId }
-      : deviceId !== null && !isSpecialist
-        ? { ...nobody, device_id: deviceId }
-        : { ...nobody, practitioner_role_id: agent.practitionerRoleId };
+      : agent.role === 'resident'
+        ? { ...nobody, patient_id: found.patientId }
+        : deviceId !== null && !isSpecialist
+          ? { ...nobody, device_id: deviceId }
+          : { ...nobody, practitioner_role_id: agent.practitionerRoleId };
   const present = {
     rights,
     instance_id: instanceId,
@@ -206,6 +214,7 @@ async function attachParticipant(
     .where('device_id', 'is not distinct from', key.device_id)
     .where('practitioner_role_id', 'is not distinct from', key.practitioner_role_id)
     .where('guest_link_id', 'is not distinct from', key.guest_link_id)
+    .where('patient_id', 'is not distinct from', key.patient_id)
     .executeTakeFirst();
   if (earlier === undefined) {
     return unit.tx
@@ -213,7 +222,7 @@ async function attachParticipant(
       .values({
         encounter_id: encounterId,
         role: key.device_id === null ? agent.role : 'terminal',
-        display_name: isSpecialist || key.guest_link_id !== null ? agent.name : found.locationName,
+        display_name: key.device_id === null ? agent.name : found.locationName,
         attachment: 1,
         ...key,
         ...present,

@@ -188,16 +188,18 @@ export const readSchedule = (
     ]);
     const specialist = refs.specialist(roleId);
     const home = specialist.hospital.organizationId;
-    const [days, templates, exceptions] = await Promise.all([
+    const [days, templates, exceptions, phone] = await Promise.all([
       daysOf(unit, roleId, first, last, hospital),
       templatesOf(unit, roleId, today, home, hospital),
       exceptionsOf(unit, roleId, today),
+      unit.tx.selectFrom('practitioner_role').select('phone_visits').where('id', '=', roleId).executeTakeFirstOrThrow(),
     ]);
     return {
       specialist,
       days,
       templates,
       exceptions,
+      phoneVisits: phone.phone_visits,
       bookableUntil: addDays(today, services.config.BOOKING_WINDOW_DAYS - 1),
       today,
     };

@@ -1,0 +1,59 @@
+import { topic } from '../domain/topics.ts';
+import { type HeldPhone, notePhones, noteSilentPhones, phoneIsHere } from '../operations/phoneVisit/presence.ts';
+import type { Services } from '../Services.ts';
+import type { ActorContext } from '../store/command.ts';
+import type { ServerSocket } from './socketTypes.ts';
+
+/** Three times within the 15 s after which a phone counts as away. Milliseconds. */
+const INTERVAL_MS = 5_000;
+
+/** Which pages of residents wait here for the call of their visit by phone: they are rung, and count as there. */
+export class PhonePresence {
+  readonly #services: Services;
+  readonly #held = new Map<ServerSocket, HeldPhone>();
+  readonly #timer: NodeJS.Timeout;
+  #busy = false;
+
+  constructor(services: Services) {
+    this.#services = services;
+    this.#timer = setInterval(() => {
+      // A database that is away must not collect a queue of these.
+      if (this.#busy) return;
+      this.#busy = true;
+      void this.#note().finally(() => {
+        this.#busy = false;
+      });
+    }, INTERVAL_MS);
+  }
+
+  /** @throws AppError NOT_FOUND */
+  async hold(socket: ServerSocket, context: ActorContext, encounterId: string): Promise<void> {
+    await phoneIsHere(this.#services, context, encounterId);
+    if (!socket.connected) return;
+    this.#drop(socket);
+    this.#held.set(socket, { accountId: context.agent.userId, encounterId });
+    await socket.join(topic.phone(encounterId));
+    socket.once('disconnect', () => this.#held.delete(socket));
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #drop(socket: ServerSocket): void {
+    const held = this.#held.get(socket);
+    if (held === undefined) return;
+    this.#held.delete(socket);
+    void socket.leave(topic.phone(held.encounterId));
+  }
+
+  async #note(): Promise<void> {
+    try {
+      const lost = new Set(await notePhones(this.#services, [...this.#held.values()]));
+      for (const [socket, held] of this.#held) if (lost.has(held)) this.#drop(socket);
+      await noteSilentPhones(this.#services);
+    } catch (error) {
+      this.#services.log.warn({ err: error }, 'phones not noted; the next round will');
+    }
+  }
+}

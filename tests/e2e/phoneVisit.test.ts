@@ -1,0 +1,142 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../signaling/src/seed/demoAccounts.ts';
+import { axeViolations } from '../support/axe.ts';
+import { perceives } from '../support/CallProbe.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { readCast } from '../support/journeys/cast.ts';
+import { Journal } from '../support/journeys/Journal.ts';
+import { waitForBookableDay } from '../support/journeys/nextDay.ts';
+import { ResidentJourney } from '../support/journeys/ResidentJourney.ts';
+import { SpecialistJourney } from '../support/journeys/SpecialistJourney.ts';
+import { fakePeople, openPage } from '../support/journeys/Stage.ts';
+import type { Stack } from '../support/stack.ts';
+import { startWebStack } from '../support/webStack.ts';
+import { words } from '../support/words.ts';
+
+const MIDNIGHT_MS = 21 * 60_000;
+const { phoneVisit: text } = words;
+
+let stack: Stack;
+let hospital: Browser;
+let home: Browser;
+let specialist: SpecialistJourney;
+let resident: ResidentJourney;
+let phone: Page;
+const violations: string[] = [];
+const errors: string[][] = [];
+const INSPECTED: ReadonlySet<string> = new Set([
+  'clinic',
+  'phone-ticket',
+  'consent',
+  'ready',
+  'ringing',
+  'call',
+  'dropped',
+  'phone-card',
+]);
+
+beforeAll(async () => {
+  await waitForBookableDay();
+  // From midnight on: whichever time is free next.
+  stack = await startWebStack({ env: { PHONE_CHECK_IN_SECONDS: '86400' } });
+  const people = await fakePeople();
+  const journal = await Journal.create({
+    directory: process.env['SHOTS'] ?? null,
+    inspect: async (page, face, name) => {
+      if (INSPECTED.has(name)) violations.push(...(await axeViolations(page, `${face}/${name}`)));
+    },
+  });
+  [hospital, home] = await Promise.all([
+    launchChromium({ media: people.specialist }),
+    launchChromium({ media: people.resident }),
+  ]);
+  const [doctor, own] = await Promise.all([
+    openPage(hospital, { baseURL: stack.url, face: 'console' }),
+    openPage(home, { baseURL: stack.url, face: 'resident', permissions: ['camera', 'microphone'] }),
+  ]);
+  errors.push(doctor.errors, own.errors);
+  specialist = new SpecialistJourney(doctor.page, journal);
+  resident = new ResidentJourney(own.page, journal);
+  phone = own.page;
+}, MIDNIGHT_MS);
+afterAll(async () => {
+  await Promise.all([hospital?.close(), home?.close()]);
+  await stack?.stop();
+});
+
+const calls = async (): Promise<void> => {
+  await specialist.callNext();
+  await phone.getByTestId('ringing').waitFor();
+};
+const answers = async (): Promise<void> => {
+  await phone.getByRole('button', { name: words.call.ringing.answer }).tap();
+  await Promise.all([
+    phone.locator('[data-testid="phone-call"][data-phase="connected"]').waitFor(),
+    specialist.inCall(),
+  ]);
+};
+
+test('from the booking to the consultation, and once more after hanging up, on the resident’s own phone', async () => {
+  const cast = await readCast(stack.url);
+  await resident.signIn(cast.resident.phone);
+  const wish = {
+    departmentCode: cast.specialist.departmentCode,
+    specialistName: cast.specialist.name,
+    clinicName: cast.clinicName,
+    complaint: cast.resident.complaint,
+  };
+  await resident.openTimes(wish);
+  await resident.freeSlots().first().click();
+  await phone.getByTestId('by-phone').check();
+  await resident.chooseClinic(wish.clinicName);
+  await phone.getByTestId('complaint').fill(wish.complaint);
+  await phone.getByTestId('complaint-next').click();
+  await phone
+    .getByTestId('confirm-clinic')
+    .getByText(text.booking.confirm.split('，')[0] ?? '')
+    .waitFor();
+  await phone.getByTestId('confirm').click();
+  await phone.locator('[data-testid="phone-check-in"][data-open="true"]').waitFor();
+  await resident.shot('phone-ticket');
+
+  await phone.getByTestId('open-phone-check-in').click();
+  await phone.getByTestId('phone-consent').waitFor();
+  await resident.shot('consent');
+  await phone.getByTestId('phone-agree').click();
+  await phone.getByTestId('phone-set-ready').click();
+  await phone.locator('[data-testid="phone-ready"][data-ready="true"]').waitFor();
+  const ticket = await phone.getByTestId('ticket-number').innerText();
+  await resident.shot('ready');
+
+  await specialist.signIn(DEMO_ACCOUNTS.specialist.username, DEMO_PASSWORD);
+  await specialist.beginWork();
+  await specialist.queueCard(ticket.trim()).getByText(words.console.queue.byPhone).waitFor();
+  await specialist.queueCard(ticket.trim()).getByText(words.console.queue.ready, { exact: true }).waitFor();
+  await specialist.shot('phone-card');
+
+  await calls();
+  await resident.shot('ringing');
+  await answers();
+  await Promise.all([perceives(phone, 'resident'), perceives(specialist.page, 'specialist')]);
+  await resident.shot('call');
+  await specialist.shot('phone-stage');
+
+  await phone.getByRole('button', { name: words.call.control['hang-up'] }).tap();
+  await phone.getByTestId('phone-leave-sure').tap();
+  await phone.locator('[data-testid="phone-note"][data-note="dropped"]').waitFor();
+  await phone.getByTestId('waiting-position').and(phone.locator('[data-position="1"]')).waitFor();
+  await resident.shot('dropped');
+
+  await specialist.queueCard(ticket.trim()).getByText(words.console.queue.ready, { exact: true }).waitFor();
+  await calls();
+  await answers();
+  await specialist.finish();
+  await phone.locator('[data-testid="waiting-over"][data-state="done"]').waitFor();
+  await resident.shot('done');
+});
+
+test('every page on the way is accessible, and none complains', () => {
+  expect(violations).toEqual([]);
+  expect(errors.flat()).toEqual([]);
+});

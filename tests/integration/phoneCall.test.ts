@@ -1,0 +1,173 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type EncounterId, UserId } from '@cloud-hospital/protocol';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SYSTEM } from '../../signaling/src/domain/Actor.ts';
+import { callNext } from '../../signaling/src/operations/queue/callNext.ts';
+import { finish } from '../../signaling/src/operations/encounter/finish.ts';
+import type { SignedIn } from '../support/callDistrict.ts';
+import { CallStage } from '../support/callStage.ts';
+
+let stage: CallStage;
+beforeAll(async () => {
+  stage = await CallStage.start({ replicas: 2 });
+});
+afterAll(() => stage?.stop());
+
+const services = () => stage.replica().services;
+const db = () => services().db;
+async function as(who: SignedIn) {
+  const { actor } = await services().sessions.resolve(who.cookie, who.face);
+  if (actor === null) throw new Error('no session');
+  return { agent: actor, requestId: 'test', idempotencyKey: randomUUID(), publicOrigin: 'https://clinic.example' };
+}
+
+async function resident(): Promise<SignedIn & { readonly patientId: string }> {
+  const account = await db()
+    .insertInto('account')
+    .values({
+      username: null,
+      phone: `138${String(randomBytes(4).readUInt32BE() % 100_000_000).padStart(8, '0')}`,
+      password_hash: null,
+      totp_secret: null,
+      totp_confirmed_at: null,
+      totp_last_step: null,
+      locked_until: null,
+      disabled_at: null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const patient = await db()
+    .insertInto('patient')
+    .values({
+      account_id: account.id,
+      name: '王秀英',
+      identity_hash: randomBytes(32),
+      identity_encrypted: randomBytes(32),
+      identity_masked: '110*************17',
+      birth_date: '1950-01-01',
+      gender: 'female',
+      phone: null,
+      identity_verified_at: new Date(),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const { setCookie, sessionId } = await services().commands.run({ agent: SYSTEM, requestId: randomUUID() }, (unit) =>
+    services().sessions.createForAccount(unit, {
+      face: 'resident',
+      accountId: UserId.parse(account.id),
+      practitionerRoleId: null,
+      secondFactor: false,
+      deviceId: null,
+    }),
+  );
+  return { cookie: setCookie.split(';')[0] ?? '', sessionId, face: 'resident', patientId: patient.id };
+}
+
+/** A visit of that resident by phone, ready, first of that specialist's queue. */
+async function waiting() {
+  const [clinic, specialist, who] = [
+    await stage.district.clinic(),
+    await stage.district.specialist(),
+    await resident(),
+  ];
+  const encounterId = await stage.district.visit(clinic, specialist, 'waiting');
+  await db()
+    .updateTable('encounter')
+    .set({ by_phone: true, device_id: null, patient_id: who.patientId })
+    .where('id', '=', encounterId)
+    .execute();
+  await db()
+    .updateTable('queue_entry')
+    .set({ device_id: null, patient_id: who.patientId })
+    .where('encounter_id', '=', encounterId)
+    .execute();
+  return { clinic, specialist, who, encounterId };
+}
+const refusal = (asked: Promise<unknown>): Promise<unknown> =>
+  asked.then(
+    () => 'it succeeded',
+    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
+  );
+const entry = (encounterId: EncounterId) =>
+  db()
+    .selectFrom('queue_entry')
+    .select(['state', 'last_reason'])
+    .where('encounter_id', '=', encounterId)
+    .executeTakeFirstOrThrow();
+
+test('the phone that waits is rung, answers with one request, both are active, and the end reaches it', async () => {
+  const { clinic, specialist, who, encounterId } = await waiting();
+  const browser = await stage.connect(who, stage.replica(1));
+  await browser.request('phone:here', { encounterId });
+  const phone = await stage.join(browser, encounterId);
+  expect(phone.joined.rights).toBe('parked');
+
+  const terminal = await stage.connect(clinic.terminal);
+  const { instanceId } = terminal;
+  expect(await refusal(terminal.request('room:join', { encounterId, instanceId }))).toBe('FORBIDDEN');
+
+  await callNext(services(), await as(specialist));
+  expect(await browser.hears('call:ringing')).toMatchObject({ encounterId, autoAnswerSeconds: null });
+  expect(await refusal(terminal.request('call:answer', { encounterId }))).toBe('NOT_FOUND');
+  const doctor = await stage.join(await stage.connect(specialist), encounterId);
+  await browser.request('call:answer', { encounterId });
+  await Promise.all([browser.hears('room:opened'), doctor.browser.hears('room:opened')]);
+  expect((await stage.peersIn(phone.joined.roomId)).map(({ rights }) => rights)).toEqual(['active', 'active']);
+  expect(doctor.joined.peers.map(({ role, displayName }) => [role, displayName])).toEqual([['resident', '王秀英']]);
+
+  const { version } = await db()
+    .selectFrom('encounter')
+    .select('version')
+    .where('id', '=', encounterId)
+    .executeTakeFirstOrThrow();
+  await finish(services(), await as(specialist), { encounterId, version, outcome: 'completed' });
+  expect(await browser.hears('call:ended')).toMatchObject({ encounterId, reason: 'finished' });
+  expect(await refusal(browser.request('room:join', { encounterId, instanceId: browser.instanceId }))).toBe(
+    'INVALID_TRANSITION',
+  );
+});
+
+test('to any other resident the visit is not there, and each try leaves a trace', async () => {
+  const { specialist, who, encounterId } = await waiting();
+  const own = await stage.connect(who);
+  await own.request('phone:here', { encounterId });
+  await callNext(services(), await as(specialist));
+  const stranger = await stage.connect(await resident());
+  const { instanceId } = stranger;
+  expect(await refusal(stranger.request('phone:here', { encounterId }))).toBe('NOT_FOUND');
+  expect(await refusal(stranger.request('room:join', { encounterId, instanceId }))).toBe('NOT_FOUND');
+  expect(await refusal(stranger.request('call:answer', { encounterId }))).toBe('NOT_FOUND');
+  expect(await refusal(stranger.request('call:leave', { encounterId }))).toBe('NOT_FOUND');
+  const denied = await db()
+    .selectFrom('audit_event')
+    .select('action')
+    .where('entity_id', '=', encounterId)
+    .where('outcome', '=', 'denied')
+    .orderBy('id')
+    .execute();
+  expect(denied.map(({ action }) => action)).toEqual([
+    'phone-visit:take-part',
+    'room:join',
+    'call:answer',
+    'call:answer',
+  ]);
+  expect(stranger.count('call:ringing')).toBe(0);
+  expect((await entry(encounterId)).state).toBe('called');
+});
+
+test('hanging up parks the visit at the head of the queue, and it is called and answered again', async () => {
+  const { specialist, who, encounterId } = await waiting();
+  const browser = await stage.connect(who);
+  await browser.request('phone:here', { encounterId });
+  await stage.join(browser, encounterId);
+  const call = async () => {
+    await callNext(services(), await as(specialist));
+    await browser.request('call:answer', { encounterId });
+  };
+  await call();
+  await browser.request('call:leave', { encounterId });
+  expect(await browser.hears('call:ended')).toMatchObject({ reason: 'parked' });
+  expect(await entry(encounterId)).toEqual({ state: 'waiting', last_reason: 'resumed-later' });
+  await call();
+  expect((await entry(encounterId)).state).toBe('serving');
+});

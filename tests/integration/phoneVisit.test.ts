@@ -1,0 +1,200 @@
+import type { Appointment } from '@cloud-hospital/protocol/rest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { confirm } from '../../signaling/src/operations/booking/confirm.ts';
+import { hold } from '../../signaling/src/operations/booking/hold.ts';
+import { recordConsent } from '../../signaling/src/operations/clinic/recordConsent.ts';
+import { setReady } from '../../signaling/src/operations/clinic/setReady.ts';
+import { checkInByPhone } from '../../signaling/src/operations/phoneVisit/checkIn.ts';
+import { notePhones, noteSilentPhones } from '../../signaling/src/operations/phoneVisit/presence.ts';
+import { setPhoneReady } from '../../signaling/src/operations/phoneVisit/setReady.ts';
+import { callNext } from '../../signaling/src/operations/queue/callNext.ts';
+import { readSchedule } from '../../signaling/src/operations/schedule/readSchedule.ts';
+import { setPhoneVisits } from '../../signaling/src/operations/schedule/setPhoneVisits.ts';
+import { clinicLoadsAt } from '../../signaling/src/store/clinicLoad.ts';
+import { queueView } from '../../signaling/src/store/queue.view.ts';
+import { CareFlow, failure } from '../support/careFlow.ts';
+import { CareDistrict, type TestClinic, type TestResident, type TestSpecialist } from '../support/careDistrict.ts';
+
+let district: CareDistrict;
+let clinic: TestClinic;
+beforeAll(async () => {
+  // The whole day before: whatever time it is, the start is another matter than what is tried here.
+  district = await CareDistrict.create({ PHONE_CHECK_IN_SECONDS: '86400' });
+  clinic = await district.clinic();
+});
+afterAll(() => district.close());
+
+const allow = (specialist: TestSpecialist, allowed = true, actor = specialist.actor) =>
+  setPhoneVisits(district.services, district.context(actor), {
+    practitionerRoleId: specialist.practitionerRoleId,
+    allowed,
+  });
+/** A specialist who sees residents at their phone. */
+async function allowing(): Promise<TestSpecialist> {
+  const specialist = await district.specialist();
+  await allow(specialist);
+  return specialist;
+}
+/** By phone unless said otherwise, for a time that comes in a minute. */
+async function book(resident: TestResident, specialist: TestSpecialist, byPhone = true): Promise<Appointment> {
+  const { services } = district;
+  const context = district.context(resident.actor);
+  const slotId = await district.slot(specialist, 1);
+  const held = await hold(services, context, { slotId, patientId: resident.patientId });
+  return confirm(services, context, {
+    appointmentId: held.appointmentId,
+    version: held.version,
+    locationId: clinic.locationId,
+    complaint: '胸闷三天',
+    byPhone,
+  });
+}
+const checkIn = ({ appointmentId }: Appointment, who: TestResident, recording = false) =>
+  checkInByPhone(district.services, district.context(who.actor), { appointmentId, consultation: true, recording });
+const ready = ({ appointmentId }: Appointment, who: TestResident, isReady = true) =>
+  setPhoneReady(district.services, district.context(who.actor), { appointmentId, ready: isReady });
+const order = (specialist: TestSpecialist) =>
+  queueView(district.services.db, specialist.practitionerRoleId, new Date()).then(({ entries }) => entries[0]);
+const idOf = ({ encounterId }: Appointment) => {
+  if (encounterId === null) throw new Error('not checked in');
+  return encounterId;
+};
+const db = () => district.services.db;
+
+test('only where the specialist or the coordinator allows it', async () => {
+  const specialist = await district.specialist();
+  const resident = await district.resident();
+  const refused = await failure(book(resident, specialist));
+  expect(refused).toMatchObject({ code: 'BAD_REQUEST', details: { reason: 'not-allowed' } });
+  expect((await failure(allow(specialist, true, (await district.specialist()).actor))).code).toBe('NOT_FOUND');
+  await allow(specialist);
+  const { practitionerRoleId } = specialist;
+  const schedule = await readSchedule(district.services, district.context(specialist.actor), {
+    practitionerRoleId,
+    weeks: 1,
+  });
+  expect(schedule.phoneVisits).toBe(true);
+  const booked = await book(await district.resident(), await allowing());
+  expect(booked.phone).toMatchObject({ allowed: true, chosen: true, ready: false });
+  expect(booked.clinic?.locationId).toBe(clinic.locationId);
+  // No terminal is needed for it.
+  const { slot_id: slotId } = await db()
+    .selectFrom('appointment')
+    .select('slot_id')
+    .where('id', '=', booked.appointmentId)
+    .executeTakeFirstOrThrow();
+  expect(await clinicLoadsAt(db(), district.services.config, slotId ?? '')).toEqual([]);
+});
+
+test('check-in on the phone: both consents as they were given, a place without a terminal, once', async () => {
+  const specialist = await allowing();
+  const resident = await district.resident();
+  const appointment = await book(resident, specialist);
+  const checkedIn = await checkIn(appointment, resident);
+  expect(checkedIn).toMatchObject({ status: 'checked-in', phone: { chosen: true, ready: false } });
+  const again = await checkIn(appointment, resident);
+  expect(again.encounterId).toBe(checkedIn.encounterId);
+  const consents = await db()
+    .selectFrom('consent')
+    .select(['purpose', 'status', 'method', 'recorded_by_name'])
+    .where('encounter_id', '=', idOf(checkedIn))
+    .orderBy('purpose')
+    .execute();
+  expect(consents).toEqual([
+    { purpose: 'consultation', status: 'active', method: 'phone', recorded_by_name: resident.name },
+    { purpose: 'recording', status: 'rejected', method: 'phone', recorded_by_name: resident.name },
+  ]);
+  expect(await order(specialist)).toMatchObject({ readiness: { consent: true, ready: false, byPhone: true } });
+});
+
+test('too early, not by phone and somebody else’s: refused, the last as if it did not exist', async () => {
+  const specialist = await allowing();
+  const resident = await district.resident();
+  const appointment = await book(resident, specialist);
+  const stranger = await district.resident();
+  expect((await failure(checkIn(appointment, stranger))).code).toBe('NOT_FOUND');
+  expect((await failure(ready(appointment, stranger))).code).toBe('NOT_FOUND');
+  const { services } = district;
+  const late = { ...services, config: { ...services.config, PHONE_CHECK_IN_SECONDS: 10 } };
+  const early = await failure(
+    checkInByPhone(late, district.context(resident.actor), {
+      appointmentId: appointment.appointmentId,
+      consultation: true,
+      recording: false,
+    }),
+  );
+  expect(early.details).toMatchObject({ reason: 'too-early' });
+  const other = await district.resident();
+  const atClinic = await book(other, await allowing(), false);
+  expect((await failure(checkIn(atClinic, other))).details).toMatchObject({ reason: 'not-by-phone' });
+});
+
+test('callable while the page is there; lost it keeps its place, and comes back', async () => {
+  const specialist = await allowing();
+  const resident = await district.resident();
+  const appointment = await checkIn(await book(resident, specialist), resident);
+  const encounterId = idOf(appointment);
+  expect((await failure(callNext(district.services, district.context(specialist.actor)))).code).toBe('QUEUE_EMPTY');
+  await ready(appointment, resident);
+  expect(await order(specialist)).toMatchObject({ position: 1, readiness: { ready: true, terminalOnline: true } });
+
+  const seen = (secondsAgo: number) =>
+    db()
+      .updateTable('encounter')
+      .set({ phone_seen_at: new Date(Date.now() - secondsAgo * 1000) })
+      .where('id', '=', encounterId)
+      .execute();
+  await seen(5);
+  await noteSilentPhones(district.services);
+  expect(await order(specialist)).toMatchObject({ readiness: { terminalOnline: true } });
+  await seen(60);
+  await noteSilentPhones(district.services);
+  expect(await order(specialist)).toMatchObject({ position: 1, readiness: { terminalOnline: false } });
+  expect((await failure(callNext(district.services, district.context(specialist.actor)))).code).toBe('QUEUE_EMPTY');
+
+  const accountId = resident.actor.userId;
+  expect(await notePhones(district.services, [{ accountId, encounterId }])).toEqual([]);
+  expect(await order(specialist)).toMatchObject({ position: 1, readiness: { terminalOnline: true } });
+  const stranger = { accountId: (await district.resident()).actor.userId, encounterId };
+  expect(await notePhones(district.services, [stranger])).toEqual([stranger]);
+  const called = await callNext(district.services, district.context(specialist.actor));
+  expect(called.encounterId).toBe(encounterId);
+  const rows = await db()
+    .selectFrom('outbox')
+    .select('topics')
+    .where('name', '=', 'call:ringing')
+    .orderBy('id')
+    .execute();
+  expect(rows.at(-1)?.topics).toEqual([`phone:${encounterId}`]);
+});
+
+test('whoever comes to the clinic after all is seated there, and the phone is out of it', async () => {
+  const specialist = await allowing();
+  const resident = await district.resident();
+  const flow = new CareFlow(district, clinic, specialist);
+  const appointment = await checkIn(await book(resident, specialist), resident);
+  await ready(appointment, resident);
+  const encounterId = idOf(appointment);
+  await setReady(district.services, district.context(clinic.nurse), { encounterId, ready: true });
+  expect(await order(specialist)).toMatchObject({ readiness: { ready: true, byPhone: false, terminalOnline: true } });
+  expect((await failure(ready(appointment, resident))).code).toBe('NOT_FOUND');
+  const accountId = resident.actor.userId;
+  expect(await notePhones(district.services, [{ accountId, encounterId }])).toHaveLength(1);
+  await callNext(district.services, district.context(specialist.actor));
+  await flow.answer(encounterId);
+});
+
+test('the resident takes the consent to be recorded back, and nobody else’s', async () => {
+  const specialist = await allowing();
+  const resident = await district.resident();
+  const appointment = await checkIn(await book(resident, specialist), resident, true);
+  const withdraw = (who: TestResident) =>
+    recordConsent(district.services, district.context(who.actor), {
+      encounterId: idOf(appointment),
+      purpose: 'recording',
+      decision: 'inactive',
+      method: 'phone',
+    });
+  expect((await failure(withdraw(await district.resident()))).code).toBe('NOT_FOUND');
+  expect((await withdraw(resident)).status).toBe('inactive');
+});
