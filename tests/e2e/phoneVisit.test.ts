@@ -70,7 +70,7 @@ const calls = async (): Promise<void> => {
   await phone.getByTestId('ringing').waitFor();
 };
 const answers = async (): Promise<void> => {
-  await phone.getByRole('button', { name: words.call.ringing.answer }).tap();
+  await phone.getByRole('button', { name: words.call.ringing.answer, exact: true }).tap();
   await Promise.all([
     phone.locator('[data-testid="phone-call"][data-phase="connected"]').waitFor(),
     specialist.inCall(),

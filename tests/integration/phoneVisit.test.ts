@@ -4,6 +4,7 @@ import { confirm } from '../../signaling/src/operations/booking/confirm.ts';
 import { hold } from '../../signaling/src/operations/booking/hold.ts';
 import { recordConsent } from '../../signaling/src/operations/clinic/recordConsent.ts';
 import { setReady } from '../../signaling/src/operations/clinic/setReady.ts';
+import { endRelation } from '../../signaling/src/operations/family/end.ts';
 import { checkInByPhone } from '../../signaling/src/operations/phoneVisit/checkIn.ts';
 import { notePhones, noteSilentPhones } from '../../signaling/src/operations/phoneVisit/presence.ts';
 import { setPhoneReady } from '../../signaling/src/operations/phoneVisit/setReady.ts';
@@ -13,13 +14,14 @@ import { setPhoneVisits } from '../../signaling/src/operations/schedule/setPhone
 import { clinicLoadsAt } from '../../signaling/src/store/clinicLoad.ts';
 import { queueView } from '../../signaling/src/store/queue.view.ts';
 import { CareFlow, failure } from '../support/careFlow.ts';
+import { joinFamily } from '../support/familyFlow.ts';
 import { CareDistrict, type TestClinic, type TestResident, type TestSpecialist } from '../support/careDistrict.ts';
 
 let district: CareDistrict;
 let clinic: TestClinic;
 beforeAll(async () => {
   // The whole day before: whatever time it is, the start is another matter than what is tried here.
-  district = await CareDistrict.create({ PHONE_CHECK_IN_SECONDS: '86400' });
+  district = await CareDistrict.create({ PHONE_CHECK_IN_SECONDS: '86400', DEMO_DISTRICT: '1' });
   clinic = await district.clinic();
 });
 afterAll(() => district.close());
@@ -36,9 +38,14 @@ async function allowing(): Promise<TestSpecialist> {
   return specialist;
 }
 /** By phone unless said otherwise, for a time that comes in a minute. */
-async function book(resident: TestResident, specialist: TestSpecialist, byPhone = true): Promise<Appointment> {
+async function book(
+  resident: TestResident,
+  specialist: TestSpecialist,
+  byPhone = true,
+  booker = resident,
+): Promise<Appointment> {
   const { services } = district;
-  const context = district.context(resident.actor);
+  const context = district.context(booker.actor);
   const slotId = await district.slot(specialist, 1);
   const held = await hold(services, context, { slotId, patientId: resident.patientId });
   return confirm(services, context, {
@@ -197,4 +204,23 @@ test('the resident takes the consent to be recorded back, and nobody else’s', 
     });
   expect((await failure(withdraw(await district.resident()))).code).toBe('NOT_FOUND');
   expect((await withdraw(resident)).status).toBe('inactive');
+});
+
+test('family who booked holds the phone, until the relation ends', async () => {
+  const specialist = await allowing();
+  const [mother, daughter, neighbour] = [
+    await district.resident(),
+    await district.resident(),
+    await district.resident(),
+  ];
+  const { relatedPersonId, version } = await joinFamily(district, daughter, mother);
+  await joinFamily(district, neighbour, mother, 'other');
+  const appointment = await checkIn(await book(mother, specialist, true, daughter), daughter);
+  await ready(appointment, daughter);
+  expect((await failure(ready(appointment, neighbour))).code).toBe('NOT_FOUND');
+  const held = { accountId: daughter.actor.userId, encounterId: idOf(appointment) };
+  expect(await notePhones(district.services, [held])).toEqual([]);
+  await endRelation(district.services, district.context(daughter.actor), { relatedPersonId, version });
+  expect(await notePhones(district.services, [held])).toEqual([held]);
+  expect((await failure(ready(appointment, daughter))).code).toBe('NOT_FOUND');
 });

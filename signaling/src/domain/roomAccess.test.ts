@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clinicRoomAccess, type RoomFacts, specialistRoomAccess } from './roomAccess.ts';
+import { clinicRoomAccess, phoneRoomAccess, type RoomFacts, specialistRoomAccess } from './roomAccess.ts';
 
 const ready: RoomFacts = {
   encounterStatus: 'arrived',
@@ -34,6 +34,25 @@ describe('the clinic', () => {
   it('may come back, parked, to a consultation that dropped', () => {
     const dropped: RoomFacts = { ...ready, encounterStatus: 'onleave', ready: false };
     expect(clinicRoomAccess(dropped, 'terminal-1')).toEqual(parked);
+  });
+});
+
+describe('the resident’s own phone', () => {
+  const byPhone = (facts: RoomFacts): RoomFacts => ({ ...facts, byPhone: true, deviceId: null });
+  it('is what a terminal would be: parked once ready, active once it has answered, parked on hold', () => {
+    expect(phoneRoomAccess(byPhone({ ...ready, ready: false }), true)).toMatchObject({ code: 'NOT_READY' });
+    expect(phoneRoomAccess(byPhone(ready), true)).toEqual(parked);
+    expect(phoneRoomAccess(byPhone(called), true)).toEqual(parked);
+    expect(phoneRoomAccess(byPhone(serving), true)).toEqual(active);
+    expect(phoneRoomAccess(byPhone({ ...serving, held: true }), true)).toEqual(parked);
+  });
+  it('keeps every terminal out, and is out itself once the resident sits at one', () => {
+    expect(clinicRoomAccess(byPhone(serving), 'terminal-1')).toMatchObject({ code: 'FORBIDDEN' });
+    expect(phoneRoomAccess(serving, true)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+  it('is for nobody whose relation ended, and for nobody after the end', () => {
+    expect(phoneRoomAccess(byPhone(serving), false)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(phoneRoomAccess(byPhone({ ...serving, encounterStatus: 'finished' }), true).allowed).toBe(false);
   });
 });
 

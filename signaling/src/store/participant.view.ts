@@ -34,7 +34,7 @@ export async function participantInfos(
     rows.map((row) => {
       // At the clinic several people sit before one camera: the clinic's name is shown, in both languages.
       const title =
-        row.guest !== null
+        row.guest !== null || row.role === 'resident'
           ? null
           : row.role === 'specialist'
             ? { zh: row.title_zh ?? '', en: row.title_en ?? '' }

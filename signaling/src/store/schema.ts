@@ -18,13 +18,13 @@ import type {
 } from '@cloud-hospital/protocol/states';
 import type { Face, Gender, LocalizedText, Role } from '@cloud-hospital/protocol';
 import type { NoteContent, PublicKeyJwk, SelfTest, VitalCode } from '@cloud-hospital/protocol/rest';
-import type { PeerRights } from '@cloud-hospital/protocol/sfu';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { CallPeopleTables } from './callPeople.schema.ts';
 import type { CallQualityTables } from './callQuality.schema.ts';
 import type { ExchangeTables } from './exchange.schema.ts';
 import type { PromiseTables } from './promise.schema.ts';
 import type { RecordingTables } from './recording.schema.ts';
+import type { RoomTables } from './room.schema.ts';
 import type { SchedulingTables } from './scheduling.schema.ts';
 import type { PeopleTables } from './people.schema.ts';
 
@@ -339,36 +339,6 @@ export interface QueueOvertakingTable {
   at: Generated<Date>;
 }
 
-export interface RoomTable {
-  id: Generated<string>;
-  encounter_id: string;
-  node_id: string | null;
-  node_incarnation: string | null;
-  epoch: Generated<number>;
-  held_at: Generated<Date | null>;
-  held_by: Generated<string | null>;
-  closed_at: Date | null;
-}
-
-export interface ParticipantTable {
-  id: Generated<string>;
-  encounter_id: string;
-  role: Role;
-  device_id: string | null;
-  practitioner_role_id: string | null;
-  guest_link_id: Generated<string | null>;
-  /** The resident's own phone. */
-  patient_id: Generated<string | null>;
-  display_name: string;
-  rights: Generated<PeerRights>;
-  attachment: Generated<number>;
-  instance_id: string | null;
-  session_id: string | null;
-  connected: Generated<boolean>;
-  disconnected_at: Date | null;
-  removed_at: Date | null;
-}
-
 export interface PresenceEventTable {
   id: GeneratedAlways<string>;
   encounter_id: string;
@@ -517,7 +487,8 @@ export interface Database
     CallQualityTables,
     ExchangeTables,
     CallPeopleTables,
-    RecordingTables {
+    RecordingTables,
+    RoomTables {
   organization: OrganizationTable;
   location: LocationTable;
   department: DepartmentTable;
@@ -540,8 +511,6 @@ export interface Database
   queue_overtaking: QueueOvertakingTable;
   queue_transfer: QueueTransferTable;
   late_start: LateStartTable;
-  room: RoomTable;
-  participant: ParticipantTable;
   presence_event: PresenceEventTable;
   consent: ConsentTable;
   observation: ObservationTable;

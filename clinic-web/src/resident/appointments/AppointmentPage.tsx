@@ -84,8 +84,8 @@ function Detail({ appointment }: { readonly appointment: Appointment }) {
               </div>
             </div>
           ) : null}
-          <Ticket appointment={appointment} />
           <PhoneCheckInCard appointment={appointment} />
+          <Ticket appointment={appointment} />
           <ExpectedToday appointment={appointment} />
           {status === 'checked-in' && queueEntryId !== null ? (
             <Link to={`/waiting/${queueEntryId}`} className="r-primary" data-testid="open-waiting">

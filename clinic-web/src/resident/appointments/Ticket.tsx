@@ -7,7 +7,7 @@ import { useWords } from '../layout/words.ts';
 export function Ticket({ appointment }: { readonly appointment: Appointment }) {
   const { t } = useTranslation(['resident', 'common']);
   const words = useWords();
-  const { ticketNumber, ticketQr, start, specialist, clinic, status } = appointment;
+  const { ticketNumber, ticketQr, start, specialist, clinic, status, phone } = appointment;
   const checkedIn = status === 'checked-in';
   return (
     <section className="a-ticket" aria-label={t('ticket.title')} data-testid="ticket">
@@ -26,7 +26,17 @@ export function Ticket({ appointment }: { readonly appointment: Appointment }) {
       <div className="a-ticket__cut" aria-hidden />
       <div className="a-ticket__body">
         {ticketQr === null ? null : <QrCode text={ticketQr} label={t('ticket.qr')} size={232} />}
-        <p className="a-ticket__how">{checkedIn ? t('ticket.checkedIn') : t('ticket.how')}</p>
+        <p className="a-ticket__how">
+          {t(
+            phone.chosen
+              ? checkedIn
+                ? 'ticket.checkedInPhone'
+                : 'ticket.howPhone'
+              : checkedIn
+                ? 'ticket.checkedIn'
+                : 'ticket.how',
+          )}
+        </p>
         <p className="r-muted r-keep">
           {words.departmentAndSpecialist(specialist)}
           {clinic === null ? '' : ` · ${words.pick(clinic.name)}`}

@@ -51,7 +51,7 @@ export function ClinicStep({ answers }: StepProps) {
       lead={byPhone ? t('phoneVisit:booking.clinic') : t('booking.clinic.lead')}
     >
       {phoneAllowed ? (
-        <label className="r-card b-phone">
+        <label className="r-card r-tick">
           <input
             type="checkbox"
             checked={byPhone}
@@ -59,9 +59,8 @@ export function ClinicStep({ answers }: StepProps) {
             data-testid="by-phone"
           />
           <span>
-            <strong>{t('phoneVisit:booking.title')}</strong>
-            <br />
-            <span className="r-muted r-small">{t('phoneVisit:booking.hint')}</span>
+            {t('phoneVisit:booking.title')}
+            <small>{t('phoneVisit:booking.hint')}</small>
           </span>
         </label>
       ) : null}

@@ -17,7 +17,7 @@ import { useMutation } from '@tanstack/react-query';
 import { CircleStop, SwitchCamera } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PhoneVisitProps } from './PhoneVisit.tsx';
+import type { PhoneVisitProps } from './PhoneVisitProps.ts';
 
 /** So many at the head of a queue may be called at any moment: the line is up before it rings. */
 const NEAR = 2;
@@ -139,6 +139,12 @@ function SwitchButton({ call }: { readonly call: Call }) {
   const { camera } = call.state;
   const { cameras } = useDevices(camera.trackId);
   if (cameras.length < 2) return null;
+  // Phones open one camera at a time: the one that runs is let go of first.
+  const change = async (deviceId: string): Promise<void> => {
+    await call.actions.setCamera(false);
+    await call.actions.selectDevice('camera', deviceId);
+    await call.actions.setCamera(true);
+  };
   const next = cameras[(cameras.findIndex(({ deviceId }) => deviceId === camera.deviceId) + 1) % cameras.length];
   return (
     <CallControlButton
@@ -146,7 +152,7 @@ function SwitchButton({ call }: { readonly call: Call }) {
       label={t('call.switch')}
       size="large"
       onPress={() => {
-        if (next !== undefined) void call.actions.selectDevice('camera', next.deviceId);
+        if (next !== undefined) void change(next.deviceId).catch(reportError);
       }}
     />
   );

@@ -64,7 +64,7 @@ function CheckIn({ appointment }: { readonly appointment: Appointment }) {
         <p>{t('consent.text4')}</p>
         <p>{t('consent.text5', named)}</p>
       </section>
-      <label className="r-card p-choice">
+      <label className="r-card r-tick">
         <input
           type="checkbox"
           checked={recording}
@@ -72,9 +72,8 @@ function CheckIn({ appointment }: { readonly appointment: Appointment }) {
           data-testid="phone-recording"
         />
         <span>
-          <strong>{t('consent.recording')}</strong>
-          <br />
-          <span className="r-muted r-small">{t('consent.recordingText')}</span>
+          {t('consent.recording')}
+          <small>{t('consent.recordingText')}</small>
         </span>
       </label>
       {checkIn.isError ? <ErrorNote error={checkIn.error} /> : null}

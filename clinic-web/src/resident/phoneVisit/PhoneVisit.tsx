@@ -2,7 +2,7 @@ import '@cloud-hospital/call/call.css';
 import '../../guest/guest.css';
 import { SignalProvider, useSignal, useSignalState } from '@cloud-hospital/call/react';
 import { AppError, type EncounterId } from '@cloud-hospital/protocol';
-import type { Appointment, QueuePlace } from '@cloud-hospital/protocol/rest';
+import type { Appointment } from '@cloud-hospital/protocol/rest';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import { ErrorNote } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
@@ -12,12 +12,8 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../live/LiveProvider.tsx';
 import { PhoneCall } from './PhoneCall.tsx';
+import type { PhoneVisitProps } from './PhoneVisitProps.ts';
 import './phoneVisit.css';
-
-export interface PhoneVisitProps {
-  readonly place: QueuePlace;
-  readonly appointment: Appointment;
-}
 
 /** On the waiting page of a visit by phone: saying that one is ready, being rung, and the call over everything. */
 export function PhoneVisit(props: PhoneVisitProps) {
@@ -29,15 +25,7 @@ export function PhoneVisit(props: PhoneVisitProps) {
   );
 }
 
-/** After these the call is joined anew by itself; after any other somebody presses. */
-const GOES_ON: ReadonlySet<CallEndReason> = new Set([
-  'parked',
-  'hung-up',
-  'cancelled',
-  'no-answer',
-  'declined',
-  'finished',
-]);
+/** What came of the last call, as the page says it; null: says nothing of its own. */
 type Note = 'dropped' | 'missed' | 'cancelled' | 'elsewhere' | 'failed';
 const NOTE: { readonly [Reason in CallEndReason]?: Note | null } = {
   parked: 'dropped',
@@ -48,24 +36,35 @@ const NOTE: { readonly [Reason in CallEndReason]?: Note | null } = {
   finished: null,
   'attached-elsewhere': 'elsewhere',
 };
+const noteOf = (reason: CallEndReason): Note | null => (NOTE[reason] === undefined ? 'failed' : NOTE[reason]);
+/** After these the next call is prepared at once; after `missed` once one is ready again, after the others by a press. */
+const GOES_ON: ReadonlySet<Note | null> = new Set<Note | null>(['dropped', 'cancelled']);
+const ASKS: ReadonlySet<Note | null> = new Set<Note | null>(['elsewhere', 'failed']);
+
+interface Run {
+  readonly number: number;
+  readonly ended: { readonly note: Note | null; readonly version: number } | null;
+}
 
 function Present({ place, appointment }: PhoneVisitProps) {
   const { t } = useTranslation('phoneVisit');
   const { query } = useApi();
   const queryClient = useQueryClient();
-  const [run, setRun] = useState({ number: 0, ended: null as CallEndReason | null });
+  const [run, setRun] = useState<Run>({ number: 0, ended: null });
   usePresence(place.encounterId);
   const over = (reason: CallEndReason): void => {
-    setRun(({ number }) => ({ number: GOES_ON.has(reason) ? number + 1 : number, ended: reason }));
+    setRun(({ number }) => ({ number: number + 1, ended: { note: noteOf(reason), version: place.version } }));
     void queryClient.invalidateQueries({ queryKey: query.appointments.key() });
     void queryClient.invalidateQueries({ queryKey: query.queue.key() });
   };
+  const again = (): void => setRun(({ number }) => ({ number: number + 1, ended: null }));
   const { ended } = run;
-  const rests = ended !== null && !GOES_ON.has(ended);
-  const note = ended === null || place.state !== 'waiting' ? null : NOTE[ended] === undefined ? 'failed' : NOTE[ended];
+  const note = ended?.note ?? null;
+  // The place may still be the one from before the end: nobody is called by it.
+  const isOld = ended !== null && place.version <= ended.version;
   return (
     <>
-      {note === null ? null : (
+      {note === null || place.state !== 'waiting' ? null : (
         <div className="ch-note ch-note--attention" role="status" data-testid="phone-note" data-note={note}>
           <CircleAlert className="ch-note__icon" aria-hidden />
           <div className="ch-note__body">
@@ -74,21 +73,20 @@ function Present({ place, appointment }: PhoneVisitProps) {
           </div>
         </div>
       )}
-      {rests ? (
-        <button
-          type="button"
-          className="r-primary"
-          onClick={() => setRun(({ number }) => ({ number: number + 1, ended: null }))}
-          data-testid="phone-again"
-        >
+      {ASKS.has(note) ? (
+        <button type="button" className="r-primary" onClick={again} data-testid="phone-again">
           {t('again')}
         </button>
-      ) : (
-        <PhoneCall key={run.number} place={place} appointment={appointment} onOver={over} />
-      )}
-      {place.state === 'waiting' ? (
-        <Ready appointment={appointment} onReady={() => setRun({ ...run, ended: null })} />
       ) : null}
+      {ended === null || GOES_ON.has(note) ? (
+        <PhoneCall
+          key={run.number}
+          place={isOld ? { ...place, state: 'waiting', position: null } : place}
+          appointment={appointment}
+          onOver={over}
+        />
+      ) : null}
+      {place.state === 'waiting' ? <Ready appointment={appointment} onReady={again} /> : null}
     </>
   );
 }

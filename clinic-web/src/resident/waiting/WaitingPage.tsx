@@ -54,12 +54,12 @@ function Waiting({ queueEntryId }: { readonly queueEntryId: QueueEntryId }) {
       <QueryState query={place}>
         {(data) => (
           <>
-            <Panel place={data} appointment={appointment} />
             {byPhone && ACTIVE.has(data.state) ? (
               <Suspense>
                 <PhoneVisit place={data} appointment={appointment} />
               </Suspense>
             ) : null}
+            <Panel place={data} appointment={appointment} />
             <LastHeard answeredAt={place.dataUpdatedAt} />
           </>
         )}

@@ -21,6 +21,14 @@ describe('chooseCall', () => {
     expect(chooseCall({ ...none, items: [item(2, 'waiting', true, 1), item(1, 'waiting', true, 1)] })).toBe(id(1));
   });
 
+  it('leaves whoever is on their own phone alone, ready, called or in the call', () => {
+    for (const status of ['waiting', 'called', 'in-progress'] as const) {
+      const atHome = item(1, status, true, 1);
+      const items = [{ ...atHome, readiness: { ...atHome.readiness, byPhone: true } }, item(2, 'waiting', true, 2)];
+      expect(chooseCall({ ...none, items })).toBe(id(2));
+    }
+  });
+
   it('goes back into a call that was on before the page was loaded anew', () => {
     const items = [item(1, 'waiting', true, 1), item(2, 'in-progress', true, null)];
     expect(chooseCall({ ...none, items })).toBe(id(2));

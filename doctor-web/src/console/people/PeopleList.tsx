@@ -76,6 +76,7 @@ function useConnectionWord(): (level: QualityLevel) => string {
 
 const ICONS = {
   terminal: Hospital,
+  resident: User,
   specialist: Stethoscope,
   colleague: Stethoscope,
   family: User,
@@ -83,7 +84,7 @@ const ICONS = {
 } as const;
 
 const roleOf = ({ role, guest }: Participant, decides: boolean) =>
-  guest ?? (role === 'specialist' ? (decides ? 'colleague' : 'specialist') : 'terminal');
+  guest ?? (role === 'specialist' ? (decides ? 'colleague' : 'specialist') : role === 'resident' ? role : 'terminal');
 
 function Row({
   call,
@@ -126,7 +127,7 @@ function Row({
         <p>{displayName}</p>
         <p className="c-people__role">{[t(`role.${role}`), ...notes].join(' · ')}</p>
       </div>
-      {decides && role !== 'terminal' ? (
+      {decides && role !== 'terminal' && role !== 'resident' ? (
         <Button size="small" danger onClick={remove} aria-label={t('removeName', { name: displayName })}>
           {t('remove')}
         </Button>

@@ -34,7 +34,7 @@ export function PatientBrief({ encounter }: { encounter: Encounter }) {
       <section>
         <h3>{t('record.vitals')}</h3>
         {encounter.observations.length === 0 ? (
-          <p className="c-secondary">{t('record.noVitals')}</p>
+          <p className="c-secondary">{t(encounter.readiness.byPhone ? 'record.noVitalsByPhone' : 'record.noVitals')}</p>
         ) : (
           <VitalsRow observations={encounter.observations} />
         )}

@@ -123,7 +123,7 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
             before={<WantedCameras call={call} />}
             after={
               <>
-                <StillControls encounterId={encounterId} />
+                <StillControls encounterId={encounterId} stills={!current.readiness.byPhone} />
                 <ShareButton call={call} size="compact" shortcut="D" />
                 <PeopleControl call={call} encounterId={encounterId} decides />
                 <RecordButton call={call} encounterId={encounterId} />

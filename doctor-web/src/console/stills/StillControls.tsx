@@ -13,8 +13,14 @@ import { useShortcut } from '../useShortcut.ts';
 import { useBeside } from './Beside.tsx';
 import { MessagesControl } from './MessagesControl.tsx';
 
+interface StillControlsProps {
+  readonly encounterId: EncounterId;
+  /** False: there is no terminal that could take one. */
+  readonly stills: boolean;
+}
+
 /** Asks for a still with one key, shows how far it is, and opens it when it is there; opens the messages. */
-export function StillControls({ encounterId }: { readonly encounterId: EncounterId }) {
+export function StillControls({ encounterId, stills }: StillControlsProps) {
   const { t } = useTranslation('exchange');
   const { query } = useApi();
   const queryClient = useQueryClient();
@@ -34,26 +40,28 @@ export function StillControls({ encounterId }: { readonly encounterId: Encounter
   );
   const { mutate, isPending } = ask;
   const press = useCallback(() => {
-    if (!isPending) mutate({ encounterId });
-  }, [mutate, isPending, encounterId]);
+    if (stills && !isPending) mutate({ encounterId });
+  }, [mutate, stills, isPending, encounterId]);
   useShortcut('KeyS', press);
   const status = stillStatus(exchange.data);
   return (
     <>
-      <CallControlButton
-        size="compact"
-        icon={Camera}
-        label={
-          status === null
-            ? t('still.take')
-            : status.kind === 'arriving'
-              ? t('still.arriving', { percent: status.percent })
-              : t('still.asked')
-        }
-        shortcut="S"
-        disabled={isPending}
-        onPress={press}
-      />
+      {stills ? (
+        <CallControlButton
+          size="compact"
+          icon={Camera}
+          label={
+            status === null
+              ? t('still.take')
+              : status.kind === 'arriving'
+                ? t('still.arriving', { percent: status.percent })
+                : t('still.asked')
+          }
+          shortcut="S"
+          disabled={isPending}
+          onPress={press}
+        />
+      ) : null}
       <MessagesControl encounterId={encounterId} />
     </>
   );

@@ -77,7 +77,7 @@ export function RingingScreen({
       <p className="ch-call-ringing-who">
         {pick(incoming.specialistTitle)} · {department}
       </p>
-      <p className="ch-call-ringing-patient">{t('ringing.patient', { ticket })}</p>
+      {alone ? null : <p className="ch-call-ringing-patient">{t('ringing.patient', { ticket })}</p>}
       <button type="button" className="ch-call-answer" disabled={outcome === 'answering'} onClick={answer}>
         <Phone aria-hidden size="1.4em" />
         {t(outcome === 'answering' ? 'ringing.answering' : 'ringing.answer')}

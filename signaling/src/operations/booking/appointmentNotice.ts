@@ -3,6 +3,9 @@ import { localDateTime } from '../../domain/localTime.ts';
 import type { Unit } from '../../store/command.ts';
 import { type ProxyRecipient, proxyOf } from '../inbox/proxy.ts';
 
+/** Where somebody is seen who takes part from the own phone, in the sentences that name the clinic. */
+export const AT_PHONE = '您的手机旁';
+
 interface AppointmentNotice {
   readonly params: { time: string; specialist: string; clinic: string; ticket: string };
   readonly accountId: string | null;
@@ -21,6 +24,7 @@ export async function appointmentNotice(unit: Unit, appointmentId: string): Prom
     .select([
       'practitioner.name as specialist',
       'location.name_zh as clinic',
+      'appointment.by_phone as byPhone',
       'appointment.ticket_number as ticket',
       'appointment.booked_by_account as bookedBy',
       'appointment.patient_id as patientId',
@@ -34,7 +38,7 @@ export async function appointmentNotice(unit: Unit, appointmentId: string): Prom
     params: {
       time: localDateTime(found.start),
       specialist: found.specialist,
-      clinic: found.clinic ?? '',
+      clinic: found.byPhone ? AT_PHONE : (found.clinic ?? ''),
       ticket: found.ticket ?? '',
     },
     accountId: found.accountId,

@@ -1,3 +1,4 @@
+import { AT_PHONE } from '../booking/appointmentNotice.ts';
 import type { Unit } from '../../store/command.ts';
 import { notify } from '../inbox/notify.ts';
 import { proxyOfVisit } from '../inbox/proxy.ts';
@@ -23,12 +24,14 @@ export async function turnSoon(unit: Unit, queueId: string): Promise<number> {
     .selectFrom('queue_entry')
     .innerJoin('patient', 'patient.id', 'queue_entry.patient_id')
     .innerJoin('location', 'location.id', 'queue_entry.location_id')
+    .innerJoin('encounter', 'encounter.id', 'queue_entry.encounter_id')
     .select([
       'queue_entry.id',
       'queue_entry.encounter_id',
       'patient.account_id',
       'patient.phone',
       'location.name_zh as clinic',
+      'encounter.by_phone',
     ])
     .where(
       'queue_entry.id',
@@ -42,7 +45,7 @@ export async function turnSoon(unit: Unit, queueId: string): Promise<number> {
     if (person === undefined) continue;
     await notify(unit, {
       kind: 'turn-soon',
-      params: { ticket: ticketNumber, ahead: String(ahead), clinic: person.clinic },
+      params: { ticket: ticketNumber, ahead: String(ahead), clinic: person.by_phone ? AT_PHONE : person.clinic },
       accountId: person.account_id,
       phone: person.phone,
       proxy: await proxyOfVisit(unit, person.encounter_id),

@@ -35,6 +35,7 @@ interface Found {
   readonly facts: RoomFacts;
   readonly patientId: string;
   readonly locationName: string;
+  readonly patientName: string;
   /** Accepted an invitation into this call. */
   readonly invited: boolean;
 }
@@ -106,6 +107,7 @@ async function findVisible(tx: Tx, agent: Actor, encounterId: string): Promise<F
   const row = await tx
     .selectFrom('encounter')
     .innerJoin('location', 'location.id', 'encounter.location_id')
+    .innerJoin('patient', 'patient.id', 'encounter.patient_id')
     .innerJoin('room', 'room.encounter_id', 'encounter.id')
     .leftJoin('call_invitation', (join) =>
       join
@@ -126,6 +128,7 @@ async function findVisible(tx: Tx, agent: Actor, encounterId: string): Promise<F
       'encounter.patient_id',
       'encounter.ready_at',
       'location.name_zh',
+      'patient.name as patient_name',
       'queue_entry.state',
       'queue_entry.called_by',
       'room.held_at',
@@ -155,6 +158,7 @@ async function findVisible(tx: Tx, agent: Actor, encounterId: string): Promise<F
   return {
     patientId: row.patient_id,
     locationName: row.name_zh,
+    patientName: row.patient_name,
     invited: row.invitation_id !== null,
     facts: {
       encounterStatus: row.status,
@@ -222,7 +226,9 @@ async function attachParticipant(
       .values({
         encounter_id: encounterId,
         role: key.device_id === null ? agent.role : 'terminal',
-        display_name: key.device_id === null ? agent.name : found.locationName,
+        // Whoever's account it is, the patient sits before the phone.
+        display_name:
+          key.patient_id !== null ? found.patientName : key.device_id === null ? agent.name : found.locationName,
         attachment: 1,
         ...key,
         ...present,
