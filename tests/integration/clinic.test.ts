@@ -41,7 +41,13 @@ describe('check-in', () => {
     expect(encounter.status).toBe('arrived');
     expect(encounter.ticketNumber).toBe(appointment.ticketNumber);
     expect(encounter.scheduledStart).toBe(appointment.start);
-    expect(encounter.readiness).toEqual({ consent: false, vitals: false, ready: false, terminalOnline: true });
+    expect(encounter.readiness).toEqual({
+      consent: false,
+      vitals: false,
+      ready: false,
+      terminalOnline: true,
+      byPhone: false,
+    });
     const entry = await db()
       .selectFrom('queue_entry')
       .selectAll()

@@ -171,3 +171,16 @@ test('hanging up parks the visit at the head of the queue, and it is called and 
   await call();
   expect((await entry(encounterId)).state).toBe('serving');
 });
+
+test('a page that left is not rung, although its socket stays', async () => {
+  const { specialist, who, encounterId } = await waiting();
+  const [left, stays] = [await stage.connect(who), await stage.connect(who, stage.replica(1))];
+  await left.request('phone:here', { encounterId });
+  await left.request('phone:here', { encounterId, here: false });
+  await stays.request('phone:here', { encounterId });
+  await callNext(services(), await as(specialist));
+  await stays.hears('call:ringing');
+  // What this socket is told comes after what it would have been told before.
+  await left.hears('encounter:changed');
+  expect(left.count('call:ringing')).toBe(0);
+});

@@ -11,6 +11,8 @@ const INTERVAL_MS = 5_000;
 export class PhonePresence {
   readonly #services: Services;
   readonly #held = new Map<ServerSocket, HeldPhone>();
+  /** What each socket said last; a page may leave while the database is asked about it. */
+  readonly #said = new WeakMap<ServerSocket, symbol>();
   readonly #timer: NodeJS.Timeout;
   #busy = false;
 
@@ -28,12 +30,20 @@ export class PhonePresence {
 
   /** @throws AppError NOT_FOUND */
   async hold(socket: ServerSocket, context: ActorContext, encounterId: string): Promise<void> {
+    const saying = Symbol(encounterId);
+    this.#said.set(socket, saying);
     await phoneIsHere(this.#services, context, encounterId);
-    if (!socket.connected) return;
+    if (!socket.connected || this.#said.get(socket) !== saying) return;
     this.#drop(socket);
     this.#held.set(socket, { accountId: context.agent.userId, encounterId });
     await socket.join(topic.phone(encounterId));
     socket.once('disconnect', () => this.#held.delete(socket));
+  }
+
+  /** The page is no longer shown: it can't ring. */
+  release(socket: ServerSocket): void {
+    this.#said.delete(socket);
+    this.#drop(socket);
   }
 
   close(): void {

@@ -61,8 +61,9 @@ export function createSocketServer(
     ...createMediaHandlers(sessions),
     ...createCallHandlers(sessions, sweep),
     ...createLineTestHandlers(),
-    'phone:here': async ({ socket, context }, { encounterId }) => {
-      await phones.hold(socket, context, encounterId);
+    'phone:here': async ({ socket, context }, { encounterId, here }) => {
+      if (here) await phones.hold(socket, context, encounterId);
+      else phones.release(socket);
       return {};
     },
   };

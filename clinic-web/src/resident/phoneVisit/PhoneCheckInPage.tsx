@@ -77,17 +77,16 @@ function CheckIn({ appointment }: { readonly appointment: Appointment }) {
         </span>
       </label>
       {checkIn.isError ? <ErrorNote error={checkIn.error} /> : null}
-      <div className="r-bar">
-        <button
-          type="button"
-          className="r-primary"
-          disabled={checkIn.isPending}
-          onClick={() => checkIn.mutate({ appointmentId, consultation: true, recording })}
-          data-testid="phone-agree"
-        >
-          {checkIn.isPending ? t('common:state.sending') : t('checkIn.agree')}
-        </button>
-      </div>
+      {/* At the end of what it agrees to, not over it. */}
+      <button
+        type="button"
+        className="r-primary"
+        disabled={checkIn.isPending}
+        onClick={() => checkIn.mutate({ appointmentId, consultation: true, recording })}
+        data-testid="phone-agree"
+      >
+        {checkIn.isPending ? t('common:state.sending') : t('checkIn.agree')}
+      </button>
     </>
   );
 }

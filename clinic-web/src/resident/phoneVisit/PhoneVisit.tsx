@@ -109,6 +109,14 @@ function usePresence(encounterId: EncounterId): void {
       clearTimeout(timer);
     };
   }, [signal, encounterId, isConnected, tries]);
+  useEffect(
+    () => () => {
+      // Without a connection the hospital knows already.
+      if (signal.state.name !== 'connected') return;
+      signal.request('phone:here', { encounterId, here: false }).catch(() => undefined);
+    },
+    [signal, encounterId],
+  );
 }
 const RETRY_MS = 2_000;
 

@@ -158,11 +158,11 @@ export const socketRequests = {
   },
   /**
    * This tab's page waits for the call of the resident's own visit by phone: it is rung from now on, and counts as there
-   * for as long as its socket is.
+   * for as long as its socket is, or until it says that it left (`here` false).
    */
   'phone:here': {
     rule: 'phone-visit:take-part',
-    request: z.object({ encounterId: EncounterId }),
+    request: z.object({ encounterId: EncounterId, here: z.boolean().default(true) }),
     response: none,
   },
   /** The terminal, or the resident's phone, takes the call. Grants both peers produce and consume. */
