@@ -155,7 +155,13 @@ test('over HTTP, with the demo district: book, check in, prepare, call; read and
   });
   expect(refused.status).toBe(400);
   const ready = await desk.call(Encounter, 'PUT', `/encounters/${encounterId}/ready`, { ready: true });
-  expect(ready.readiness).toEqual({ consent: true, vitals: true, ready: true, terminalOnline: true });
+  expect(ready.readiness).toEqual({
+    consent: true,
+    vitals: true,
+    ready: true,
+    terminalOnline: true,
+    byPhone: false,
+  });
   const now = await desk.call(Worklist, 'GET', '/worklist');
   expect(now.items.find((item) => item.encounterId === encounterId)?.status).toBe('waiting');
 
