@@ -168,9 +168,14 @@ test('a film is put together without plaintext, plays by ranges, and each openin
   await Promise.all([film(call.terminal), film(call.doctor)]);
   const id = await recorded(call, 2);
   await stopRecording(services(), await as(call.specialist), of(call));
-  const segments = await segmentsOf(id);
-  await vi.waitFor(async () => expect(await segmentsOf(id)).toHaveLength(2), { timeout: 10_000 });
-  expect(new Set(segments.map(({ has_video }) => has_video))).toEqual(new Set([true]));
+  // Of each of the two at least one: a picture that stands still for a while on a busy machine begins another.
+  await vi.waitFor(
+    async () => {
+      const seen = (await segmentsOf(id)).filter((segment) => segment.has_video);
+      expect(new Set(seen.map((segment) => segment.participant_id)).size).toBe(2);
+    },
+    { timeout: 10_000 },
+  );
 
   const who = await as(call.specialist);
   await expect(openRecording(services(), who, of(call))).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -226,7 +231,7 @@ test('a film is put together without plaintext, plays by ranges, and each openin
   const signature = Buffer.from(row.signature ?? '', 'base64url');
   expect(await services().reportSigner.verify(digest, signature, row.key_id ?? '')).toBe(true);
   const manifest = JSON.parse(row.manifest ?? '') as { segments: { segmentId: string; sha256Stored: string }[] };
-  expect(manifest.segments).toHaveLength(2);
+  expect(manifest.segments.length).toBeGreaterThanOrEqual(2);
   for (const { segmentId, sha256Stored } of manifest.segments) {
     const file = await readFile(path.join(directory, 'recordings', id, segmentId.slice(0, 2), segmentId));
     expect(createHash('sha256').update(file).digest('hex')).toBe(sha256Stored);
