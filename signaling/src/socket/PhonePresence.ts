@@ -2,6 +2,7 @@ import { topic } from '../domain/topics.ts';
 import { type HeldPhone, notePhones, noteSilentPhones, phoneIsHere } from '../operations/phoneVisit/presence.ts';
 import type { Services } from '../Services.ts';
 import type { ActorContext } from '../store/command.ts';
+import { everyRound } from './everyRound.ts';
 import type { ServerSocket } from './socketTypes.ts';
 
 /** Three times within the 15 s after which a phone counts as away. Milliseconds. */
@@ -13,19 +14,12 @@ export class PhonePresence {
   readonly #held = new Map<ServerSocket, HeldPhone>();
   /** What each socket said last; a page may leave while the database is asked about it. */
   readonly #said = new WeakMap<ServerSocket, symbol>();
-  readonly #timer: NodeJS.Timeout;
-  #busy = false;
+  readonly #watched = new WeakSet<ServerSocket>();
+  readonly #stop: () => void;
 
   constructor(services: Services) {
     this.#services = services;
-    this.#timer = setInterval(() => {
-      // A database that is away must not collect a queue of these.
-      if (this.#busy) return;
-      this.#busy = true;
-      void this.#note().finally(() => {
-        this.#busy = false;
-      });
-    }, INTERVAL_MS);
+    this.#stop = everyRound(INTERVAL_MS, () => this.#note());
   }
 
   /** @throws AppError NOT_FOUND */
@@ -37,6 +31,9 @@ export class PhonePresence {
     this.#drop(socket);
     this.#held.set(socket, { accountId: context.agent.userId, encounterId });
     await socket.join(topic.phone(encounterId));
+    // A page says it each time it is shown again: one listener is enough.
+    if (this.#watched.has(socket)) return;
+    this.#watched.add(socket);
     socket.once('disconnect', () => this.#held.delete(socket));
   }
 
@@ -47,7 +44,7 @@ export class PhonePresence {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.#stop();
   }
 
   #drop(socket: ServerSocket): void {

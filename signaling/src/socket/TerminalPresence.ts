@@ -1,5 +1,6 @@
 import { noteSilentTerminals, noteTerminals } from '../operations/terminal/presence.ts';
 import type { Services } from '../Services.ts';
+import { everyRound } from './everyRound.ts';
 import type { ServerSocket, SocketServer } from './socketTypes.ts';
 
 /** Three times within the 15 s after which a terminal counts as offline. Milliseconds. */
@@ -9,20 +10,12 @@ const INTERVAL_MS = 5_000;
 export class TerminalPresence {
   readonly #services: Services;
   readonly #io: SocketServer;
-  readonly #timer: NodeJS.Timeout;
-  #busy = false;
+  readonly #stop: () => void;
 
   constructor(services: Services, io: SocketServer) {
     this.#services = services;
     this.#io = io;
-    this.#timer = setInterval(() => {
-      // A database that is away must not collect a queue of these.
-      if (this.#busy) return;
-      this.#busy = true;
-      void this.#note().finally(() => {
-        this.#busy = false;
-      });
-    }, INTERVAL_MS);
+    this.#stop = everyRound(INTERVAL_MS, () => this.#note());
   }
 
   /** A terminal that connects can be called at once. */
@@ -34,7 +27,7 @@ export class TerminalPresence {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.#stop();
   }
 
   async #note(): Promise<void> {

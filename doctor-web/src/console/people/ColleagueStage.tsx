@@ -3,11 +3,11 @@ import type { IncomingInvitation } from '@cloud-hospital/protocol/rest';
 import { useApi } from '@cloud-hospital/ui/api';
 import { usePick } from '@cloud-hospital/ui/i18n';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowError } from '../../layout/useShowError.ts';
 import { DeviceSettings } from '../stage/DeviceSettings.tsx';
+import { ElsewhereStage } from '../stage/ElsewhereStage.tsx';
 import { MessagesControl } from '../stills/MessagesControl.tsx';
 import { HoldBanner } from './HoldBanner.tsx';
 import { PeopleControl } from './PeopleControl.tsx';
@@ -33,14 +33,7 @@ export function ColleagueStage({ invitation }: { readonly invitation: IncomingIn
   });
   const leave = useMutation(query.callPeople.leave.mutationOptions({ onError: showError, onSettled: refetch }));
   if (elsewhere) {
-    return (
-      <section className="c-stage c-stage--message">
-        <p>{t('console:stage.elsewhere')}</p>
-        <Button type="primary" onClick={() => setElsewhere(false)}>
-          {t('console:stage.takeOver')}
-        </Button>
-      </section>
-    );
+    return <ElsewhereStage onTakeOver={() => setElsewhere(false)} />;
   }
   return (
     <section

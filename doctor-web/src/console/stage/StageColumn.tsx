@@ -16,6 +16,7 @@ import type { CallNext } from '../queue/useCallNext.ts';
 import { StillControls } from '../stills/StillControls.tsx';
 import { CallClock } from './CallClock.tsx';
 import { DeviceSettings } from './DeviceSettings.tsx';
+import { ElsewhereStage } from './ElsewhereStage.tsx';
 import { RecordButton } from './RecordButton.tsx';
 import { FinishDialog } from './FinishDialog.tsx';
 import { WantedCameras } from './WantedCameras.tsx';
@@ -70,14 +71,7 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
     );
   }
   if (elsewhere === encounterId) {
-    return (
-      <section className="c-stage c-stage--message">
-        <p>{t('stage.elsewhere')}</p>
-        <Button type="primary" onClick={() => setElsewhere(null)}>
-          {t('stage.takeOver')}
-        </Button>
-      </section>
-    );
+    return <ElsewhereStage onTakeOver={() => setElsewhere(null)} />;
   }
   const ringing = current.state === 'called';
   return (

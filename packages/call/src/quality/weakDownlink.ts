@@ -1,4 +1,4 @@
-import type { PictureMode } from './weakNetwork.ts';
+import { BETTER, type PictureMode, WORSE } from './weakNetwork.ts';
 
 /**
  * Whether moving pictures reach us at all, and whether they leave the voice its place. The media node leaves layers out
@@ -44,9 +44,6 @@ export const DOWNLINK_INITIAL: DownlinkState = {
   changedAt: Number.NEGATIVE_INFINITY,
   retryAfterMs: FIRST_TRY_MS,
 };
-
-const WORSE: Readonly<Record<PictureMode, PictureMode>> = { video: 'stills', stills: 'audio', audio: 'audio' };
-const BETTER: Readonly<Record<PictureMode, PictureMode>> = { video: 'video', stills: 'video', audio: 'stills' };
 
 function isStarving(mode: PictureMode, { expectsMotion, receiveFps, concealedRate }: DownlinkSample): boolean {
   if (mode === 'audio') return false;

@@ -72,8 +72,9 @@ export const worseOf = (one: PictureMode, other: PictureMode): PictureMode =>
 export const betterOf = (one: PictureMode, other: PictureMode): PictureMode =>
   RANK.indexOf(one) < RANK.indexOf(other) ? one : other;
 
-const BETTER: Readonly<Record<PictureMode, PictureMode>> = { video: 'video', stills: 'video', audio: 'stills' };
-const WORSE: Readonly<Record<PictureMode, PictureMode>> = { video: 'stills', stills: 'audio', audio: 'audio' };
+/** One step up and down the ladder. */
+export const BETTER: Readonly<Record<PictureMode, PictureMode>> = { video: 'video', stills: 'video', audio: 'stills' };
+export const WORSE: Readonly<Record<PictureMode, PictureMode>> = { video: 'stills', stills: 'audio', audio: 'audio' };
 
 function isStarving(mode: PictureMode, sample: WeakNetworkSample): boolean {
   const { sendsVideo, sendFps, sendLossRate } = sample;
