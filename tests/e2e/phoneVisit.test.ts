@@ -32,6 +32,10 @@ const INSPECTED: ReadonlySet<string> = new Set([
   'ready',
   'ringing',
   'call',
+  'still',
+  'caption',
+  'messages',
+  'picture',
   'dropped',
   'phone-card',
 ]);
@@ -77,6 +81,44 @@ const answers = async (): Promise<void> => {
   ]);
 };
 
+/** A still on the specialist's key, a message each way, a file from the phone and a picture to it, beside the call. */
+async function exchanged(): Promise<void> {
+  const { page } = specialist;
+  const { exchange } = words;
+  await page.evaluate('document.activeElement?.blur()');
+  await page.keyboard.press('s');
+  await phone.getByTestId('still-preview').waitFor();
+  await resident.shot('still');
+  await page.getByTestId('picture-viewer').locator('svg[data-loaded="true"]').waitFor();
+
+  await page.evaluate('document.activeElement?.blur()');
+  await page.keyboard.press('c');
+  const atConsole = page.getByTestId('chat');
+  await atConsole.getByRole('button', { name: exchange.phrases.specialist.closer }).click();
+  await phone.getByTestId('message-caption').getByText(exchange.phrases.specialist.closer).waitFor();
+  await resident.shot('caption');
+  await phone.getByRole('button', { name: exchange.chat.openUnread.replace('{{count}}', '1') }).tap();
+  const atHome = phone.getByTestId('chat');
+  await atHome.getByRole('log').getByText(exchange.phrases.specialist.closer).waitFor();
+  await atHome.getByRole('button', { name: exchange.phrases.clinic.yes }).tap();
+  await atConsole.getByRole('log').getByText(exchange.phrases.clinic.yes).waitFor();
+  await atHome
+    .getByTestId('chat-file')
+    .setInputFiles({ name: '化验单.jpg', mimeType: 'image/jpeg', buffer: await phone.screenshot({ type: 'jpeg' }) });
+  await atConsole.getByTestId('attachment').filter({ hasText: '化验单.jpg' }).waitFor();
+  await atConsole
+    .getByTestId('chat-file')
+    .setInputFiles({ name: '用药示意.png', mimeType: 'image/png', buffer: await phone.screenshot() });
+  const sent = atHome.getByTestId('attachment').filter({ hasText: '用药示意.png' });
+  await sent.waitFor();
+  await resident.shot('messages');
+  await sent.tap();
+  await phone.getByTestId('picture-viewer').locator('svg[data-loaded="true"]').waitFor();
+  await resident.shot('picture');
+  await phone.getByRole('button', { name: exchange.viewer.close }).tap();
+  await phone.getByRole('button', { name: exchange.pane.close }).tap();
+}
+
 test('from the booking to the consultation, and once more after hanging up, on the resident’s own phone', async () => {
   const cast = await readCast(stack.url);
   await resident.signIn(cast.resident.phone);
@@ -121,6 +163,7 @@ test('from the booking to the consultation, and once more after hanging up, on t
   await Promise.all([perceives(phone, 'resident'), perceives(specialist.page, 'specialist')]);
   await resident.shot('call');
   await specialist.shot('phone-stage');
+  await exchanged();
 
   await phone.getByRole('button', { name: words.call.control['hang-up'] }).tap();
   await phone.getByTestId('phone-leave-sure').tap();
@@ -131,6 +174,9 @@ test('from the booking to the consultation, and once more after hanging up, on t
   await specialist.queueCard(ticket.trim()).getByText(words.console.queue.ready, { exact: true }).waitFor();
   await calls();
   await answers();
+  // What was written before is there, and nothing of it is new.
+  await phone.getByRole('button', { name: words.exchange.chat.open, exact: true }).tap();
+  await phone.getByTestId('chat').getByRole('log').getByText(words.exchange.phrases.clinic.yes).waitFor();
   await specialist.finish();
   await phone.locator('[data-testid="waiting-over"][data-state="done"]').waitFor();
   await resident.shot('done');

@@ -1,18 +1,32 @@
+import type { EncounterId, StillRequestId } from '@cloud-hospital/protocol';
 import type { Appointment } from '@cloud-hospital/protocol/rest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { completeUpload } from '../../signaling/src/operations/attachment/complete.ts';
+import { readAttachment } from '../../signaling/src/operations/attachment/read.ts';
+import { appendUpload, createUpload } from '../../signaling/src/operations/attachment/upload.ts';
 import { confirm } from '../../signaling/src/operations/booking/confirm.ts';
 import { hold } from '../../signaling/src/operations/booking/hold.ts';
 import { recordConsent } from '../../signaling/src/operations/clinic/recordConsent.ts';
 import { setReady } from '../../signaling/src/operations/clinic/setReady.ts';
+import { beginEncounter } from '../../signaling/src/operations/encounter/beginEncounter.ts';
+import { finish } from '../../signaling/src/operations/encounter/finish.ts';
+import { getEncounter } from '../../signaling/src/operations/encounter/get.ts';
+import { declineStill } from '../../signaling/src/operations/exchange/declineStill.ts';
+import { getExchange } from '../../signaling/src/operations/exchange/get.ts';
+import { markRead } from '../../signaling/src/operations/exchange/markRead.ts';
+import { requestStill } from '../../signaling/src/operations/exchange/requestStill.ts';
+import { sendMessage } from '../../signaling/src/operations/exchange/sendMessage.ts';
 import { endRelation } from '../../signaling/src/operations/family/end.ts';
 import { checkInByPhone } from '../../signaling/src/operations/phoneVisit/checkIn.ts';
 import { notePhones, noteSilentPhones } from '../../signaling/src/operations/phoneVisit/presence.ts';
 import { setPhoneReady } from '../../signaling/src/operations/phoneVisit/setReady.ts';
+import { answerCall } from '../../signaling/src/operations/queue/answerCall.ts';
 import { callNext } from '../../signaling/src/operations/queue/callNext.ts';
 import { readSchedule } from '../../signaling/src/operations/schedule/readSchedule.ts';
 import { setPhoneVisits } from '../../signaling/src/operations/schedule/setPhoneVisits.ts';
 import { clinicLoadsAt } from '../../signaling/src/store/clinicLoad.ts';
 import { queueView } from '../../signaling/src/store/queue.view.ts';
+import { jpeg } from '../support/files.ts';
 import { CareFlow, failure } from '../support/careFlow.ts';
 import { joinFamily } from '../support/familyFlow.ts';
 import { CareDistrict, type TestClinic, type TestResident, type TestSpecialist } from '../support/careDistrict.ts';
@@ -223,4 +237,118 @@ test('family who booked holds the phone, until the relation ends', async () => {
   await endRelation(district.services, district.context(daughter.actor), { relatedPersonId, version });
   expect(await notePhones(district.services, [held])).toEqual([held]);
   expect((await failure(ready(appointment, daughter))).code).toBe('NOT_FOUND');
+});
+
+/** A consultation that runs on the resident's own phone. */
+async function consulting() {
+  const [specialist, resident] = [await allowing(), await district.resident()];
+  const appointment = await checkIn(await book(resident, specialist), resident);
+  await ready(appointment, resident);
+  const encounterId = idOf(appointment);
+  const { services } = district;
+  await callNext(services, district.context(specialist.actor));
+  await services.commands.run(district.context(resident.actor), (unit) =>
+    answerCall(unit, resident.actor, encounterId),
+  );
+  await district.asSystem((unit) => beginEncounter(unit, encounterId));
+  return { specialist, resident, encounterId };
+}
+const exchange = ({ actor }: Pick<TestResident, 'actor'>, encounterId: EncounterId) =>
+  getExchange(district.services, district.context(actor), { encounterId });
+const say = ({ actor }: Pick<TestResident, 'actor'>, encounterId: EncounterId, text: string) =>
+  sendMessage(district.services, district.context(actor), { encounterId, text });
+async function send({ actor }: Pick<TestResident, 'actor'>, encounterId: EncounterId, stillRequestId?: StillRequestId) {
+  const { services } = district;
+  const content = jpeg();
+  const attachmentId = await createUpload(services, district.context(actor), {
+    encounterId,
+    kind: stillRequestId === undefined ? 'file' : 'still',
+    title: '化验单',
+    bytes: content.length,
+    ...(stillRequestId === undefined ? {} : { stillRequestId }),
+  });
+  await appendUpload(services, district.context(actor), attachmentId, { offset: 0, content });
+  await completeUpload(services, district.context(actor), attachmentId);
+  return attachmentId;
+}
+
+test('resident and specialist write to each other; what the clinic reads is not read by the resident', async () => {
+  const { specialist, resident, encounterId } = await consulting();
+  const question = await say(specialist, encounterId, '请把手放到镜头前');
+  await say(resident, encounterId, '好的');
+  const topics = await db()
+    .selectFrom('outbox')
+    .select('topics')
+    .where('name', '=', 'chat:message')
+    .where((eb) => eb(eb.ref('data', '->>').key('encounterId'), '=', encounterId))
+    .execute();
+  const both = [`phone:${encounterId}`, `practitioner-role:${specialist.practitionerRoleId}`];
+  expect(topics.map((row) => row.topics.toSorted())).toEqual([both, both]);
+  await markRead(district.services, district.context(clinic.nurse), { encounterId, messageId: question.messageId });
+  const { messages, receipts } = await exchange(resident, encounterId);
+  expect(messages.map(({ text, author }) => [text, author.role])).toEqual([
+    ['请把手放到镜头前', 'specialist'],
+    ['好的', 'resident'],
+  ]);
+  expect(receipts.map(({ side }) => side)).toEqual(['clinic']);
+  await markRead(district.services, district.context(resident.actor), { encounterId, messageId: question.messageId });
+  expect((await exchange(specialist, encounterId)).receipts.map(({ side }) => side).toSorted()).toEqual([
+    'clinic',
+    'resident',
+  ]);
+  const stranger = await district.resident();
+  expect((await failure(exchange(stranger, encounterId))).code).toBe('NOT_FOUND');
+  expect((await failure(say(stranger, encounterId, '在吗'))).code).toBe('NOT_FOUND');
+  const denied = await db()
+    .selectFrom('audit_event')
+    .select('action')
+    .where('entity_id', '=', encounterId)
+    .where('outcome', '=', 'denied')
+    .orderBy('id')
+    .execute();
+  expect(denied.map(({ action }) => action)).toEqual(['exchange:read', 'chat:write']);
+});
+
+test('the still is asked of the phone; files go both ways, and to no other resident', async () => {
+  const { specialist, resident, encounterId } = await consulting();
+  const { services } = district;
+  const ask = () => requestStill(services, district.context(specialist.actor), { encounterId });
+  const asked = await ask();
+  const { topics } = await db()
+    .selectFrom('outbox')
+    .select('topics')
+    .where('name', '=', 'still:requested')
+    .where((eb) => eb(eb.ref('data', '->>').key('encounterId'), '=', encounterId))
+    .executeTakeFirstOrThrow();
+  expect(topics).toEqual([`phone:${encounterId}`]);
+  const still = await send(resident, encounterId, asked.stillRequestId);
+  expect((await exchange(specialist, encounterId)).stillRequest?.status).toBe('taken');
+  const again = await ask();
+  const kept = await declineStill(services, district.context(resident.actor), {
+    stillRequestId: again.stillRequestId,
+    reason: 'discarded',
+  });
+  expect(kept.status).toBe('discarded');
+
+  const letter = await send(specialist, encounterId);
+  const stranger = await district.resident();
+  for (const attachmentId of [still, letter]) {
+    const read = (who: Pick<TestResident, 'actor'>) =>
+      readAttachment(services, district.context(who.actor), attachmentId);
+    expect((await read(resident)).contentType).toBe('image/jpeg');
+    expect((await read(specialist)).contentType).toBe('image/jpeg');
+    expect((await failure(read(stranger))).code).toBe('NOT_FOUND');
+  }
+  expect((await failure(send(stranger, encounterId))).code).toBe('NOT_FOUND');
+  const attachments = (await exchange(resident, encounterId)).attachments;
+  expect(attachments.map(({ author, status, width }) => [author.role, status, width])).toEqual([
+    ['resident', 'completed', 1920],
+    ['specialist', 'completed', 1920],
+  ]);
+
+  const context = district.context(specialist.actor);
+  const { version } = await getEncounter(services, context, { encounterId });
+  await finish(services, context, { encounterId, version, outcome: 'completed' });
+  expect((await failure(say(resident, encounterId, '谢谢'))).code).toBe('INVALID_TRANSITION');
+  expect((await exchange(resident, encounterId)).attachments).toHaveLength(2);
 });

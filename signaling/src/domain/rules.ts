@@ -85,13 +85,15 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'availability:write': { specialist: 'own' },
   'encounter:conclude': { specialist: 'assigned' },
   'note:write': { specialist: 'assigned' },
-  'exchange:read': { ...staff, specialist: 'assigned' },
-  /** Residents: only what is attached to a signed report of theirs. */
+  /** Residents, here and in what follows: of their own visit by phone. */
+  'exchange:read': { ...staff, resident: 'own', specialist: 'assigned' },
+  /** Residents: also what is attached to a signed report of theirs. */
   'attachment:read': { ...staff, resident: 'own', specialist: 'assigned' },
-  'attachment:write': { ...staff, specialist: 'assigned' },
+  'attachment:write': { ...staff, resident: 'own', specialist: 'assigned' },
+  'attachment:annotate': { ...staff, specialist: 'assigned' },
   'still:request': { specialist: 'assigned' },
-  'still:answer': staff,
-  'chat:write': { ...staff, specialist: 'assigned' },
+  'still:answer': { ...staff, resident: 'own' },
+  'chat:write': { ...staff, resident: 'own', specialist: 'assigned' },
   'recording:control': { specialist: 'assigned' },
   'recording:read': { 'clinic-doctor': 'own-clinic', specialist: 'assigned' },
   'report:sign': { specialist: 'assigned' },

@@ -20,6 +20,7 @@ const MIGRATIONS = [
   '0014-recording',
   '0015-stage',
   '0016-phone',
+  '0017-phone-exchange',
 ] as const;
 
 export interface MigrateOptions {

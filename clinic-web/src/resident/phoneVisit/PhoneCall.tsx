@@ -9,6 +9,15 @@ import {
   useDevices,
   useIncomingCall,
 } from '@cloud-hospital/call/react';
+import {
+  ChatPanel,
+  ExchangeButtons,
+  MessageCaption,
+  MessagesPane,
+  OpenedPicture,
+  StillPreview,
+  useCallExchange,
+} from '@cloud-hospital/call/exchange';
 import type { EncounterId } from '@cloud-hospital/protocol';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import { serverClock } from '@cloud-hospital/ui';
@@ -112,20 +121,59 @@ interface OnCallProps {
   readonly appointment: PhoneVisitProps['appointment'];
 }
 
+/** The specialist above; below it six controls, or the messages in their place. */
 function OnCall({ call, encounterId, appointment }: OnCallProps) {
-  const { t } = useTranslation(['phoneVisit', 'call']);
+  const { t } = useTranslation(['phoneVisit', 'call', 'exchange']);
+  const exchange = useCallExchange(encounterId, call, 'resident');
+  const { unread, isOpen, toggle, viewing, view } = exchange;
+  const newest = unread.at(-1);
+  const phrases = (['yes', 'wait', 'unclear'] as const).map((phrase) => t(`exchange:phrases.clinic.${phrase}`));
   const [leaving, setLeaving] = useState(false);
   const { clinic } = appointment;
   return (
-    <section className="g-call p-call" aria-label={t('title')} data-testid="phone-call" data-phase={call.state.phase}>
+    <section
+      className="g-call p-call"
+      aria-label={t('title')}
+      data-testid="phone-call"
+      data-phase={call.state.phase}
+      data-messages={isOpen}
+    >
       <CallStage
         call={call}
         size="console"
         phone={clinic === null ? undefined : { name: clinic.name.zh, number: clinic.phone }}
       >
         {call.state.recording === null ? null : <Withdraw encounterId={encounterId} />}
+        {newest === undefined || isOpen ? null : <MessageCaption message={newest} onOpen={toggle} />}
       </CallStage>
-      <CallControls call={call} size="large" after={<SwitchButton call={call} />} onHangUp={() => setLeaving(true)} />
+      {isOpen ? (
+        <MessagesPane onClose={toggle}>
+          <ChatPanel
+            encounterId={encounterId}
+            side="resident"
+            reader="specialist"
+            size="compact"
+            quickPhrases={phrases}
+            onOpen={view}
+          />
+        </MessagesPane>
+      ) : (
+        <CallControls
+          call={call}
+          size="large"
+          after={
+            <>
+              <SwitchButton call={call} />
+              <ExchangeButtons exchange={exchange} />
+            </>
+          }
+          onHangUp={() => setLeaving(true)}
+        />
+      )}
+      <StillPreview exchange={exchange} />
+      {viewing === null ? null : (
+        <OpenedPicture encounterId={encounterId} attachmentId={viewing} onClose={() => view(null)} />
+      )}
       {leaving ? (
         <LeaveDialog onStay={() => setLeaving(false)} onLeave={() => void call.actions.hangUp().catch(reportError)} />
       ) : null}

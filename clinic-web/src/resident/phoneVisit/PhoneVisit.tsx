@@ -1,5 +1,7 @@
 import '@cloud-hospital/call/call.css';
+import '@cloud-hospital/call/exchange.css';
 import '../../guest/guest.css';
+import { StillSending } from '@cloud-hospital/call/exchange';
 import { SignalProvider, useSignal, useSignalState } from '@cloud-hospital/call/react';
 import { AppError, type EncounterId } from '@cloud-hospital/protocol';
 import type { Appointment } from '@cloud-hospital/protocol/rest';
@@ -56,6 +58,8 @@ function Present({ place, appointment }: PhoneVisitProps) {
     setRun(({ number }) => ({ number: number + 1, ended: { note: noteOf(reason), version: place.version } }));
     void queryClient.invalidateQueries({ queryKey: query.appointments.key() });
     void queryClient.invalidateQueries({ queryKey: query.queue.key() });
+    // What is written until the next call is read then.
+    void queryClient.invalidateQueries({ queryKey: query.exchange.key() });
   };
   const again = (): void => setRun(({ number }) => ({ number: number + 1, ended: null }));
   const { ended } = run;
@@ -86,6 +90,7 @@ function Present({ place, appointment }: PhoneVisitProps) {
           onOver={over}
         />
       ) : null}
+      {place.state === 'waiting' ? <StillSending encounterId={place.encounterId} /> : null}
       {place.state === 'waiting' ? <Ready appointment={appointment} onReady={again} /> : null}
     </>
   );

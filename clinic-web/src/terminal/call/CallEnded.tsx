@@ -2,7 +2,7 @@ import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import { CircleCheck, MonitorSmartphone, PhoneOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { StillSending } from '../stills/StillSending.tsx';
+import { StillSending } from '@cloud-hospital/call/exchange';
 import type { TerminalCall } from './useTerminalCall.ts';
 
 const ADVICE: { readonly [Reason in CallEndReason]?: 'finished' | 'no-answer' | 'failed' } = {

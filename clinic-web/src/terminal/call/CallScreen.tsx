@@ -11,7 +11,7 @@ import {
   RingingScreen,
 } from '@cloud-hospital/call/react';
 import type { CallState } from '@cloud-hospital/call';
-import { useScreenFreeze } from '@cloud-hospital/call/exchange';
+import { ExchangeButtons, useCallExchange, useScreenFreeze } from '@cloud-hospital/call/exchange';
 import { formatCountdown, useServerNow } from '@cloud-hospital/ui';
 import { usePick } from '@cloud-hospital/ui/i18n';
 import { LifeBuoy, Settings2, UserPlus } from 'lucide-react';
@@ -19,8 +19,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../controls/Dialog.tsx';
 import { HelpDialog } from '../layout/HelpDialog.tsx';
-import { ExchangeButtons, ExchangeOverlay } from '../stills/ExchangeOverlay.tsx';
-import { useTerminalExchange } from '../stills/useTerminalExchange.ts';
+import { ExchangeOverlay } from '../stills/ExchangeOverlay.tsx';
 import { CallPeopleDialog } from './CallPeopleDialog.tsx';
 import { TransferNote } from './TransferNote.tsx';
 import { RecordingControl } from './RecordingControl.tsx';
@@ -57,7 +56,7 @@ function InCall({ terminalCall }: { readonly terminalCall: TerminalCall }) {
   const { t } = useTranslation(['terminal', 'call', 'callPeople']);
   const [dialog, setDialog] = useState<'help' | 'hang-up' | 'people' | 'devices' | null>(null);
   const { call, item, encounterId } = terminalCall;
-  const exchange = useTerminalExchange(terminalCall);
+  const exchange = useCallExchange(encounterId, call, 'clinic');
   const freeze = useScreenFreeze(encounterId, t('call:share.frozen'));
   const fullScreen = useFullScreen();
   const pick = usePick();

@@ -10,5 +10,5 @@ export function TerminalChat(props: {
 }) {
   const { t } = useTranslation('exchange');
   const phrases = (['yes', 'wait', 'unclear'] as const).map((phrase) => t(`phrases.clinic.${phrase}`));
-  return <ChatPanel {...props} side="clinic" size="large" quickPhrases={phrases} />;
+  return <ChatPanel {...props} side="clinic" reader="specialist" size="large" quickPhrases={phrases} />;
 }

@@ -1,11 +1,16 @@
-import { AttachmentTile, unreadOf, useExchange, useExchangeNews } from '@cloud-hospital/call/exchange';
+import {
+  AttachmentTile,
+  OpenedPicture,
+  StillSending,
+  unreadOf,
+  useExchange,
+  useExchangeNews,
+} from '@cloud-hospital/call/exchange';
 import type { AttachmentId, EncounterId } from '@cloud-hospital/protocol';
 import { MessageSquare } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../controls/Dialog.tsx';
-import { Picture } from './ExchangeOverlay.tsx';
-import { StillSending } from './StillSending.tsx';
 import { TerminalChat } from './TerminalChat.tsx';
 import type { WorklistItem } from '@cloud-hospital/protocol/rest';
 
@@ -64,7 +69,7 @@ export function VisitExchange({
         </Dialog>
       ) : null}
       {viewing === null ? null : (
-        <Picture encounterId={encounterId} attachmentId={viewing} onClose={() => setViewing(null)} />
+        <OpenedPicture encounterId={encounterId} attachmentId={viewing} onClose={() => setViewing(null)} />
       )}
     </section>
   );

@@ -117,7 +117,7 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
             before={<WantedCameras call={call} />}
             after={
               <>
-                <StillControls encounterId={encounterId} stills={!current.readiness.byPhone} />
+                <StillControls encounterId={encounterId} byPhone={current.readiness.byPhone} />
                 <ShareButton call={call} size="compact" shortcut="D" />
                 <PeopleControl call={call} encounterId={encounterId} decides />
                 <RecordButton call={call} encounterId={encounterId} />

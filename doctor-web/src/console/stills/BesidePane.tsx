@@ -62,6 +62,7 @@ function Pane({ encounterId }: { readonly encounterId: EncounterId }) {
         <ChatPanel
           encounterId={encounterId}
           side="specialist"
+          reader={encounter.data?.readiness.byPhone === true ? 'resident' : 'clinic'}
           size="compact"
           quickPhrases={phrases}
           closed={encounter.data?.status === 'finished' || encounter.data?.status === 'cancelled'}

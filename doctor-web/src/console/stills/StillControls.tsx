@@ -15,19 +15,19 @@ import { MessagesControl } from './MessagesControl.tsx';
 
 interface StillControlsProps {
   readonly encounterId: EncounterId;
-  /** False: there is no terminal that could take one. */
-  readonly stills: boolean;
+  /** The resident's own phone takes them, no terminal. */
+  readonly byPhone: boolean;
 }
 
 /** Asks for a still with one key, shows how far it is, and opens it when it is there; opens the messages. */
-export function StillControls({ encounterId, stills }: StillControlsProps) {
+export function StillControls({ encounterId, byPhone }: StillControlsProps) {
   const { t } = useTranslation('exchange');
   const { query } = useApi();
   const queryClient = useQueryClient();
   const showError = useShowError();
   const exchange = useExchange(encounterId);
   useArrivals(encounterId, exchange.data);
-  useRefusals(exchange.data?.stillRequest ?? null);
+  useRefusals(exchange.data?.stillRequest ?? null, byPhone);
   const ask = useMutation(
     query.exchange.requestStill.mutationOptions({
       onError: showError,
@@ -40,28 +40,26 @@ export function StillControls({ encounterId, stills }: StillControlsProps) {
   );
   const { mutate, isPending } = ask;
   const press = useCallback(() => {
-    if (stills && !isPending) mutate({ encounterId });
-  }, [mutate, stills, isPending, encounterId]);
+    if (!isPending) mutate({ encounterId });
+  }, [mutate, isPending, encounterId]);
   useShortcut('KeyS', press);
   const status = stillStatus(exchange.data);
   return (
     <>
-      {stills ? (
-        <CallControlButton
-          size="compact"
-          icon={Camera}
-          label={
-            status === null
-              ? t('still.take')
-              : status.kind === 'arriving'
-                ? t('still.arriving', { percent: status.percent })
-                : t('still.asked')
-          }
-          shortcut="S"
-          disabled={isPending}
-          onPress={press}
-        />
-      ) : null}
+      <CallControlButton
+        size="compact"
+        icon={Camera}
+        label={
+          status === null
+            ? t('still.take')
+            : status.kind === 'arriving'
+              ? t('still.arriving', { percent: status.percent })
+              : t(byPhone ? 'still.askedPhone' : 'still.asked')
+        }
+        shortcut="S"
+        disabled={isPending}
+        onPress={press}
+      />
       <MessagesControl encounterId={encounterId} />
     </>
   );
@@ -79,12 +77,16 @@ function stillStatus(exchange: Exchange | undefined): StillStatus | null {
 }
 
 /** Says in a corner that there will be no picture, once. */
-function useRefusals(request: StillRequest | null): void {
+function useRefusals(request: StillRequest | null, byPhone: boolean): void {
   const { t } = useTranslation('exchange');
   const { notification } = App.useApp();
   const waitedFor = useRef<StillRequestId | null>(null);
   const say = useEffectEvent((status: 'discarded' | 'failed') =>
-    notification.info({ title: t(`still.${status}`), placement: 'bottomLeft', key: 'still' }),
+    notification.info({
+      title: t(byPhone ? `still.${status}Phone` : `still.${status}`),
+      placement: 'bottomLeft',
+      key: 'still',
+    }),
   );
   useEffect(() => {
     if (request === null) return;

@@ -31,7 +31,7 @@ export interface StillCameraOptions {
 
 const IDLE: StillCameraState = { phase: 'idle' };
 
-/** The terminal's camera as a still camera: on request or on a press, shown first, then sent; one at a time. */
+/** The camera of a terminal or phone as a still camera: on request or on a press, shown first, then sent; one at a time. */
 export class StillCamera {
   readonly #options: StillCameraOptions;
   readonly #events = new TypedEmitter<{ state: [] }>();

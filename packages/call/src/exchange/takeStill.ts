@@ -92,10 +92,12 @@ async function frameOf(track: MediaStreamTrack): Promise<Still> {
     video.playsInline = true;
     video.srcObject = new MediaStream([track]);
     await video.play();
-    const expected = track.getSettings().width ?? 0;
+    // A phone held upright turns the frame: its longer side is compared.
+    const { width = 0, height = 0 } = track.getSettings();
+    const expected = Math.max(width, height);
     for (let settled = 0; settled < SETTLING_FRAMES; ) {
       await nextFrame(video);
-      if (video.videoWidth >= expected) settled += 1;
+      if (Math.max(video.videoWidth, video.videoHeight) >= expected) settled += 1;
     }
     return await capture(video, JPEG_QUALITY);
   } finally {

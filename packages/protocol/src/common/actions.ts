@@ -58,6 +58,7 @@ export const Action = z.enum([
   'exchange:read',
   'attachment:read',
   'attachment:write',
+  'attachment:annotate',
   'still:request',
   'still:answer',
   'chat:write',

@@ -18,18 +18,18 @@ export const exchange = {
     .route({ method: 'PUT', path: '/encounters/{encounterId}/messages/read' })
     .input(z.object({ encounterId: EncounterId, messageId: ChatMessageId }))
     .output(ChatReceipt),
-  /** Asks the terminal's camera for a picture. While one is being waited for it answers that one. */
+  /** Asks the camera of the terminal, or of the resident's phone, for a picture. While one is being waited for it answers that one. */
   requestStill: procedure('still:request')
     .route({ method: 'POST', path: '/encounters/{encounterId}/still-requests' })
     .input(z.object({ encounterId: EncounterId }))
     .output(StillRequest),
-  /** There will be no picture: staff discarded it, or the camera couldn't. */
+  /** There will be no picture: whoever sits there discarded it, or the camera couldn't. */
   declineStill: procedure('still:answer')
     .route({ method: 'POST', path: '/still-requests/{stillRequestId}/decline' })
     .input(z.object({ stillRequestId: StillRequestId, reason: z.enum(['discarded', 'failed']) }))
     .output(StillRequest),
   /** A new version of what is drawn on a picture. VERSION_CONFLICT when somebody saved meanwhile. */
-  annotate: procedure('attachment:write')
+  annotate: procedure('attachment:annotate')
     .route({ method: 'POST', path: '/attachments/{attachmentId}/annotations' })
     .input(z.object({ attachmentId: AttachmentId, baseVersion: z.int().min(0), layer: AnnotationLayer }))
     .output(Annotation),

@@ -74,9 +74,10 @@ export const StillRequest = z.object({
 });
 export type StillRequest = z.infer<typeof StillRequest>;
 
-export const ChatSide = z.enum(['clinic', 'specialist']);
+/** `resident`: alone at their own phone. */
+export const ChatSide = z.enum(['clinic', 'specialist', 'resident']);
 export type ChatSide = z.infer<typeof ChatSide>;
-export const chatSideOf = (role: Role): ChatSide => (role === 'specialist' ? 'specialist' : 'clinic');
+export const chatSideOf = (role: Role): ChatSide => (role === 'specialist' || role === 'resident' ? role : 'clinic');
 export const ChatMessage = z.object({
   messageId: ChatMessageId,
   text: z.string(),

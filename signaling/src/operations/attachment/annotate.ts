@@ -24,7 +24,7 @@ export const annotate = (
     { action: 'exchange.annotate', request: input, response: Annotation },
     async (unit) => {
       const actor = context.agent;
-      const row = await assertVisibleAttachment(unit, actor, 'attachment:write', input.attachmentId);
+      const row = await assertVisibleAttachment(unit, actor, 'attachment:annotate', input.attachmentId);
       if (!isViewable(row.content_type)) throw new AppError('BAD_REQUEST', { field: 'attachmentId' });
       // Two that save at once: the first one's version is what the second one finds.
       await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`annotation:${row.id}`}, 0))`.execute(unit.tx);

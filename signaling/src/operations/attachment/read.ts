@@ -7,7 +7,7 @@ import type { Services } from '../../Services.ts';
 import type { ActorContext, Unit } from '../../store/command.ts';
 import type { AttachmentTable } from '../../store/exchange.schema.ts';
 import { hiddenError, runVisible } from '../denied.ts';
-import { isInvited, isRelated } from '../encounter/visibility.ts';
+import { isInvited, isRelated, takesPart } from '../encounter/visibility.ts';
 import { visibleReports } from '../report/visibility.ts';
 
 const EXTENSIONS: { readonly [Type in ContentType]: string } = {
@@ -18,7 +18,7 @@ const EXTENSIONS: { readonly [Type in ContentType]: string } = {
   'application/dicom': 'dcm',
 };
 
-/** Residents see what the specialist attached to the newest signed report that they may read. */
+/** Residents who came to the clinic see what the specialist attached to the newest signed report that they may read. */
 async function isAttachedForResident(unit: Unit, actor: Actor, row: Selectable<AttachmentTable>): Promise<boolean> {
   const report = await visibleReports(unit, actor)
     .where('report.encounter_id', '=', row.encounter_id)
@@ -27,7 +27,10 @@ async function isAttachedForResident(unit: Unit, actor: Actor, row: Selectable<A
 }
 
 async function isVisible(unit: Unit, actor: Actor, action: string, row: Selectable<AttachmentTable>): Promise<boolean> {
-  if (actor.role === 'resident') return isAttachedForResident(unit, actor, row);
+  if (actor.role === 'resident') {
+    if (await takesPart(unit, actor, action, row.encounter_id)) return true;
+    return action === 'attachment:read' && isAttachedForResident(unit, actor, row);
+  }
   const visit = await unit.tx
     .selectFrom('encounter')
     .select(['practitioner_role_id as practitionerRoleId', 'location_id as locationId'])

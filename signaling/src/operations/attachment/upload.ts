@@ -8,7 +8,7 @@ import type { ActorContext, Unit } from '../../store/command.ts';
 import type { AttachmentTable } from '../../store/exchange.schema.ts';
 import { accountOf } from '../booking/visibility.ts';
 import { hiddenError, runVisible, runVisibleOnce } from '../denied.ts';
-import { isRelated } from '../encounter/visibility.ts';
+import { isRelated, takesPart } from '../encounter/visibility.ts';
 import { exchangeTopics, type OpenVisit, openVisit, tellExchange } from '../exchange/openVisit.ts';
 
 const ACTION = 'attachment:write';
@@ -130,7 +130,8 @@ export async function lockUpload(
     .select(['practitioner_role_id as practitionerRoleId', 'location_id as locationId'])
     .where('id', '=', row.encounter_id)
     .executeTakeFirstOrThrow();
-  if (!isRelated(actor, visit) || !isAuthor(actor, row)) {
+  const isInVisit = isRelated(actor, visit) || (await takesPart(unit, actor, ACTION, row.encounter_id));
+  if (!isInVisit || !isAuthor(actor, row)) {
     const { id, patient_id } = row;
     throw hiddenError(true, { action: ACTION, entityKind: 'Attachment', entityId: id, patientId: patient_id });
   }

@@ -41,9 +41,20 @@ const PHONE_MAY: ReadonlySet<string> = new Set([
   'phone-visit:take-part',
   'call:answer',
   'consent:record',
+  'exchange:read',
+  'attachment:read',
+  'attachment:write',
+  'still:answer',
+  'chat:write',
 ] satisfies Action[]);
 
-async function takesPart(unit: Pick<Unit, 'tx'>, actor: Actor, action: string, encounterId: string): Promise<boolean> {
+/** The resident, or family at their side, in a visit by phone. */
+export async function takesPart(
+  unit: Pick<Unit, 'tx'>,
+  actor: Actor,
+  action: string,
+  encounterId: string,
+): Promise<boolean> {
   if (actor.role !== 'resident' || !PHONE_MAY.has(action)) return false;
   const visit = await unit.tx
     .selectFrom('encounter')

@@ -8,7 +8,7 @@ import { assertVisibleEncounter } from '../encounter/visibility.ts';
 import { tellExchange } from './openVisit.ts';
 
 /**
- * Staff discarded the picture before it was sent, or there was none to be had.
+ * Whoever sits there discarded the picture before it was sent, or there was none to be had.
  * @throws AppError NOT_FOUND; INVALID_TRANSITION for one that was answered otherwise
  */
 export const declineStill = (

@@ -11,7 +11,8 @@ import { assertVisibleEncounter } from '../encounter/visibility.ts';
 export interface OpenVisit {
   readonly encounterId: EncounterId;
   readonly patientId: string;
-  readonly deviceId: string | null;
+  /** Under which the camera that takes its stills is reached; null: nobody is there to take one. */
+  readonly camera: Topic | null;
   readonly status: EncounterStatus;
 }
 
@@ -23,7 +24,7 @@ export async function openVisit(unit: Unit, actor: Actor, action: string, encoun
   await assertVisibleEncounter(unit, actor, action, encounterId);
   const row = await unit.tx
     .selectFrom('encounter')
-    .select(['id', 'patient_id', 'device_id', 'status'])
+    .select(['id', 'patient_id', 'device_id', 'by_phone', 'status'])
     .where('id', '=', encounterId)
     .forShare()
     .executeTakeFirstOrThrow();
@@ -34,20 +35,29 @@ export async function openVisit(unit: Unit, actor: Actor, action: string, encoun
   return {
     encounterId: EncounterId.parse(row.id),
     patientId: row.patient_id,
-    deviceId: row.device_id,
+    camera: cameraOf(row),
     status: row.status,
   };
 }
 
-/** Who hears of what is exchanged: the staff in the room, never its guests, and terminal and specialist before they entered it. */
+const cameraOf = (visit: { readonly id: string; readonly device_id: string | null; readonly by_phone: boolean }) => {
+  if (visit.by_phone) return topic.phone(visit.id);
+  return visit.device_id === null ? null : topic.device(visit.device_id);
+};
+
+/**
+ * Who hears of what is exchanged: the staff in the room, never its guests, and terminal, phone and specialist before they
+ * entered it.
+ */
 export async function exchangeTopics(unit: Unit, encounterId: string): Promise<Topic[]> {
   const row = await unit.tx
     .selectFrom('encounter')
-    .select(['device_id', 'practitioner_role_id'])
+    .select(['id', 'device_id', 'by_phone', 'practitioner_role_id'])
     .where('id', '=', encounterId)
     .executeTakeFirstOrThrow();
   const topics = new Set(await staffTopics(unit.tx, encounterId));
-  if (row.device_id !== null) topics.add(topic.device(row.device_id));
+  const camera = cameraOf(row);
+  if (camera !== null) topics.add(camera);
   if (row.practitioner_role_id !== null) topics.add(topic.practitionerRole(row.practitioner_role_id));
   return [...topics];
 }

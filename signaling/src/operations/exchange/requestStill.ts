@@ -1,6 +1,5 @@
 import { AppError, type EncounterId } from '@cloud-hospital/protocol';
 import { StillRequest } from '@cloud-hospital/protocol/rest';
-import { topic } from '../../domain/topics.ts';
 import type { Services } from '../../Services.ts';
 import type { ActorContext } from '../../store/command.ts';
 import { oneStillRequest } from '../../store/exchange.view.ts';
@@ -9,8 +8,8 @@ import { runVisibleOnce } from '../denied.ts';
 import { openVisit, tellExchange } from './openVisit.ts';
 
 /**
- * Asks the terminal for a picture at its camera's full resolution. While one is being waited for, that one is told to
- * the terminal again, which may have missed it.
+ * Asks terminal or phone for a picture at its camera's full resolution. While one is being waited for, that one is told
+ * again: it may have been missed.
  * @throws AppError as `openVisit`; INVALID_TRANSITION while no consultation runs
  */
 export const requestStill = (
@@ -23,13 +22,13 @@ export const requestStill = (
     context,
     { action: 'exchange.requestStill', request: input, response: StillRequest },
     async (unit) => {
-      const { encounterId, patientId, deviceId, status } = await openVisit(
+      const { encounterId, patientId, camera, status } = await openVisit(
         unit,
         context.agent,
         'still:request',
         input.encounterId,
       );
-      if (status !== 'in-progress' || deviceId === null) {
+      if (status !== 'in-progress' || camera === null) {
         throw new AppError('INVALID_TRANSITION', { entity: 'Encounter', from: status });
       }
       const asked = await unit.tx
@@ -49,7 +48,7 @@ export const requestStill = (
       // Answered between the two statements: whoever presses again asks anew.
       if (open === undefined) throw new AppError('UNAVAILABLE');
       const request = await oneStillRequest(unit.tx, open.id);
-      unit.emit([topic.device(deviceId)], 'still:requested', { ...request, encounterId });
+      unit.emit([camera], 'still:requested', { ...request, encounterId });
       if (asked !== undefined) await tellExchange(unit, encounterId);
       unit.audit({
         action: 'still:request',

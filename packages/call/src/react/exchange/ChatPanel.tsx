@@ -16,6 +16,8 @@ import { useUploads } from './useUploads.ts';
 interface ChatPanelProps {
   readonly encounterId: EncounterId;
   readonly side: ChatSide;
+  /** Whose reading is told; of the three only two talk to each other as a rule. */
+  readonly reader: ChatSide;
   /** `large`: read at arm's length. */
   readonly size: 'large' | 'compact';
   /** What is often said, one press each. */
@@ -24,6 +26,11 @@ interface ChatPanelProps {
   readonly closed?: boolean;
   readonly onOpen: (attachmentId: AttachmentId) => void;
 }
+
+/** What is offered to choose from; what it really is, the server finds out. */
+const OFFERED = 'image/jpeg,image/png,image/heic,.heic,application/pdf,.dcm,application/dicom';
+/** Where HEIC isn't named, iPhones make a JPEG of what is chosen, which can be shown everywhere. */
+const PHONE_OFFERED = 'image/jpeg,image/png,application/pdf';
 
 type Entry =
   | { readonly at: number; readonly message: ChatMessage }
@@ -36,7 +43,8 @@ const entriesOf = ({ messages, attachments }: Exchange): Entry[] =>
   ].toSorted((one, other) => one.at - other.at);
 
 /** Text and files between the two ends of a consultation, in the order of time. */
-export function ChatPanel({ encounterId, side, size, quickPhrases, closed = false, onOpen }: ChatPanelProps) {
+export function ChatPanel(props: ChatPanelProps) {
+  const { encounterId, side, reader, size, quickPhrases, closed = false, onOpen } = props;
   const { t } = useTranslation('exchange');
   const locale = useLocale();
   const exchange = useExchange(encounterId);
@@ -80,7 +88,7 @@ export function ChatPanel({ encounterId, side, size, quickPhrases, closed = fals
                   {entry.message.author.name} <time>{formatTime(entry.message.sentAt, locale)}</time>
                   {exchange.data !== undefined &&
                   chatSideOf(entry.message.author.role) === side &&
-                  isRead(exchange.data, entry.message, side) ? (
+                  isRead(exchange.data, entry.message, reader) ? (
                     <span>
                       <CheckCheck aria-hidden size="1.1em" /> {t('chat.read')}
                     </span>
@@ -117,6 +125,7 @@ export function ChatPanel({ encounterId, side, size, quickPhrases, closed = fals
       ) : (
         <Composer
           quickPhrases={quickPhrases}
+          offered={side === 'resident' ? PHONE_OFFERED : OFFERED}
           busy={sending.text !== null && sending.error === null}
           onSend={sending.send}
           onFile={(file) =>

@@ -4,17 +4,17 @@ import { useTranslation } from 'react-i18next';
 
 interface ComposerProps {
   readonly quickPhrases: readonly string[];
+  /** Types of files, as `accept` names them. */
+  readonly offered: string;
   readonly busy: boolean;
   readonly onSend: (text: string) => void;
   readonly onFile: (file: File) => void;
 }
 
 const LONGEST = 1000;
-/** What is offered to choose from; what it really is, the server finds out. */
-const OFFERED = 'image/jpeg,image/png,image/heic,.heic,application/pdf,.dcm,application/dicom';
 
 /** Writes, says what is often said, and sends files. */
-export function Composer({ quickPhrases, busy, onSend, onFile }: ComposerProps) {
+export function Composer({ quickPhrases, offered, busy, onSend, onFile }: ComposerProps) {
   const { t } = useTranslation('exchange');
   const [text, setText] = useState('');
   const file = useRef<HTMLInputElement>(null);
@@ -48,7 +48,7 @@ export function Composer({ quickPhrases, busy, onSend, onFile }: ComposerProps) 
           ref={file}
           type="file"
           hidden
-          accept={OFFERED}
+          accept={offered}
           data-testid="chat-file"
           onChange={({ target }) => {
             const [chosen] = target.files ?? [];

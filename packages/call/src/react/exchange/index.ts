@@ -1,10 +1,15 @@
 export { AnnotatedPicture } from './AnnotatedPicture.tsx';
 export { AttachmentTile } from './AttachmentTile.tsx';
 export { ChatPanel } from './ChatPanel.tsx';
-export { UploadTile } from './UploadTile.tsx';
+export { ExchangeButtons } from './ExchangeButtons.tsx';
+export { MessageCaption } from './MessageCaption.tsx';
+export { MessagesPane } from './MessagesPane.tsx';
+export { OpenedPicture } from './OpenedPicture.tsx';
+export { StillPreview } from './StillPreview.tsx';
+export { StillSending } from './StillSending.tsx';
+export { type CallExchange, useCallExchange } from './useCallExchange.ts';
 export { useContent } from './useContent.ts';
 export { unreadOf, useExchange, useExchangeNews } from './useExchange.ts';
 export { useScreenFreeze } from './useScreenFreeze.ts';
-export { useStillCamera, type UsedStillCamera } from './useStillCamera.ts';
 export { useUploads } from './useUploads.ts';
 export { PictureViewer } from './viewer/lazy.ts';

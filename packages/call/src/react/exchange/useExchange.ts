@@ -56,7 +56,7 @@ const readUntil = (exchange: Exchange, side: ChatSide): number => {
   return receipt === undefined ? 0 : Date.parse(receipt.readUntil);
 };
 
-/** What the other side wrote and nobody of this side has seen. */
+/** What others wrote and nobody of this side has seen. */
 export function unreadOf(exchange: Exchange | undefined, side: ChatSide): readonly ChatMessage[] {
   if (exchange === undefined) return [];
   const until = readUntil(exchange, side);
@@ -65,6 +65,6 @@ export function unreadOf(exchange: Exchange | undefined, side: ChatSide): readon
   );
 }
 
-/** Whether the other side has seen this message. */
-export const isRead = (exchange: Exchange, message: ChatMessage, side: ChatSide): boolean =>
-  readUntil(exchange, side === 'clinic' ? 'specialist' : 'clinic') >= Date.parse(message.sentAt);
+/** Whether that side has seen this message. */
+export const isRead = (exchange: Exchange, message: ChatMessage, by: ChatSide): boolean =>
+  readUntil(exchange, by) >= Date.parse(message.sentAt);

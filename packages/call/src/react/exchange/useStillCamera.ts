@@ -16,8 +16,19 @@ export interface UsedStillCamera {
   readonly dismiss: () => void;
 }
 
-/** The terminal's camera as a still camera, for one visit. @param title of the pictures, as both ends read it */
-export function useStillCamera(encounterId: EncounterId, call: Call, title: string): UsedStillCamera {
+interface StillOptions {
+  /** Of the pictures, as both ends read it. */
+  readonly title: string;
+  /** A camera that is off is opened for the one picture; else there is none. */
+  readonly whileOff: boolean;
+}
+
+/** The call's camera as a still camera, for one visit. */
+export function useStillCamera(
+  encounterId: EncounterId,
+  call: Call,
+  { title, whileOff }: StillOptions,
+): UsedStillCamera {
   const { client } = useApi();
   const exchange = useExchange(encounterId);
   const { start } = useUploads(encounterId);
@@ -40,11 +51,14 @@ export function useStillCamera(encounterId: EncounterId, call: Call, title: stri
     [client, start, encounterId, title],
   );
   useEffect(() => {
-    camera.setSource(() => {
+    camera.setSource(async () => {
+      if (!whileOff && call.state.camera.status !== 'live') {
+        throw new DOMException('the camera is off', 'NotAllowedError');
+      }
       const [track] = call.media.localStream('camera')?.getVideoTracks() ?? [];
       return takeStill(track ?? null, call.state.camera.deviceId);
     });
-  }, [camera, call]);
+  }, [camera, call, whileOff]);
   const subscribe = useCallback((changed: () => void) => camera.onState(changed), [camera]);
   const state = useSyncExternalStore(subscribe, () => camera.state);
   useNotification('still:requested', (request) => {
