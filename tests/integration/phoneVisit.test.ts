@@ -1,6 +1,9 @@
+import assert from 'node:assert/strict';
 import type { EncounterId, StillRequestId } from '@cloud-hospital/protocol';
 import type { Appointment } from '@cloud-hospital/protocol/rest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { acceptInvitation } from '../../signaling/src/operations/callPeople/answerInvitation.ts';
+import { inviteColleague } from '../../signaling/src/operations/callPeople/inviteColleague.ts';
 import { completeUpload } from '../../signaling/src/operations/attachment/complete.ts';
 import { readAttachment } from '../../signaling/src/operations/attachment/read.ts';
 import { appendUpload, createUpload } from '../../signaling/src/operations/attachment/upload.ts';
@@ -22,6 +25,9 @@ import { notePhones, noteSilentPhones } from '../../signaling/src/operations/pho
 import { setPhoneReady } from '../../signaling/src/operations/phoneVisit/setReady.ts';
 import { answerCall } from '../../signaling/src/operations/queue/answerCall.ts';
 import { callNext } from '../../signaling/src/operations/queue/callNext.ts';
+import { setPool } from '../../signaling/src/operations/queue/setPool.ts';
+import { handOver } from '../../signaling/src/operations/queue/handOver.ts';
+import { substitutes } from '../../signaling/src/operations/queue/substitutes.ts';
 import { readSchedule } from '../../signaling/src/operations/schedule/readSchedule.ts';
 import { setPhoneVisits } from '../../signaling/src/operations/schedule/setPhoneVisits.ts';
 import { clinicLoadsAt } from '../../signaling/src/store/clinicLoad.ts';
@@ -86,7 +92,7 @@ test('only where the specialist or the coordinator allows it', async () => {
   const specialist = await district.specialist();
   const resident = await district.resident();
   const refused = await failure(book(resident, specialist));
-  expect(refused).toMatchObject({ code: 'BAD_REQUEST', details: { reason: 'not-allowed' } });
+  expect(refused).toMatchObject({ code: 'NO_PHONE_VISITS' });
   expect((await failure(allow(specialist, true, (await district.specialist()).actor))).code).toBe('NOT_FOUND');
   await allow(specialist);
   const { practitionerRoleId } = specialist;
@@ -351,4 +357,51 @@ test('the still is asked of the phone; files go both ways, and to no other resid
   await finish(services, context, { encounterId, version, outcome: 'completed' });
   expect((await failure(say(resident, encounterId, '谢谢'))).code).toBe('INVALID_TRANSITION');
   expect((await exchange(resident, encounterId)).attachments).toHaveLength(2);
+});
+
+test('handed over only to a specialist who sees residents so, never into a pool, and kept by phone there', async () => {
+  const [specialist, resident] = [await allowing(), await district.resident()];
+  const [refusing, willing] = [await district.specialist(), await allowing()];
+  await setPool(district.services, district.context(refusing.actor), { takesPool: true });
+  const appointment = await checkIn(await book(resident, specialist), resident);
+  await ready(appointment, resident);
+  const { queueEntryId, version } = (await order(specialist)) ?? assert.fail('not in the queue');
+  const hand = (to: TestSpecialist | null) =>
+    handOver(district.services, district.context(specialist.actor), {
+      queueEntryId,
+      version,
+      practitionerRoleId: to?.practitionerRoleId ?? null,
+      reason: 'workload',
+    });
+  const offered = await substitutes(district.services, district.context(specialist.actor), {});
+  const allows = new Map(offered.substitutes.map((one) => [one.practitionerRoleId, one.phoneVisits]));
+  expect([refusing, willing].map((one) => allows.get(one.practitionerRoleId))).toEqual([false, true]);
+  expect((await failure(hand(refusing))).code).toBe('NO_PHONE_VISITS');
+  expect((await failure(hand(null))).code).toBe('NO_PHONE_VISITS');
+  expect(await order(specialist)).toMatchObject({ version, readiness: { byPhone: true } });
+  await hand(willing);
+  expect(await order(willing)).toMatchObject({ readiness: { byPhone: true, ready: true } });
+});
+
+test('a running call is asked for an opinion of anybody, and taken over by whoever sees residents so', async () => {
+  const { specialist, encounterId } = await consulting();
+  const [refusing, willing] = [await district.specialist(), await allowing()];
+  const invite = (to: TestSpecialist, purpose: 'consult' | 'transfer') =>
+    inviteColleague(district.services, district.context(specialist.actor), {
+      encounterId,
+      practitionerRoleId: to.practitionerRoleId,
+      purpose,
+      reason: 'clinical',
+      note: '',
+    });
+  expect((await failure(invite(refusing, 'transfer'))).code).toBe('NO_PHONE_VISITS');
+  await invite(refusing, 'consult');
+  const { invitationId } = await invite(willing, 'transfer');
+  const accept = () => acceptInvitation(district.services, district.context(willing.actor), { invitationId });
+  // Turned off while it rang, and on again.
+  await allow(willing, false);
+  expect((await failure(accept())).code).toBe('NO_PHONE_VISITS');
+  await allow(willing);
+  await accept();
+  expect(await exchange(willing, encounterId)).toMatchObject({ messages: [] });
 });

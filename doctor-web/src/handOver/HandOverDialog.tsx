@@ -17,7 +17,10 @@ const REASONS = [
 ] as const satisfies HandOverReason[];
 
 export interface HandOverDialogProps {
-  readonly entry: Pick<QueueEntryView, 'queueEntryId' | 'version' | 'ticketNumber'>;
+  readonly entry: Pick<QueueEntryView, 'queueEntryId' | 'version' | 'ticketNumber'> & {
+    /** Then only to whoever sees residents so. */
+    readonly byPhone: boolean;
+  };
   /** Colleagues of the department, whoever can take over soonest first. */
   readonly substitutes: readonly Substitute[];
   /** Whether the pool is a choice. */
@@ -34,11 +37,14 @@ export function HandOverDialog({ entry, substitutes, pool, target, onClose }: Ha
   const [to, setTo] = useState<string | null>(target === undefined ? null : (target ?? POOL));
   const [reason, setReason] = useState<HandOverReason>('workload');
   const handOver = useHandOver(onClose);
-  const chosen = substitutes.find((one) => one.practitionerRoleId === to);
-  const nobody = substitutes.length === 0 && !pool;
+  const isFor = ({ phoneVisits }: Substitute): boolean => phoneVisits || !entry.byPhone;
+  const chosen = substitutes.find((one) => one.practitionerRoleId === to && isFor(one));
+  const offersPool = pool && !entry.byPhone;
+  const nobody = !substitutes.some(isFor) && !offersPool;
+  const lead = entry.byPhone ? 'handOver.byPhone' : nobody ? 'handOver.nobody' : 'handOver.hint';
   const send = (): void => {
     const { queueEntryId, version } = entry;
-    if (to === POOL) handOver.mutate({ queueEntryId, version, practitionerRoleId: null, reason });
+    if (to === POOL && offersPool) handOver.mutate({ queueEntryId, version, practitionerRoleId: null, reason });
     else if (chosen !== undefined) {
       handOver.mutate({ queueEntryId, version, practitionerRoleId: chosen.practitionerRoleId, reason });
     }
@@ -48,28 +54,29 @@ export function HandOverDialog({ entry, substitutes, pool, target, onClose }: Ha
       open
       title={t('handOver.titleTicket', { ticket: entry.ticketNumber })}
       okText={t('handOver.confirm')}
-      okButtonProps={{ disabled: to === null }}
+      okButtonProps={{ disabled: chosen === undefined && !(to === POOL && offersPool) }}
       confirmLoading={handOver.isPending}
       onCancel={onClose}
       onOk={send}
       data-testid="hand-over"
     >
-      <p className="c-secondary">{nobody ? t('handOver.nobody') : t('handOver.hint')}</p>
+      <p className="c-secondary">{t(lead)}</p>
       <Radio.Group className="c-hand-over" value={to} onChange={({ target: { value } }) => setTo(String(value))}>
         {substitutes.map((one) => (
-          <Radio key={one.practitionerRoleId} value={one.practitionerRoleId}>
+          <Radio key={one.practitionerRoleId} value={one.practitionerRoleId} disabled={!isFor(one)}>
             <span className="c-hand-over__who">
               <strong>{pick(one.name)}</strong>
               <StatusWord tone={AVAILABILITY_TONE[one.availability]}>
                 {t(`availability.${one.availability}`)}
               </StatusWord>
               <span className="c-secondary">
-                {t('handOver.waiting', { count: one.waiting })} · {pick(one.hospitalName)}
+                {isFor(one) ? t('handOver.waiting', { count: one.waiting }) : t('handOver.notByPhone')} ·{' '}
+                {pick(one.hospitalName)}
               </span>
             </span>
           </Radio>
         ))}
-        {pool ? <Radio value={POOL}>{t('handOver.pool')}</Radio> : null}
+        {offersPool ? <Radio value={POOL}>{t('handOver.pool')}</Radio> : null}
       </Radio.Group>
       <h3 className="c-hand-over__why">{t('handOver.why')}</h3>
       <Radio.Group

@@ -158,12 +158,14 @@ $$;
 -- wait for them.
 DROP FUNCTION IF EXISTS substitutes_of(text, uuid);
 CREATE FUNCTION substitutes_of(department text, absent_role_id uuid)
-RETURNS TABLE (practitioner_role_id uuid, name text, name_en text, hospital_zh text, hospital_en text, state text, waiting integer)
+RETURNS TABLE (practitioner_role_id uuid, name text, name_en text, hospital_zh text, hospital_en text, state text, waiting integer,
+  phone_visits boolean)
 LANGUAGE sql STABLE AS $$
   SELECT colleague.id, practitioner.name, practitioner.name_en, organization.name_zh, organization.name_en,
     coalesce(availability.state, 'off'),
     (SELECT count(*)::integer FROM queue JOIN queue_entry ON queue_entry.queue_id = queue.id AND queue_entry.state = 'waiting'
-      WHERE queue.practitioner_role_id = colleague.id) AS waiting
+      WHERE queue.practitioner_role_id = colleague.id) AS waiting,
+    colleague.phone_visits
   FROM practitioner_role colleague
   JOIN practitioner ON practitioner.id = colleague.practitioner_id
   JOIN organization ON organization.id = colleague.organization_id

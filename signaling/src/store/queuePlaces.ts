@@ -92,7 +92,8 @@ async function placeRows(db: Reader, queueIds: readonly string[]): Promise<Place
       CASE WHEN specialist.late_since IS NOT NULL THEN (
         SELECT substitute.name FROM queue own JOIN practitioner_role absent ON absent.id = own.practitioner_role_id,
           substitutes_of(absent.department_code, absent.id) substitute
-        WHERE own.id = entry.queue_id AND substitute.state IN ('available', 'in-call') LIMIT 1) END AS substitute,
+        WHERE own.id = entry.queue_id AND substitute.state IN ('available', 'in-call')
+          AND (substitute.phone_visits OR NOT encounter.by_phone) LIMIT 1) END AS substitute,
       specialist.state AS availability,
       specialist.break_until, first.expected_from AS promised_from, first.expected_to AS promised_to,
       entry.promise_breached_at, entry.promise_breach_reason, now() AS now

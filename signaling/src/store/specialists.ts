@@ -75,6 +75,7 @@ export async function findSpecialists(db: Db, filter: SpecialistFilter, until: D
     .select([
       'practitioner_role.expertise_zh',
       'practitioner_role.expertise_en',
+      'practitioner_role.phone_visits',
       'free.next_free',
       'free.next_slot',
       'free.free_slots',
@@ -111,5 +112,6 @@ export async function findSpecialists(db: Db, filter: SpecialistFilter, until: D
     availability: row.availability ?? 'off',
     waiting: row.waiting ?? 0,
     takesPool: row.takes_pool ?? false,
+    phoneVisits: row.phone_visits,
   }));
 }

@@ -1,5 +1,5 @@
 import { DepartmentCode, type EncounterId, OrganizationId, type PractitionerRoleId } from '@cloud-hospital/protocol';
-import type { HandOverReason } from '@cloud-hospital/protocol/rest';
+import type { HandOverReason, Specialist } from '@cloud-hospital/protocol/rest';
 import type { InvitationPurpose } from '@cloud-hospital/protocol/states';
 import { AVAILABILITY_TONE, StatusWord } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
@@ -13,6 +13,8 @@ import { useShowError } from '../../layout/useShowError.ts';
 interface ColleagueDialogProps {
   readonly encounterId: EncounterId;
   readonly purpose: InvitationPurpose;
+  /** The resident is at their own phone: not every colleague takes such a call over. */
+  readonly byPhone: boolean;
   readonly onClose: () => void;
 }
 
@@ -23,7 +25,7 @@ const SHOWN = 30;
 const ALL = '';
 
 /** Whom, what for; whoever is there stands first. */
-export function ColleagueDialog({ encounterId, purpose, onClose }: ColleagueDialogProps) {
+export function ColleagueDialog({ encounterId, purpose, byPhone, onClose }: ColleagueDialogProps) {
   const { t } = useTranslation(['callPeople', 'common']);
   const pick = usePick();
   const { query } = useApi();
@@ -61,6 +63,7 @@ export function ColleagueDialog({ encounterId, purpose, onClose }: ColleagueDial
       note: note.trim(),
       ...(purpose === 'transfer' ? { reason } : {}),
     });
+  const isFor = ({ phoneVisits }: Specialist): boolean => phoneVisits || !byPhone || purpose === 'consult';
   const colleagues = found.data?.colleagues.slice(0, SHOWN) ?? [];
   return (
     <Modal open title={t(`colleague.${purpose}Title`)} footer={null} onCancel={onClose} width={640}>
@@ -118,6 +121,7 @@ export function ColleagueDialog({ encounterId, purpose, onClose }: ColleagueDial
                 </p>
                 <p className="c-secondary">
                   {pick(one.departmentName)} · {pick(one.hospital.name)}
+                  {isFor(one) ? null : ` · ${t('common:handOver.notByPhone')}`}
                 </p>
               </div>
               <StatusWord tone={AVAILABILITY_TONE[one.availability]}>
@@ -126,7 +130,7 @@ export function ColleagueDialog({ encounterId, purpose, onClose }: ColleagueDial
               <Button
                 type="primary"
                 loading={invite.isPending && invite.variables.practitionerRoleId === one.practitionerRoleId}
-                disabled={invite.isPending}
+                disabled={invite.isPending || !isFor(one)}
                 onClick={() => ask(one.practitionerRoleId)}
                 aria-label={t('colleague.askName', { name: one.name })}
               >

@@ -17,6 +17,8 @@ interface PeopleControlProps {
   readonly encounterId: EncounterId;
   /** Otherwise only looks, as an invited colleague does. */
   readonly decides: boolean;
+  /** The resident is at their own phone. */
+  readonly byPhone?: boolean;
 }
 
 type Asking =
@@ -25,7 +27,7 @@ type Asking =
   | { readonly what: 'guest'; readonly linkId: GuestLinkId | null };
 
 /** Who is in the call, behind one button; and all that can be done about it. */
-export function PeopleControl({ call, encounterId, decides }: PeopleControlProps) {
+export function PeopleControl({ call, encounterId, decides, byPhone = false }: PeopleControlProps) {
   const { t } = useTranslation('callPeople');
   const [open, setOpen] = useState(false);
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -95,7 +97,7 @@ export function PeopleControl({ call, encounterId, decides }: PeopleControlProps
         <GuestDialog encounterId={encounterId} people={people.data} linkId={asking.linkId} onClose={close} />
       ) : null}
       {asking?.what === 'consult' || asking?.what === 'transfer' ? (
-        <ColleagueDialog encounterId={encounterId} purpose={asking.what} onClose={close} />
+        <ColleagueDialog encounterId={encounterId} purpose={asking.what} byPhone={byPhone} onClose={close} />
       ) : null}
     </>
   );

@@ -72,7 +72,7 @@ export function QueueCardMenu({ entry, canCall }: { entry: QueueEntryView; canCa
       </Dropdown>
       {asking === 'hand-over' && offered.data !== undefined ? (
         <HandOverDialog
-          entry={entry}
+          entry={{ ...entry, byPhone: readiness.byPhone }}
           substitutes={offered.data.substitutes}
           pool={offered.data.pool && !entry.pooled}
           onClose={() => setAsking(null)}

@@ -119,7 +119,7 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
               <>
                 <StillControls encounterId={encounterId} byPhone={current.readiness.byPhone} />
                 <ShareButton call={call} size="compact" shortcut="D" />
-                <PeopleControl call={call} encounterId={encounterId} decides />
+                <PeopleControl call={call} encounterId={encounterId} decides byPhone={current.readiness.byPhone} />
                 <RecordButton call={call} encounterId={encounterId} />
                 <DeviceSettings call={call} />
               </>

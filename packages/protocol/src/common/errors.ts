@@ -32,6 +32,8 @@ export const ERROR_STATUS = {
   ALREADY_CALLED: 409,
   QUEUE_EMPTY: 409,
   TERMINAL_BUSY: 409,
+  /** From the resident's own phone, which this specialist doesn't see anybody by. */
+  NO_PHONE_VISITS: 409,
   /** Another tab of this terminal or console took the call over. */
   ATTACHED_ELSEWHERE: 409,
   ENROLMENT_CODE_INVALID: 409,

@@ -78,7 +78,7 @@ export const ConfirmInput = z.object({
   version: Version,
   locationId: LocationId,
   complaint: Complaint,
-  /** From the resident's own phone; the clinic stays responsible. BAD_REQUEST where the specialist doesn't allow it. */
+  /** From the resident's own phone; the clinic stays responsible. NO_PHONE_VISITS where the specialist doesn't allow it. */
   byPhone: z.boolean().optional(),
 });
 export const PhoneCheckInInput = z.object({

@@ -58,6 +58,8 @@ export const Specialist = SpecialistRef.extend({
   waiting: z.int(),
   /** Also calls people from the department's pool. */
   takesPool: z.boolean(),
+  /** Sees residents at their own phone, too. */
+  phoneVisits: z.boolean(),
 });
 export type Specialist = z.infer<typeof Specialist>;
 

@@ -170,6 +170,8 @@ export const Substitute = z.object({
   hospitalName: LocalizedText,
   availability: Availability,
   waiting: z.int(),
+  /** Sees residents at their own phone, too. */
+  phoneVisits: z.boolean(),
 });
 export type Substitute = z.infer<typeof Substitute>;
 export const SkipInput = z.object({ queueEntryId: QueueEntryId, version: Version });
@@ -185,6 +187,8 @@ export const BoardEntry = z.object({
   scheduledStart: Instant.nullable(),
   urgent: z.boolean(),
   ready: z.boolean(),
+  /** From the resident's own phone. */
+  byPhone: z.boolean(),
   orderReason: OrderReason,
   expected: ExpectedTime.nullable(),
   promise: PromiseRecord.nullable(),

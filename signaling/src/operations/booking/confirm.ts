@@ -10,13 +10,13 @@ import { appointmentNotice } from './appointmentNotice.ts';
 import { lockAppointment, lockSlots, moveAppointment, moveSlot } from './change.ts';
 import { nextTicketNumber } from './nextTicketNumber.ts';
 import { scheduleAppointmentJobs } from './reminders.ts';
-import { assertPhoneVisits } from './phoneVisits.ts';
+import { assertPhoneVisits } from '../phoneVisit/assertPhoneVisits.ts';
 import { closeOffer } from './waitlist/closeOffer.ts';
 import { assertVisibleAppointment, describeAppointment, isClinicStaff } from './visibility.ts';
 
 /**
  * Turns a hold into a booking with a ticket.
- * @throws AppError HOLD_EXPIRED, VERSION_CONFLICT, INVALID_TRANSITION, NOT_FOUND
+ * @throws AppError HOLD_EXPIRED, VERSION_CONFLICT, INVALID_TRANSITION, NO_PHONE_VISITS, NOT_FOUND
  */
 export async function confirm(
   services: Services,

@@ -8,6 +8,7 @@ import { databaseNow } from '../../store/databaseNow.ts';
 import { findSpecialists } from '../../store/specialists.ts';
 import { runVisibleOnce } from '../denied.ts';
 import { assertVisibleEncounter } from '../encounter/visibility.ts';
+import { assertTakesVisit } from '../phoneVisit/assertPhoneVisits.ts';
 import { specialistRole } from '../queue/ownQueue.ts';
 import { lockInvitation, moveInvitation } from './invitations.ts';
 import { lockRunningCall } from './runningCall.ts';
@@ -54,7 +55,7 @@ async function assertColleague(unit: Unit, own: string, roleId: string): Promise
  * Rings at a colleague's console: for an opinion in this call, or to take it over. Until it is accepted nothing changes
  * and the colleague sees nothing of the chart.
  * @throws AppError NOT_FOUND, INVALID_TRANSITION without a running call or when they are asked already, LIMIT_REACHED,
- * BAD_REQUEST
+ * BAD_REQUEST; NO_PHONE_VISITS of a transfer
  */
 export const inviteColleague = (
   services: Services,
@@ -71,6 +72,7 @@ export const inviteColleague = (
       if (purpose === 'transfer' && reason === undefined) throw new AppError('BAD_REQUEST', { field: 'reason' });
       const { patientId } = await lockRunningCall(unit, context.agent, 'colleague:invite', encounterId);
       await assertColleague(unit, own, practitionerRoleId);
+      if (purpose === 'transfer') await assertTakesVisit(unit, encounterId, practitionerRoleId);
       const live = await unit.tx
         .selectFrom('call_invitation')
         .select(['to_role_id', 'purpose', 'state'])

@@ -4,6 +4,7 @@ import { isSystem } from '../../domain/Actor.ts';
 import { topic } from '../../domain/topics.ts';
 import type { Unit } from '../../store/command.ts';
 import { exchangeTopics } from '../exchange/openVisit.ts';
+import { assertTakesVisit } from '../phoneVisit/assertPhoneVisits.ts';
 import {
   type AnyLockedQueue,
   bumpQueue,
@@ -35,7 +36,7 @@ async function endOpinion(unit: Unit, roleId: string, encounterId: string): Prom
  * The running call goes on with another responsible specialist: entry, visit, seat and both availabilities change
  * together; room, terminal, note draft and everybody else stay. Locks both queues.
  * @returns what does it once the invitation is locked, too
- * @throws AppError INVALID_TRANSITION when the call isn't running, ALREADY_CALLED while the new one is in a call
+ * @throws AppError INVALID_TRANSITION when the call isn't running, ALREADY_CALLED while the new one is in a call, NO_PHONE_VISITS
  */
 export async function takeOverCall(
   unit: Unit,
@@ -63,6 +64,8 @@ export async function takeOverCall(
     throw new AppError('INVALID_TRANSITION', { entity: 'Call', reason: 'not-running' });
   }
   assertNoCall(await currentCallOf(unit, to));
+  // The switch may have been turned since it was asked.
+  await assertTakesVisit(unit, encounterId, to.practitionerRoleId);
   return async (invitation) => {
     if (invitation.fromRoleId !== from.practitionerRoleId) {
       throw new AppError('INVALID_TRANSITION', { entity: 'Call', reason: 'not-running' });

@@ -73,6 +73,7 @@ interface EntryFacts {
   scheduled_start: Date | null;
   urgent: boolean;
   ready_at: Date | null;
+  by_phone: boolean;
   name_zh: string;
   name_en: string;
 }
@@ -90,6 +91,7 @@ async function entryFacts(unit: Unit, queueIds: readonly string[]): Promise<Map<
       'queue_entry.scheduled_start',
       'queue_entry.urgent',
       'encounter.ready_at',
+      'encounter.by_phone',
       'location.name_zh',
       'location.name_en',
     ])
@@ -110,6 +112,7 @@ const boardEntry = (place: QueuePlace, facts: EntryFacts): BoardEntry => ({
   scheduledStart: facts.scheduled_start?.toISOString() ?? null,
   urgent: facts.urgent,
   ready: facts.ready_at !== null,
+  byPhone: facts.by_phone,
   orderReason: place.orderReason,
   expected: place.expected,
   promise: place.promise,

@@ -103,7 +103,7 @@ async function poolIdOf(unit: Unit, departmentCode: string): Promise<string> {
 /**
  * Hands somebody who waits over to another specialist of the department or to its pool, with a reason. They keep their
  * due time; resident and clinic are told.
- * @throws AppError NOT_FOUND, VERSION_CONFLICT, BAD_REQUEST, INVALID_TRANSITION
+ * @throws AppError NOT_FOUND, VERSION_CONFLICT, BAD_REQUEST, INVALID_TRANSITION, NO_PHONE_VISITS
  */
 export const handOver = (
   services: Services,

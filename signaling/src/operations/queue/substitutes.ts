@@ -15,6 +15,7 @@ interface Row {
   hospital_en: string;
   state: Availability;
   waiting: number;
+  phone_visits: boolean;
 }
 
 /** Specialists of the same department, whoever could take somebody over soonest first. */
@@ -26,6 +27,7 @@ export async function substitutesOf(unit: Unit, departmentCode: string, except: 
     hospitalName: { zh: row.hospital_zh, en: row.hospital_en },
     availability: row.state,
     waiting: row.waiting,
+    phoneVisits: row.phone_visits,
   }));
 }
 

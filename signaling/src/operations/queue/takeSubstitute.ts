@@ -28,7 +28,14 @@ export const takeSubstitute = (
       const entry = await unit.tx
         .selectFrom('queue_entry')
         .innerJoin('queue', 'queue.id', 'queue_entry.queue_id')
-        .select(['queue_entry.queue_id', 'patient_id', 'location_id', 'queue.practitioner_role_id'])
+        .innerJoin('encounter', 'encounter.id', 'queue_entry.encounter_id')
+        .select([
+          'queue_entry.queue_id',
+          'queue_entry.patient_id',
+          'queue_entry.location_id',
+          'queue.practitioner_role_id',
+          'encounter.by_phone',
+        ])
         .where('queue_entry.id', '=', input.queueEntryId)
         .executeTakeFirst();
       const related =
@@ -58,7 +65,8 @@ export const takeSubstitute = (
       if (late === undefined || late.department_code === null) {
         throw new AppError('INVALID_TRANSITION', { entity: 'QueueEntry', reason: 'not-late' });
       }
-      const [best] = await substitutesOf(unit, late.department_code, late.id);
+      const standIns = await substitutesOf(unit, late.department_code, late.id);
+      const best = standIns.find(({ phoneVisits }) => phoneVisits || !entry.by_phone);
       if (best === undefined || (best.availability !== 'available' && best.availability !== 'in-call')) {
         throw new AppError('NOT_READY', { reason: 'no-substitute' });
       }

@@ -4,6 +4,7 @@ import { isSystem } from '../../domain/Actor.ts';
 import type { Unit } from '../../store/command.ts';
 import { lockEncounter } from '../encounter/changeEncounter.ts';
 import { notify } from '../inbox/notify.ts';
+import { assertPhoneVisits } from '../phoneVisit/assertPhoneVisits.ts';
 import { type AnyLockedQueue, bumpQueue, lockQueues } from './lockQueue.ts';
 import { type LockedEntry, lockedEntry } from './moveEntry.ts';
 import { assignSpecialist, moveToQueue } from './pool.ts';
@@ -51,7 +52,7 @@ async function tellResident(unit: Unit, entry: LockedEntry, to: AnyLockedQueue):
  * Somebody who waits changes over to another queue of the same department, where they stand by their original due time.
  * Locks both queues.
  * @throws AppError NOT_FOUND when it left that queue meanwhile, VERSION_CONFLICT, INVALID_TRANSITION when it doesn't
- * wait, or a consultation that began would come into a pool
+ * wait, or a consultation that began would come into a pool; NO_PHONE_VISITS
  */
 export async function transfer(unit: Unit, { entryId, fromQueueId, toQueueId, ...wish }: Transfer): Promise<void> {
   const queues = await lockQueues(unit, [fromQueueId, toQueueId]);
@@ -64,6 +65,7 @@ export async function transfer(unit: Unit, { entryId, fromQueueId, toQueueId, ..
   if (entry === undefined) throw new AppError('NOT_FOUND');
   if (wish.version !== null && entry.version !== wish.version) throw new AppError('VERSION_CONFLICT');
   const encounter = await lockEncounter(unit, entry.encounterId);
+  if (encounter?.byPhone === true) await assertPhoneVisits(unit, to.practitionerRoleId);
   const begun = encounter?.status !== 'arrived';
   if (entry.state !== 'waiting' || (begun && to.practitionerRoleId === null)) {
     throw new AppError('INVALID_TRANSITION', { entity: 'QueueEntry', from: entry.state, to: 'waiting' });

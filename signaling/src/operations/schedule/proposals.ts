@@ -53,6 +53,8 @@ export async function refreshProposals(
         JOIN slot ON slot.practitioner_role_id = role.id
         WHERE role.active AND role.role = 'specialist' AND role.department_code = own.department_code
           AND (role.id = own.id) = (${kind} = 'other-time')
+          -- Whoever wants to be seen at home is offered no substitute who sees nobody there.
+          AND (role.phone_visits OR role.id = own.id OR NOT appointment.by_phone)
           AND ${slotIsFree}
           AND lower(slot.period) > now() + make_interval(mins => ${LEAD_MINUTES}::int) AND lower(slot.period) < ${windowEnd}
           -- Neither the patient nor the specialist is with somebody else then.
