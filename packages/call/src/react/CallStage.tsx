@@ -139,9 +139,9 @@ function Problems({ call }: { readonly call: Call }) {
   const problems = call.state.problems.filter(({ code }) => !SAID_ELSEWHERE.has(code));
   if (problems.length === 0) return null;
   return (
-    <ul className="ch-call-problems" role="alert">
+    <div className="ch-call-problems" role="alert">
       {problems.map(({ code }) => (
-        <li key={code} className="ch-call-problem">
+        <div key={code} className="ch-call-problem">
           <TriangleAlert aria-hidden size="1.4em" />
           <div>
             <p className="ch-call-problem-title">{t(`problem.${code}.title`)}</p>
@@ -152,8 +152,8 @@ function Problems({ call }: { readonly call: Call }) {
               {t('control.retry')}
             </button>
           )}
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   );
 }
