@@ -8,6 +8,7 @@ import { completeUpload } from '../../signaling/src/operations/attachment/comple
 import { readAttachment } from '../../signaling/src/operations/attachment/read.ts';
 import { appendUpload, createUpload } from '../../signaling/src/operations/attachment/upload.ts';
 import { confirm } from '../../signaling/src/operations/booking/confirm.ts';
+import { remind } from '../../signaling/src/operations/booking/remind.ts';
 import { hold } from '../../signaling/src/operations/booking/hold.ts';
 import { recordConsent } from '../../signaling/src/operations/clinic/recordConsent.ts';
 import { setReady } from '../../signaling/src/operations/clinic/setReady.ts';
@@ -87,6 +88,10 @@ const idOf = ({ encounterId }: Appointment) => {
   return encounterId;
 };
 const db = () => district.services.db;
+const told = async (subjectId: string): Promise<string[]> => {
+  const rows = await db().selectFrom('communication').select('kind').where('subject_id', '=', subjectId).execute();
+  return rows.map(({ kind }) => kind);
+};
 
 test('only where the specialist or the coordinator allows it', async () => {
   const specialist = await district.specialist();
@@ -104,6 +109,9 @@ test('only where the specialist or the coordinator allows it', async () => {
   const booked = await book(await district.resident(), await allowing());
   expect(booked.phone).toMatchObject({ allowed: true, chosen: true, ready: false });
   expect(booked.clinic?.locationId).toBe(clinic.locationId);
+  expect(await told(booked.appointmentId)).toEqual(['appointment-booked-phone']);
+  await district.asSystem((unit) => remind(unit, booked.appointmentId, 'PT10M'));
+  expect(await told(booked.appointmentId)).toContain('appointment-reminder-late-phone');
   // No terminal is needed for it.
   const { slot_id: slotId } = await db()
     .selectFrom('appointment')
@@ -380,6 +388,7 @@ test('handed over only to a specialist who sees residents so, never into a pool,
   expect((await failure(hand(null))).code).toBe('NO_PHONE_VISITS');
   expect(await order(specialist)).toMatchObject({ version, readiness: { byPhone: true } });
   await hand(willing);
+  expect(await told(queueEntryId)).toEqual(['handed-over-phone']);
   expect(await order(willing)).toMatchObject({ readiness: { byPhone: true, ready: true } });
 });
 

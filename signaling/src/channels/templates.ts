@@ -116,11 +116,48 @@ const TEMPLATES = {
   },
 } as const satisfies Record<string, Record<Locale, string>>;
 
+/** The same kinds where the person is seen at their own phone and comes to no clinic; values of the kind's own, or fewer. */
+const PHONE_TEMPLATES = {
+  'appointment-booked': {
+    'zh-CN':
+      '【云医院】预约成功：{time}，{specialist}，用手机看诊，就诊号 {ticket}。到时请登录云医院用手机签到，不用去诊室。',
+    en: '[Cloud Hospital] Booked: {time}, {specialist}, by phone, ticket {ticket}. Check in online on the phone before it; no need to come to the clinic.',
+  },
+  'appointment-reminder': {
+    'zh-CN': '【云医院】就诊提醒：{time}，{specialist}，用手机看诊，就诊号 {ticket}。请在看诊前登录云医院用手机签到。',
+    en: '[Cloud Hospital] Reminder: {time}, {specialist}, by phone, ticket {ticket}. Check in online on the phone before it.',
+  },
+  'appointment-reminder-late': {
+    'zh-CN':
+      '【云医院】就诊提醒（因系统故障，这条提醒发晚了，抱歉）：{time}，{specialist}，用手机看诊，就诊号 {ticket}。请在看诊前登录云医院用手机签到。',
+    en: '[Cloud Hospital] Reminder, late because of a fault on our side, sorry: {time}, {specialist}, by phone, ticket {ticket}. Check in online on the phone before it.',
+  },
+  'appointment-moved': {
+    'zh-CN':
+      '【云医院】改约成功：原 {before} 的预约改到 {time}，{specialist}，用手机看诊，新就诊号 {ticket}，旧号作废。',
+    en: '[Cloud Hospital] Moved: your appointment of {before} is now {time}, {specialist}, by phone, new ticket {ticket}; the old one is void.',
+  },
+  'turn-soon': {
+    'zh-CN': '【云医院】快轮到您了：就诊号 {ticket}，前面还有 {ahead} 位。请打开云医院的候诊页面，留在手机旁。',
+    en: '[Cloud Hospital] Your turn is near: ticket {ticket}, {ahead} ahead of you. Please open your waiting page and stay by the phone.',
+  },
+  'schedule-change-withdrawn': {
+    'zh-CN': '【云医院】{specialist} {time} 的门诊已恢复，您的预约时间不变，仍用手机看诊，就诊号 {ticket}。',
+    en: '[Cloud Hospital] {specialist} sees you at {time} after all, by phone, ticket {ticket}. Nothing changes.',
+  },
+  'handed-over': {
+    'zh-CN': '【云医院】您（{ticket} 号）改由 {specialist} 接诊，仍按原来的时间排队，仍用手机看诊，请让候诊页面开着。',
+    en: '[Cloud Hospital] Ticket {ticket} will now be seen by {specialist}, in line by your original time, still by phone. Please keep the waiting page open.',
+  },
+} as const satisfies { readonly [Kind in keyof typeof TEMPLATES]?: Record<Locale, string> };
+
 /** Messages to the person whom they concern. */
 export type PersonalKind = keyof typeof TEMPLATES;
+type PhoneKind = `${keyof typeof PHONE_TEMPLATES}-phone`;
+type WrittenKind = PersonalKind | PhoneKind;
 /** The same to the family member who booked for that person. */
-type ProxyKind = `${PersonalKind}-proxy`;
-export type MessageKind = PersonalKind | ProxyKind;
+type ProxyKind = `${WrittenKind}-proxy`;
+export type MessageKind = WrittenKind | ProxyKind;
 
 type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Placeholder<Rest>
@@ -133,9 +170,25 @@ export type MessageParams<Kind extends PersonalKind> = Readonly<
 const SENDER = { 'zh-CN': '【云医院】', en: '[Cloud Hospital] ' } as const satisfies Record<Locale, string>;
 const ABOUT = { 'zh-CN': '家人 {patient}：', en: 'About {patient}: ' } as const satisfies Record<Locale, string>;
 
+const PHONE = '-phone';
+const isPersonal = (text: string): text is PersonalKind => Object.hasOwn(TEMPLATES, text);
+const hasPhoneText = (text: string): text is keyof typeof PHONE_TEMPLATES => Object.hasOwn(PHONE_TEMPLATES, text);
+const isPhone = (text: string): text is PhoneKind => text.endsWith(PHONE) && hasPhoneText(text.slice(0, -PHONE.length));
+const isWritten = (text: string): text is WrittenKind => isPersonal(text) || isPhone(text);
+
+/** The kind as it is said to whoever is seen at their own phone, where that is said otherwise. */
+export const kindFor = (kind: PersonalKind, byPhone: boolean): WrittenKind =>
+  byPhone && hasPhoneText(kind) ? `${kind}-phone` : kind;
+
+function templateFor(kind: WrittenKind, locale: Locale): string {
+  if (isPersonal(kind)) return TEMPLATES[kind][locale];
+  const personal = kind.slice(0, -PHONE.length);
+  return hasPhoneText(personal) ? PHONE_TEMPLATES[personal][locale] : '';
+}
+
 /** The personal template with whom it is about in front. */
-const proxyTemplate = (kind: PersonalKind, locale: Locale): string =>
-  TEMPLATES[kind][locale].replace(SENDER[locale], `${SENDER[locale]}${ABOUT[locale]}`);
+const proxyTemplate = (kind: WrittenKind, locale: Locale): string =>
+  templateFor(kind, locale).replace(SENDER[locale], `${SENDER[locale]}${ABOUT[locale]}`);
 
 const fill = (template: string, params: Readonly<Record<string, string>>): string => {
   let text = template;
@@ -150,24 +203,30 @@ export const compose = <Kind extends PersonalKind>(
   locale: Locale = 'zh-CN',
 ): string => fill(TEMPLATES[kind][locale], params);
 
+/** Fills the template of a kind that `kindFor` chose; the values are the personal kind's. */
+export const composeFor = (
+  kind: WrittenKind,
+  params: Readonly<Record<string, string>>,
+  locale: Locale = 'zh-CN',
+): string => fill(templateFor(kind, locale), params);
+
 /** Fills the template for the family member who booked; the values are the personal kind's and `patient`. */
 export const composeForProxy = (
-  kind: PersonalKind,
+  kind: WrittenKind,
   params: Readonly<Record<string, string>> & { readonly patient: string },
   locale: Locale = 'zh-CN',
 ): string => fill(proxyTemplate(kind, locale), params);
 
 const PROXY = '-proxy';
-const isPersonal = (text: string): text is PersonalKind => Object.hasOwn(TEMPLATES, text);
-const isProxy = (text: string): text is ProxyKind => text.endsWith(PROXY) && isPersonal(text.slice(0, -PROXY.length));
+const isProxy = (text: string): text is ProxyKind => text.endsWith(PROXY) && isWritten(text.slice(0, -PROXY.length));
 
 /** Reads a kind back from the database. */
-export const isMessageKind = (text: string): text is MessageKind => isPersonal(text) || isProxy(text);
+export const isMessageKind = (text: string): text is MessageKind => isWritten(text) || isProxy(text);
 
 const templateOf = (kind: MessageKind): string => {
-  if (isPersonal(kind)) return TEMPLATES[kind]['zh-CN'];
-  const personal = kind.slice(0, -PROXY.length);
-  return isPersonal(personal) ? proxyTemplate(personal, 'zh-CN') : '';
+  if (isWritten(kind)) return templateFor(kind, 'zh-CN');
+  const written = kind.slice(0, -PROXY.length);
+  return isWritten(written) ? proxyTemplate(written, 'zh-CN') : '';
 };
 
 /** The names of a kind's values in the order of its Chinese text: carriers that number them want this order. */

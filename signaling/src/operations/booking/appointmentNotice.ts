@@ -3,15 +3,13 @@ import { localDateTime } from '../../domain/localTime.ts';
 import type { Unit } from '../../store/command.ts';
 import { type ProxyRecipient, proxyOf } from '../inbox/proxy.ts';
 
-/** Where somebody is seen who takes part from the own phone, in the sentences that name the clinic. */
-export const AT_PHONE = '您的手机旁';
-
 interface AppointmentNotice {
   readonly params: { time: string; specialist: string; clinic: string; ticket: string };
   readonly accountId: string | null;
   readonly phone: string | null;
   readonly subjectId: string;
   readonly proxy: ProxyRecipient | null;
+  readonly byPhone: boolean;
 }
 
 /** What a message about an appointment says, and whom it reaches: the patient, and the family member who booked. */
@@ -38,12 +36,13 @@ export async function appointmentNotice(unit: Unit, appointmentId: string): Prom
     params: {
       time: localDateTime(found.start),
       specialist: found.specialist,
-      clinic: found.byPhone ? AT_PHONE : (found.clinic ?? ''),
+      clinic: found.clinic ?? '',
       ticket: found.ticket ?? '',
     },
     accountId: found.accountId,
     phone: found.phone,
     subjectId: appointmentId,
     proxy: await proxyOf(unit, found.bookedBy, found.patientId),
+    byPhone: found.byPhone,
   };
 }

@@ -1,6 +1,7 @@
 import {
-  compose,
+  composeFor,
   composeForProxy,
+  kindFor,
   type MessageKind,
   type MessageParams,
   type PersonalKind,
@@ -16,6 +17,8 @@ export interface Notice<Kind extends PersonalKind> {
   readonly phone: string | null;
   /** The family member who booked: told the same, and that it is about the patient. */
   readonly proxy?: ProxyRecipient | null;
+  /** Seen at their own phone: nobody is told to come to a clinic. */
+  readonly byPhone?: boolean;
   /** What it is about, e.g. an appointment's id, so that it can be withdrawn. */
   readonly subjectId: string | null;
   /** The same thing is never told twice, e.g. `booked:<appointmentId>`. */
@@ -67,12 +70,13 @@ async function write(
  * booked for the person is told the same.
  */
 export async function notify<Kind extends PersonalKind>(unit: Unit, notice: Notice<Kind>): Promise<void> {
-  const { kind, params, accountId, phone, dedupeKey, proxy = null } = notice;
+  const { params, accountId, phone, dedupeKey, proxy = null } = notice;
+  const kind = kindFor(notice.kind, notice.byPhone === true);
   // A child has neither phone nor account: the guardian's message is the only one.
   if (accountId !== null || phone !== null || proxy === null) {
     await write(
       unit,
-      { accountId, phone, kind, params, text: compose(kind, params), dedupeKey, patientId: null },
+      { accountId, phone, kind, params, text: composeFor(kind, params), dedupeKey, patientId: null },
       notice,
     );
   }

@@ -28,6 +28,7 @@ async function tellResident(unit: Unit, entry: LockedEntry, to: AnyLockedQueue):
     .select([
       'encounter.ticket_number',
       'encounter.version',
+      'encounter.by_phone',
       'patient.account_id',
       'patient.phone',
       'practitioner.name as specialist',
@@ -37,6 +38,7 @@ async function tellResident(unit: Unit, entry: LockedEntry, to: AnyLockedQueue):
   const notice = {
     accountId: facts.account_id,
     phone: facts.phone,
+    byPhone: facts.by_phone,
     subjectId: entry.id,
     dedupeKey: `handed-over:${entry.id}:${facts.version}`,
   };

@@ -1,4 +1,3 @@
-import { AT_PHONE } from '../booking/appointmentNotice.ts';
 import type { Unit } from '../../store/command.ts';
 import { notify } from '../inbox/notify.ts';
 import { proxyOfVisit } from '../inbox/proxy.ts';
@@ -45,7 +44,8 @@ export async function turnSoon(unit: Unit, queueId: string): Promise<number> {
     if (person === undefined) continue;
     await notify(unit, {
       kind: 'turn-soon',
-      params: { ticket: ticketNumber, ahead: String(ahead), clinic: person.by_phone ? AT_PHONE : person.clinic },
+      params: { ticket: ticketNumber, ahead: String(ahead), clinic: person.clinic },
+      byPhone: person.by_phone,
       accountId: person.account_id,
       phone: person.phone,
       proxy: await proxyOfVisit(unit, person.encounter_id),
