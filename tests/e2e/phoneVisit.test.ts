@@ -15,7 +15,6 @@ import { startWebStack } from '../support/webStack.ts';
 import { words } from '../support/words.ts';
 
 const MIDNIGHT_MS = 21 * 60_000;
-const { phoneVisit: text } = words;
 
 let stack: Stack;
 let hospital: Browser;
@@ -136,7 +135,7 @@ test('from the booking to the consultation, and once more after hanging up, on t
   await phone.getByTestId('complaint-next').click();
   await phone
     .getByTestId('confirm-clinic')
-    .getByText(text.booking.confirm.split('，')[0] ?? '')
+    .getByText(words.common.appointment.byPhone.split('，')[0] ?? '')
     .waitFor();
   await phone.getByTestId('confirm').click();
   await phone.locator('[data-testid="phone-check-in"][data-open="true"]').waitFor();

@@ -11,6 +11,7 @@ import { endOverdueWaiting } from '../../signaling/src/operations/booking/waitli
 import { joinWaitlist } from '../../signaling/src/operations/booking/waitlist/join.ts';
 import { declineOffer, leaveWaitlist } from '../../signaling/src/operations/booking/waitlist/leave.ts';
 import { listWaiting } from '../../signaling/src/operations/booking/waitlist/list.ts';
+import { setPhoneVisits } from '../../signaling/src/operations/schedule/setPhoneVisits.ts';
 import { offerSlot } from '../../signaling/src/operations/booking/waitlist/offerSlot.ts';
 import { CareDistrict, type TestClinic, type TestResident, type TestSpecialist } from '../support/careDistrict.ts';
 import { CareFlow, failure } from '../support/careFlow.ts';
@@ -85,9 +86,14 @@ test('a released time goes to the first in order, as a hold of fifteen minutes, 
   const [first, second] = [await district.resident(), await district.resident()];
   const [own, other] = [await join(first, specialist), await join(second, specialist)];
   expect([own.ahead, other.ahead]).toEqual([0, 1]);
+  await setPhoneVisits(district.services, district.context(specialist.actor), {
+    practitionerRoleId: specialist.practitionerRoleId,
+    allowed: true,
+  });
   await giveUp(taken);
   await runOffers();
   const [entry] = await waiting(first);
+  expect([own.phoneAllowed, entry?.phoneAllowed]).toEqual([false, true]);
   expect(Date.parse(entry?.offer?.expiresAt ?? '') - Date.parse(entry?.now ?? '')).toBeGreaterThan(14 * 60_000);
   expect(entry?.offer?.start).toBe(taken.appointment.start);
   expect((await waiting(second))[0]?.offer).toBeNull();
@@ -102,8 +108,9 @@ test('a released time goes to the first in order, as a hold of fifteen minutes, 
     version: entry?.version ?? 0,
     locationId: clinic.locationId,
     complaint: own.complaint,
+    byPhone: true,
   });
-  expect(appointment).toMatchObject({ status: 'booked', start: taken.appointment.start });
+  expect(appointment).toMatchObject({ status: 'booked', start: taken.appointment.start, phone: { chosen: true } });
   expect(appointment.ticketNumber).toMatch(/^A\d{3}$/);
   expect(await waiting(first)).toEqual([]);
   expect((await waiting(second))[0]?.ahead).toBe(0);

@@ -32,6 +32,8 @@ export const selectWaiting = (db: Reader) =>
       'appointment.waitlisted_at',
       'appointment.waitlist_from',
       'appointment.waitlist_to',
+      sql<boolean>`(SELECT phone_visits FROM practitioner_role AS role
+        WHERE role.id = appointment.practitioner_role_id)`.as('phone_visits'),
       sql<Date | null>`lower(appointment.period)`.as('start'),
       sql<Date | null>`upper(appointment.period)`.as('end'),
       sql<number>`(SELECT count(*)::int FROM appointment AS earlier
@@ -74,6 +76,7 @@ export async function waitlistViews(db: Reader, rows: readonly WaitingRow[], now
     from: row.waitlist_from,
     to: row.waitlist_to,
     ahead: row.ahead,
+    phoneAllowed: row.phone_visits,
     offer:
       row.status === 'pending' && row.start !== null && row.end !== null && row.hold_expires_at !== null
         ? {

@@ -6,9 +6,9 @@ import { calendarFile } from './calendarFile.ts';
 
 /** The phone's own calendar reminds even those whose messages never arrive. */
 export function AddToCalendar({ appointment }: { readonly appointment: Appointment }) {
-  const { t } = useTranslation('resident');
+  const { t } = useTranslation(['resident', 'phoneVisit']);
   const words = useWords();
-  const { specialist, clinic, ticketNumber } = appointment;
+  const { specialist, clinic, ticketNumber, phone } = appointment;
   const add = () => {
     const file = calendarFile({
       // The same entry through every move to another time: the phone's calendar updates it.
@@ -21,8 +21,14 @@ export function AddToCalendar({ appointment }: { readonly appointment: Appointme
         department: words.pick(specialist.departmentName),
         specialist: words.specialist(specialist),
       }),
-      location: clinic === null ? '' : `${words.pick(clinic.name)} ${clinic.address}`,
-      description: t('ticket.calendarText', { ticket: ticketNumber ?? '' }),
+      location: phone.chosen
+        ? t('phoneVisit:calendar.place')
+        : clinic === null
+          ? ''
+          : `${words.pick(clinic.name)} ${clinic.address}`,
+      description: t(phone.chosen ? 'phoneVisit:calendar.text' : 'ticket.calendarText', {
+        ticket: ticketNumber ?? '',
+      }),
     });
     const url = URL.createObjectURL(new Blob([file], { type: 'text/calendar;charset=utf-8' }));
     const link = document.createElement('a');

@@ -136,9 +136,9 @@ function Confirm({ appointment, slot, onBack }: ConfirmProps) {
         <p className="a-move__new">{words.dayTime(slot.start)}</p>
         <p>
           {words.departmentAndSpecialist(specialist)}
-          {clinic === null ? '' : ` · ${words.pick(clinic.name)}`}
+          {clinic === null ? '' : ` · ${words.place(appointment)}`}
         </p>
-        {slot.clinicLoad?.full === true ? (
+        {slot.clinicLoad?.full === true && !appointment.phone.chosen ? (
           <p className="b-load b-load--full">{t('load.full', { count: slot.clinicLoad.inHour })}</p>
         ) : null}
       </div>

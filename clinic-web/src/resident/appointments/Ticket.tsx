@@ -39,7 +39,7 @@ export function Ticket({ appointment }: { readonly appointment: Appointment }) {
         </p>
         <p className="r-muted r-keep">
           {words.departmentAndSpecialist(specialist)}
-          {clinic === null ? '' : ` · ${words.pick(clinic.name)}`}
+          {clinic === null ? '' : ` · ${words.place(appointment)}`}
         </p>
       </div>
     </section>

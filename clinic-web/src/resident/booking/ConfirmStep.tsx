@@ -48,7 +48,7 @@ interface ConfirmProps {
 }
 
 function Confirm({ hold, clinic, complaint, byPhone, params }: ConfirmProps) {
-  const { t } = useTranslation(['resident', 'common', 'phoneVisit']);
+  const { t } = useTranslation(['resident', 'common']);
   const { query } = useApi();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
@@ -88,7 +88,7 @@ function Confirm({ hold, clinic, complaint, byPhone, params }: ConfirmProps) {
           <span className="r-muted r-small">{words.pick(specialist.hospital.name)}</span>
         </SummaryLine>
         <SummaryLine step="clinic" params={params}>
-          {byPhone ? t('phoneVisit:booking.confirm', { clinic: words.pick(clinic.name) }) : words.pick(clinic.name)}
+          {words.place({ clinic, phone: { ...hold.phone, chosen: byPhone } })}
           <span className="r-muted r-small">{clinic.address}</span>
         </SummaryLine>
         <SummaryLine step="complaint" params={params}>

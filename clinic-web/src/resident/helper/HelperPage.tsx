@@ -62,10 +62,11 @@ function Opened({ token }: { readonly token: string }) {
 function Ticket({ view }: { readonly view: HelperView }) {
   const { t } = useTranslation('people');
   const words = useWords();
-  const { ticketNumber, ticketQr, start, specialistName, clinicName, clinicAddress, clinicPhone, place, now } = view;
+  const { ticketNumber, ticketQr, start, specialistName, clinicName, clinicAddress, clinicPhone, byPhone, place, now } =
+    view;
   return (
     <>
-      {place === null ? null : <Place place={place} ticketNumber={ticketNumber} />}
+      {place === null ? null : <Place place={place} ticketNumber={ticketNumber} byPhone={byPhone} />}
       <section className="a-ticket" aria-label={t('helper.ticket')} data-testid="helper-ticket">
         <div className="a-ticket__head">
           <div>
@@ -83,8 +84,8 @@ function Ticket({ view }: { readonly view: HelperView }) {
         <div className="a-ticket__body">
           {place === null ? (
             <>
-              <QrCode text={ticketQr} label={t('helper.qr')} size={208} />
-              <p>{t('helper.booked')}</p>
+              {byPhone ? null : <QrCode text={ticketQr} label={t('helper.qr')} size={208} />}
+              <p>{t(byPhone ? 'helper.bookedPhone' : 'helper.booked')}</p>
             </>
           ) : null}
         </div>
@@ -118,9 +119,10 @@ function Ticket({ view }: { readonly view: HelperView }) {
 interface PlaceProps {
   readonly place: NonNullable<HelperView['place']>;
   readonly ticketNumber: string;
+  readonly byPhone: boolean;
 }
 
-function Place({ place, ticketNumber }: PlaceProps) {
+function Place({ place, ticketNumber, byPhone }: PlaceProps) {
   const { t } = useTranslation(['people', 'resident', 'common']);
   const words = useWords();
   const { state, ahead, availability, expected, orderReason } = place;
@@ -128,7 +130,7 @@ function Place({ place, ticketNumber }: PlaceProps) {
   const isOn = state === 'called' || state === 'serving';
   const line =
     state === 'called'
-      ? t('helper.called')
+      ? t(byPhone ? 'helper.calledPhone' : 'helper.called')
       : state === 'serving'
         ? t('helper.serving')
         : state !== 'waiting'

@@ -52,7 +52,7 @@ function WhoAndWhere({ appointment }: { readonly appointment: Appointment }) {
         </p>
       )}
       <p className="r-next__line">{words.departmentAndSpecialist(specialist)}</p>
-      {clinic === null ? null : <p className="r-muted">{words.pick(clinic.name)}</p>}
+      {clinic === null ? null : <p className="r-muted">{words.place(appointment)}</p>}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { Instant, LocalizedText } from '@cloud-hospital/protocol';
-import type { SpecialistRef } from '@cloud-hospital/protocol/rest';
+import type { Appointment, SpecialistRef } from '@cloud-hospital/protocol/rest';
 import { daysFromToday, formatDay, formatTime, formatWeekday, serverClock } from '@cloud-hospital/ui';
 import { pick, useLocale } from '@cloud-hospital/ui/i18n';
 import { useTranslation } from 'react-i18next';
@@ -28,6 +28,11 @@ export function useWords() {
     /** `神经内科 · 王建国`. */
     departmentAndSpecialist: (specialist: Pick<SpecialistRef, 'name' | 'nameEn' | 'departmentName'>) =>
       `${pick(specialist.departmentName, locale)} · ${specialistName(specialist)}`,
+    /** `玉泉社区站`, `用我的手机，玉泉社区站负责`; empty while no clinic is chosen. */
+    place: ({ clinic, phone }: Pick<Appointment, 'clinic' | 'phone'>): string => {
+      const name = clinic === null ? '' : pick(clinic.name, locale);
+      return clinic !== null && phone.chosen ? t('appointment.byPhone', { clinic: name }) : name;
+    },
     time: (when: Instant) => formatTime(when, locale),
     /** `今天`, `明天`, `11月25日`. */
     day,

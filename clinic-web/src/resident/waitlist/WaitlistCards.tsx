@@ -35,13 +35,14 @@ export function WaitlistCards({ entries }: { readonly entries: readonly Waitlist
 
 /** A time that became free, kept for this person while it counts down. One press books it. */
 function OfferCard({ entry }: { readonly entry: WaitlistEntry }) {
-  const { t } = useTranslation(['resident', 'common']);
+  const { t } = useTranslation(['resident', 'common', 'phoneVisit']);
   const { query } = useApi();
   const queryClient = useQueryClient();
+  const [byPhone, setByPhone] = useState(false);
   const navigate = useNavigate();
   const words = useWords();
   const now = useServerNow();
-  const { appointmentId, version, offer, clinic, complaint, specialist } = entry;
+  const { appointmentId, version, offer, clinic, complaint, specialist, phoneAllowed } = entry;
   const refetch = () =>
     Promise.all([
       queryClient.invalidateQueries({ queryKey: query.waitlist.key() }),
@@ -81,11 +82,27 @@ function OfferCard({ entry }: { readonly entry: WaitlistEntry }) {
       {decline.isError ? <ErrorNote error={decline.error} /> : null}
       {left > 0 && clinic !== null ? (
         <>
+          {phoneAllowed ? (
+            <label className="r-tick">
+              <input
+                type="checkbox"
+                checked={byPhone}
+                onChange={(event) => setByPhone(event.target.checked)}
+                data-testid="offer-by-phone"
+              />
+              <span>
+                {t('phoneVisit:booking.title')}
+                <small>{t('phoneVisit:booking.hint')}</small>
+              </span>
+            </label>
+          ) : null}
           <button
             type="button"
             className="r-primary"
             disabled={busy}
-            onClick={() => confirm.mutate({ appointmentId, version, locationId: clinic.locationId, complaint })}
+            onClick={() =>
+              confirm.mutate({ appointmentId, version, locationId: clinic.locationId, complaint, byPhone })
+            }
             data-testid="offer-accept"
           >
             {confirm.isPending ? t('common:state.sending') : t('waitlist.accept')}

@@ -128,7 +128,7 @@ function Slip({ appointment }: { readonly appointment: Appointment }) {
   const locale = useLocale();
   const pick = usePick();
   const session = useSession();
-  const { ticketNumber, ticketQr, start, specialist, clinic, patient } = appointment;
+  const { ticketNumber, ticketQr, start, specialist, clinic, patient, phone } = appointment;
   return (
     <article className="p-slip" lang={locale} data-testid="desk-slip">
       <h1>{t('desk.slipTitle')}</h1>
@@ -152,7 +152,7 @@ function Slip({ appointment }: { readonly appointment: Appointment }) {
           <QrCode text={ticketQr} label={t('helper.qr')} />
         </figure>
       )}
-      <p>{t('desk.slipBring')}</p>
+      <p>{t(phone.chosen ? 'desk.slipPhone' : 'desk.slipBring')}</p>
       {session.status === 'signed-in' ? <p>{t('desk.slipBy', { name: session.session.displayName })}</p> : null}
     </article>
   );

@@ -89,13 +89,13 @@ interface AppointmentRowProps {
 }
 
 function AppointmentRow({ appointment, onMove }: AppointmentRowProps) {
-  const { t } = useTranslation(['people', 'common']);
+  const { t } = useTranslation(['people', 'common', 'terminal']);
   const { query } = useApi();
   const queryClient = useQueryClient();
   const locale = useLocale();
   const pick = usePick();
   const [asking, setAsking] = useState(false);
-  const { appointmentId, version, start, specialist, ticketNumber } = appointment;
+  const { appointmentId, version, start, specialist, ticketNumber, phone } = appointment;
   const time = `${formatDay(start, locale)} ${formatWeekday(start, locale)} ${formatTime(start, locale)}`;
   const cancel = useMutation(
     query.appointments.cancel.mutationOptions({
@@ -110,6 +110,7 @@ function AppointmentRow({ appointment, onMove }: AppointmentRowProps) {
         ) : (
           <>
             <strong>{time}</strong> {pick(specialist.departmentName)} {specialist.name} · {ticketNumber}
+            {phone.chosen ? ` · ${t('terminal:list.byPhone')}` : ''}
           </>
         )}
       </p>

@@ -161,7 +161,11 @@ function Times({ draft, patient, onChange }: TimeStepProps) {
   const [date, setDate] = useState<LocalDate | null>(null);
   const [wanted, setWanted] = useState<SlotId | null>(null);
   const [again, setAgain] = useState(false);
-  const { practitionerRoleId, hold, moving } = draft;
+  const { practitionerRoleId, departmentCode, hold, moving } = draft;
+  const specialists = useQuery(
+    query.directory.specialists.queryOptions({ input: departmentCode === null ? skipToken : { departmentCode } }),
+  );
+  const chosen = specialists.data?.specialists.find((one) => one.practitionerRoleId === practitionerRoleId);
   const slots = useQuery(
     query.directory.slots.queryOptions({
       input: practitionerRoleId === null ? skipToken : { practitionerRoleId },
@@ -226,7 +230,13 @@ function Times({ draft, patient, onChange }: TimeStepProps) {
         ))}
       </div>
       {moving !== null && wanted !== null && start !== null ? (
-        <Move moving={moving} slotId={wanted} start={start} onMoved={(booked) => onChange({ step: 'done', booked })} />
+        <Move
+          moving={moving}
+          toClinic={moving.phone.chosen && chosen?.phoneVisits === false}
+          slotId={wanted}
+          start={start}
+          onMoved={(booked) => onChange({ step: 'done', booked })}
+        />
       ) : null}
       <div className="t-desk__times" role="group" aria-label={t('desk.times')}>
         {day.slots
@@ -251,13 +261,15 @@ function Times({ draft, patient, onChange }: TimeStepProps) {
 
 interface MoveProps {
   readonly moving: Appointment;
+  /** By phone so far, and no longer with this specialist. */
+  readonly toClinic: boolean;
   readonly slotId: SlotId;
   readonly start: string;
   readonly onMoved: (appointment: Appointment) => void;
 }
 
 /** One press gives the old time up and takes the new one. */
-function Move({ moving: { appointmentId, version }, slotId, start, onMoved }: MoveProps) {
+function Move({ moving: { appointmentId, version }, toClinic, slotId, start, onMoved }: MoveProps) {
   const { t } = useTranslation(['people', 'common']);
   const { query } = useApi();
   const queryClient = useQueryClient();
@@ -270,6 +282,11 @@ function Move({ moving: { appointmentId, version }, slotId, start, onMoved }: Mo
   );
   return (
     <>
+      {toClinic ? (
+        <p className="ch-note ch-note--attention" role="status">
+          {t('desk.movesToClinic')}
+        </p>
+      ) : null}
       {move.isError ? <ErrorNote error={move.error} /> : null}
       <button
         type="button"

@@ -130,6 +130,8 @@ export const WaitlistEntry = z.object({
   to: LocalDate.nullable(),
   /** How many wait longer for this specialist on any of the same days. */
   ahead: z.int(),
+  /** The specialist sees residents at their own phone: the offer may be taken so. */
+  phoneAllowed: z.boolean(),
   /** A released time, kept for this person until then: confirmed like any hold. */
   offer: z.object({ start: Instant, end: Instant, expiresAt: Instant }).nullable(),
   /** Times that went to others since, because this person could not have taken them; newest first. */

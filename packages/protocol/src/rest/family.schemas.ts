@@ -158,6 +158,8 @@ export const HelperView = z.object({
   clinicPhone: z.string(),
   ticketNumber: z.string(),
   ticketQr: z.string(),
+  /** From the resident's own phone; the clinic is who to ask. */
+  byPhone: z.boolean(),
   place: QueuePlace.pick({
     version: true,
     state: true,

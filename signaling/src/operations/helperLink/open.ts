@@ -42,6 +42,7 @@ const findLink = (unit: Unit, token: string) =>
       'location.name_en',
       'location.address',
       'location.phone as clinic_phone',
+      sql<boolean>`coalesce(encounter.by_phone, appointment.by_phone)`.as('by_phone'),
       sql<Date>`lower(appointment.period)`.as('start'),
       sql<string | null>`(SELECT entry.id FROM queue_entry entry WHERE entry.encounter_id = encounter.id
         ORDER BY entry.checked_in_at DESC LIMIT 1)`.as('queue_entry_id'),
@@ -127,6 +128,7 @@ export async function openHelperLink(
       clinicPhone: link.clinic_phone,
       ticketNumber: link.ticket_number ?? '',
       ticketQr: ticketQr(config, link.appointment_id),
+      byPhone: link.by_phone,
       place: await placeIn(unit, link.queue_entry_id),
       now: unit.now.toISOString(),
     };
