@@ -96,6 +96,35 @@ describe.each(Object.keys(PLACES) as Place[])('at the %s', (place) => {
   });
 });
 
+/** Milliseconds; as the stage waits. */
+const PHONE_AFTER_MS = 25_000;
+
+test.each(['terminal', 'console', 'phone'] as const)(
+  'picture and sound away for long: the number to call stands whole at the %s, also in large type',
+  async (place) => {
+    const page = await open(place, 1);
+    await page.clock.install();
+    await page.evaluate(`stagePage.patch({ phase: 'reconnecting', streams: [] })`);
+    await page.clock.fastForward(PHONE_AFTER_MS + 1);
+    const panel = page.locator('.ch-call-phone');
+    await panel.getByText('010-88886666').waitFor();
+    for (const elder of ['off', 'max']) {
+      await page.evaluate(`document.documentElement.dataset.elder = '${elder}'`);
+      const box = await panel.boundingBox();
+      const head = await page.locator('.ch-call-head').boundingBox();
+      const { width, height } = PLACES[place];
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(height);
+      expect(box?.y, 'under the sentence').toBeGreaterThanOrEqual((head?.y ?? 0) + 20);
+      const shots = process.env['SHOTS'];
+      if (shots !== undefined) await page.screenshot({ path: join(shots, `number-${place}-${elder}.png`) });
+      expect(await axeViolations(page, `${place} ${elder}`)).toEqual([]);
+    }
+    expect(await panel.getByRole('link').count()).toBe(place === 'phone' ? 1 : 0);
+  },
+);
+
 test('a shared screen is large and whole, whoever shares it small beside it', async () => {
   const page = await open('terminal', 3, 2);
   expect(await mainOf(page)).toBe(`${peer(2)} screen`);

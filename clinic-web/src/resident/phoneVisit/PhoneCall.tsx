@@ -22,6 +22,7 @@ import type { EncounterId } from '@cloud-hospital/protocol';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import { serverClock } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
+import { usePick } from '@cloud-hospital/ui/i18n';
 import { useMutation } from '@tanstack/react-query';
 import { CircleStop, SwitchCamera } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -130,6 +131,7 @@ function OnCall({ call, encounterId, appointment }: OnCallProps) {
   const phrases = (['yes', 'wait', 'unclear'] as const).map((phrase) => t(`exchange:phrases.clinic.${phrase}`));
   const [leaving, setLeaving] = useState(false);
   const { clinic } = appointment;
+  const pick = usePick();
   return (
     <section
       className="g-call p-call"
@@ -141,7 +143,7 @@ function OnCall({ call, encounterId, appointment }: OnCallProps) {
       <CallStage
         call={call}
         size="console"
-        phone={clinic === null ? undefined : { name: clinic.name.zh, number: clinic.phone }}
+        phone={clinic === null ? undefined : { name: pick(clinic.name), number: clinic.phone, dials: true }}
       >
         {call.state.recording === null ? null : <Withdraw encounterId={encounterId} />}
         {newest === undefined || isOpen ? null : <MessageCaption message={newest} onOpen={toggle} />}

@@ -97,7 +97,7 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
         </div>
         {ringing ? (
           <div className="c-stage__ringing" role="status" data-testid="ringing">
-            <p>{t('stage.ringingAdvice')}</p>
+            <p>{t(current.readiness.byPhone ? 'stage.ringingAdvicePhone' : 'stage.ringingAdvice')}</p>
             <Button loading={cancel.isPending} onClick={() => cancel.mutate({ queueEntryId: current.queueEntryId })}>
               {t('stage.cancelCall')}
             </Button>

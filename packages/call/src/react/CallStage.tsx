@@ -15,6 +15,13 @@ import { arrange } from './stage/tiles.ts';
 import type { FullScreen } from './stage/useFullScreen.ts';
 import type { Call, ScreenFreeze } from './types.ts';
 
+interface StagePhone {
+  readonly name: string;
+  readonly number: string;
+  /** This device is a telephone itself: a touch calls. */
+  readonly dials?: boolean;
+}
+
 interface CallStageProps {
   readonly call: Call;
   /** `terminal`: the state is legible from two metres. `console`: dense. */
@@ -31,7 +38,7 @@ interface CallStageProps {
   /** Keys P (pin the next), I (small window) and F (full screen). */
   readonly bindShortcuts?: boolean;
   /** The last rung: whom to call when nothing comes back. */
-  readonly phone?: { readonly name: string; readonly number: string } | undefined;
+  readonly phone?: StagePhone | undefined;
 }
 
 /** Pressing "try again" helps with these; the others heal by themselves. */
@@ -128,7 +135,14 @@ function PhoneRung({
     <div className="ch-call-phone" role="alert">
       <Phone aria-hidden size="2em" />
       <p className="ch-call-phone-title">{t('phone.title')}</p>
-      <p className="ch-call-phone-number">{t('phone.number', { name: phone.name, phone: phone.number })}</p>
+      <p className="ch-call-phone-name">{phone.name}</p>
+      {phone.dials === true ? (
+        <a className="ch-call-phone-number ch-call-phone-dial" href={`tel:${phone.number}`}>
+          {t('phone.dial', { phone: phone.number })}
+        </a>
+      ) : (
+        <p className="ch-call-phone-number">{phone.number}</p>
+      )}
       <p>{t('phone.body')}</p>
     </div>
   );

@@ -19,6 +19,7 @@ const size = parameters.get('size') === 'terminal' ? 'terminal' : 'console';
 const sharer = parameters.get('screen');
 
 const NAMES = ['王建国', '李晓梅', '张伟', '刘医生（会诊）', '陈小红（家属）', '口译员'];
+const NAME_OF_CLINIC = '玉泉街道社区卫生服务站';
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 /** A picture that goes on being painted, so that it is shown at once. */
@@ -140,6 +141,7 @@ const draw = (): void =>
         size={size}
         bindShortcuts={size === 'console'}
         freeze={{ state: 'idle', press: () => undefined }}
+        phone={{ name: NAME_OF_CLINIC, number: '010-88886666', dials: innerWidth < 560 }}
       />
     </I18nextProvider>,
   );
