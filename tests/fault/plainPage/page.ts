@@ -2,9 +2,11 @@ import { Device, type types } from 'mediasoup-client';
 
 /**
  * The yardstick: a call as mediasoup's own examples make it. The usual requests one after the other, three simulcast
- * layers with the bit rates of mediasoup-demo, and nothing that adapts or repairs.
+ * layers with the bit rates of mediasoup-demo, and nothing that adapts or repairs. `codec`, `layers` and `voice` ask for others.
  */
-const side = new URLSearchParams(location.search).get('side') ?? '';
+const asked = new URLSearchParams(location.search);
+const side = asked.get('side') ?? '';
+const mimeType = `video/${asked.get('codec') ?? 'VP8'}`;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own server, and a page that only measures
 const ask = async <T>(what: string, body: object = {}): Promise<T> => {
@@ -12,11 +14,15 @@ const ask = async <T>(what: string, body: object = {}): Promise<T> => {
   return (await response.json()) as T;
 };
 
-const LAYERS: types.RtpEncodingParameters[] = [
-  { scaleResolutionDownBy: 4, maxBitrate: 500_000, scalabilityMode: 'L1T3' },
-  { scaleResolutionDownBy: 2, maxBitrate: 1_000_000, scalabilityMode: 'L1T3' },
-  { scaleResolutionDownBy: 1, maxBitrate: 5_000_000, scalabilityMode: 'L1T3' },
-];
+const LAYERS: Readonly<Record<string, types.RtpEncodingParameters[]>> = {
+  simulcast: [
+    { scaleResolutionDownBy: 4, maxBitrate: 500_000, scalabilityMode: 'L1T3' },
+    { scaleResolutionDownBy: 2, maxBitrate: 1_000_000, scalabilityMode: 'L1T3' },
+    { scaleResolutionDownBy: 1, maxBitrate: 5_000_000, scalabilityMode: 'L1T3' },
+  ],
+  svc: [{ maxBitrate: 5_000_000, scalabilityMode: 'L3T3_KEY' }],
+  none: [{ maxBitrate: 5_000_000, scalabilityMode: 'L1T3' }],
+};
 
 const device = await Device.factory();
 await device.load({ routerRtpCapabilities: await ask('capabilities') });
@@ -36,8 +42,11 @@ async function transport(direction: 'send' | 'recv'): Promise<types.Transport> {
 const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 1280, height: 720 } });
 const send = await transport('send');
 const [microphone, camera] = [media.getAudioTracks()[0], media.getVideoTracks()[0]];
-if (microphone) await send.produce({ track: microphone });
-if (camera) await send.produce({ track: camera, encodings: LAYERS });
+const voice = asked.get('voice') ?? 'fec';
+const mended = { opusFec: voice === 'fec' || voice === 'both', opusNack: voice === 'nack' || voice === 'both' };
+if (microphone) await send.produce({ track: microphone, codecOptions: mended });
+const codec = device.sendRtpCapabilities.codecs?.find((one) => one.mimeType === mimeType);
+if (camera) await send.produce({ track: camera, encodings: LAYERS[asked.get('layers') ?? 'simulcast'], codec });
 
 const receive = await transport('recv');
 const known = new Set<string>();

@@ -83,6 +83,8 @@ export class PlainServer {
       mediaCodecs: [
         { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2 },
         { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000 },
+        { kind: 'video', mimeType: 'video/VP9', clockRate: 90_000, parameters: { 'profile-id': 0 } },
+        { kind: 'video', mimeType: 'video/AV1', clockRate: 90_000 },
       ],
     });
     const server = createServer();
@@ -94,6 +96,13 @@ export class PlainServer {
       router,
       webRtcServer,
     });
+  }
+
+  /** Whoever was here is gone, before the next two come. */
+  forget(): void {
+    for (const { transports } of this.#sides.values())
+      for (const transport of Object.values(transports)) transport.close();
+    this.#sides.clear();
   }
 
   async stop(): Promise<void> {

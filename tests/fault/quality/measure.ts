@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
+import { z } from 'zod';
 import { readMedia } from '../../support/CallProbe.ts';
 import type { MediaReport } from '../../support/mediaReport.ts';
 import { continuitySince, lengthOf } from '../Continuity.ts';
@@ -24,6 +25,8 @@ export interface Received {
   readonly watchable: number;
   readonly freezes: number;
   readonly height: number;
+  /** Of picture, without repairs. */
+  readonly kbit: number;
 }
 
 export interface StepResult {
@@ -33,6 +36,8 @@ export interface StepResult {
   readonly down: Received;
   /** Seconds from the step's begin until the terminal's picture was as it had been in the first step; null: not yet. */
   readonly recovered: number | null;
+  /** Of one core, what the terminal's browser used. Share, over 1 with several cores. */
+  readonly cpu: number;
 }
 
 /** Calls begin low and rise; they are measured once they have found their rate. Milliseconds. */
@@ -57,6 +62,7 @@ export async function measureScenario(
       await network.lines[0].impair(impairment);
       await network.lines[1].impair(both === true ? impairment : {});
       const since = Date.now();
+      const usedBefore = await cpuSeconds(subject.terminal);
       const [upBefore, downBefore] = await Promise.all([readMedia(subject.console), readMedia(subject.terminal)]);
       const recovered =
         best === undefined ? (await sleep(seconds * 1_000), null) : await watchRecovery(subject.console, best, seconds);
@@ -65,7 +71,8 @@ export async function measureScenario(
         received(subject.terminal, downBefore, since, weak),
       ]);
       best ??= up;
-      results.push({ step: name, up, down, recovered });
+      const cpu = ((await cpuSeconds(subject.terminal)) - usedBefore) / ((Date.now() - since) / 1_000);
+      results.push({ step: name, up, down, recovered, cpu });
     }
   } finally {
     await Promise.all(network.lines.map((line) => line.impair({})));
@@ -119,7 +126,19 @@ async function received(page: Page, before: MediaReport, since: number, weak: st
       perSecond.filter((frames, second) => frames >= WATCHABLE_FPS || isSaid(since + second * 1_000)).length / seconds,
     freezes: grown(before.receives.video, after.receives.video, (video) => video.freezes),
     height: heightOf(after),
+    kbit:
+      (grown(before.receives.video, after.receives.video, (video) => video.bytesReceived) * 8) / (report.at - since),
   };
 }
 
 const heightOf = (media: MediaReport): number => Math.max(0, ...media.receives.video.map(({ height }) => height));
+
+const Processes = z.object({ processInfo: z.array(z.object({ cpuTime: z.number() })) });
+
+/** That all processes of the page's browser have used, seconds. */
+async function cpuSeconds(page: Page): Promise<number> {
+  const session = await page.context().browser()?.newBrowserCDPSession();
+  const { processInfo } = Processes.parse(await session?.send('SystemInfo.getProcessInfo'));
+  await session?.detach();
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}

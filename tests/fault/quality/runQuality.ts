@@ -10,13 +10,15 @@ import { FaultSystem } from '../FaultSystem.ts';
 import { DelayRelay } from '../network/DelayRelay.ts';
 import { measureScenario, type StepResult, type Subject } from './measure.ts';
 import { PlainServer } from './PlainServer.ts';
-import { SCENARIOS } from './scenarios.ts';
+import { PLAIN, type PlainVariant, SCENARIOS } from './scenarios.ts';
 
 export interface QualityResult {
   readonly scenario: string;
-  readonly ours: readonly StepResult[];
-  readonly plain: readonly StepResult[];
+  /** By whose pages they are: `ours`, or a plain variant's name. */
+  readonly results: Readonly<Record<string, readonly StepResult[]>>;
 }
+
+const OURS = "the product's pages";
 
 /** What is behind the relays, which announce another address of the same port. */
 const HIDDEN = '127.0.0.1';
@@ -51,12 +53,17 @@ export async function runQuality(names: readonly string[]): Promise<QualityResul
   const results: QualityResult[] = [];
   for (const scenario of SCENARIOS.filter(({ name }) => names.includes(name))) {
     const measure = (subject: Subject) => measureScenario(scenario, subject, { relays, lines }, words.call.peer.weak);
-    console.log(`${scenario.name}: the product's pages`);
-    const ours = await measureOurs(system, measure);
-    console.log(`${scenario.name}: the plain page`);
-    const plain = await measurePlain(system, plainServer.url, measure);
-    results.push({ scenario: scenario.name, ours, plain });
-    console.table(tableOf(results.at(-1)));
+    const measured: Record<string, readonly StepResult[]> = {};
+    if (scenario.variants === undefined) {
+      console.log(`${scenario.name}: ${OURS}`);
+      measured[OURS] = await measureOurs(system, measure);
+    }
+    for (const variant of scenario.variants ?? [PLAIN]) {
+      console.log(`${scenario.name}: ${variant.name}`);
+      measured[variant.name] = await measurePlain(system, plainServer, variant, measure);
+    }
+    results.push({ scenario: scenario.name, results: measured });
+    console.table(tableOf(measured));
   }
   return results;
 }
@@ -72,7 +79,13 @@ async function measureOurs(system: FaultSystem, measure: Measure): Promise<StepR
   }
 }
 
-async function measurePlain(system: FaultSystem, url: string, measure: Measure): Promise<StepResult[]> {
+async function measurePlain(
+  system: FaultSystem,
+  server: PlainServer,
+  { codec, layers, voice }: PlainVariant,
+  measure: Measure,
+): Promise<StepResult[]> {
+  const { url } = server;
   const people = await fakePeople();
   const open = async (line: number, side: string, media: (typeof people)['resident']) => {
     const browser = await launchChromium({
@@ -87,7 +100,7 @@ async function measurePlain(system: FaultSystem, url: string, measure: Measure):
     await installCallProbe(context);
     await watchContinuity(context);
     const page = await context.newPage();
-    await page.goto(`${url}/?side=${side}-${Date.now()}`);
+    await page.goto(`${url}/?side=${side}&codec=${codec}&layers=${layers}&voice=${voice}`);
     return { browser, page };
   };
   const [terminal, console] = [await open(0, 'terminal', people.resident), await open(1, 'console', people.specialist)];
@@ -99,18 +112,26 @@ async function measurePlain(system: FaultSystem, url: string, measure: Measure):
     return await measure({ terminal: terminal.page, console: console.page });
   } finally {
     await Promise.all([terminal.browser.close(), console.browser.close()]);
+    server.forget();
   }
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
-function tableOf(result: QualityResult | undefined): Record<string, string>[] {
-  const say = ({ up, down, recovered }: StepResult): string =>
+function tableOf(measured: QualityResult['results']): Record<string, string>[] {
+  const say = ({ up, down, recovered, cpu }: StepResult): string =>
     `concealed ${percent(up.concealed)}/${percent(down.concealed)}, gap ${Math.round(Math.max(up.soundGap, down.soundGap))} ms, ` +
     `${up.fps.toFixed(0)}/${down.fps.toFixed(0)} fps, watchable ${percent(up.watchable)}/${percent(down.watchable)}, ` +
-    `${up.height}/${down.height} lines, ${up.freezes + down.freezes} freezes${recovered === null ? '' : `, as before after ${recovered.toFixed(1)} s`}`;
-  return (result?.ours ?? []).map((ours, index) => {
-    const plain = result?.plain[index];
-    return { step: ours.step, 'ours (up/down)': say(ours), 'plain page': plain === undefined ? '' : say(plain) };
-  });
+    `${up.height}/${down.height} lines, ${up.kbit.toFixed(0)}/${down.kbit.toFixed(0)} kbit/s, ${up.freezes + down.freezes} freezes, ` +
+    `${percent(cpu)} of a core${recovered === null ? '' : `, as before after ${recovered.toFixed(1)} s`}`;
+  const steps = Object.values(measured)[0] ?? [];
+  return steps.map(({ step }, index) => ({
+    step,
+    ...Object.fromEntries(
+      Object.entries(measured).map(([name, results]) => {
+        const result = results[index];
+        return [`${name} (up/down)`, result === undefined ? '' : say(result)];
+      }),
+    ),
+  }));
 }

@@ -8,8 +8,23 @@ export interface Step {
   readonly both?: boolean;
 }
 
+/** How a plain page sends its camera. */
+export interface PlainVariant {
+  readonly name: string;
+  readonly codec: 'VP8' | 'VP9' | 'AV1';
+  /** Three pictures of their own, one in layers, or one as it is. */
+  readonly layers: 'simulcast' | 'svc' | 'none';
+  /** What mends a voice with gaps: nothing, Opus's in-band FEC, retransmission (NACK), or both. */
+  readonly voice: 'nothing' | 'fec' | 'nack' | 'both';
+}
+
+/** As mediasoup's examples send. */
+export const PLAIN: PlainVariant = { name: 'plain page', codec: 'VP8', layers: 'simulcast', voice: 'fec' };
+
 export interface Scenario {
   readonly name: string;
+  /** Plain pages among themselves, instead of the product's beside a plain one. */
+  readonly variants?: readonly PlainVariant[];
   /** Between each browser and the media node, milliseconds. */
   readonly roundTripMs: number;
   readonly steps: readonly Step[];
@@ -21,11 +36,20 @@ const rate = (kbit: number, seconds: number, name = `${kbit} kbit/s`): Step => (
   impairment: { rateUp: kbit, rateDown: kbit },
 });
 
-const loss = (percent: number, leg: 'up' | 'both'): Step => ({
-  name: `${percent} % ${leg === 'up' ? 'on one leg' : 'on both legs'}`,
+/** On the way up and down of the terminal's line, or of both lines: each direction then passes one lossy leg, or two. */
+const loss = (percent: number, legs: 'one' | 'both'): Step => ({
+  name: `${percent} % on ${legs === 'one' ? 'one leg' : 'both legs'}`,
   seconds: 12,
-  impairment: { lossUp: percent / 100 },
-  ...(leg === 'both' ? { both: true } : {}),
+  impairment: { lossUp: percent / 100, lossDown: percent / 100 },
+  both: legs === 'both',
+});
+
+const voiceWith = (voice: PlainVariant['voice']): PlainVariant => ({ ...PLAIN, name: `voice: ${voice}`, voice });
+const pictureWith = (codec: PlainVariant['codec'], layers: PlainVariant['layers']): PlainVariant => ({
+  ...PLAIN,
+  name: `${codec} ${layers}`,
+  codec,
+  layers,
 });
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -45,7 +69,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'loss',
     roundTripMs: 60,
     steps: [0, 5, 10, 20, 30]
-      .map((percent) => loss(percent, 'up'))
+      .map((percent) => loss(percent, 'one'))
       .concat([10, 20, 30].map((percent) => loss(percent, 'both'))),
   },
   {
@@ -57,5 +81,22 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'recovery',
     roundTripMs: 60,
     steps: [rate(1_000, 15), rate(150, 20), rate(1_000, 30, 'back at 1000 kbit/s')],
+  },
+  {
+    name: 'codecs',
+    roundTripMs: 60,
+    variants: [
+      pictureWith('VP8', 'simulcast'),
+      pictureWith('VP8', 'none'),
+      pictureWith('VP9', 'svc'),
+      pictureWith('AV1', 'svc'),
+    ],
+    steps: [2_000, 1_000, 500, 300, 200, 150].map((kbit) => rate(kbit, 15)),
+  },
+  {
+    name: 'voice',
+    roundTripMs: 60,
+    variants: (['nothing', 'fec', 'nack', 'both'] as const).map(voiceWith),
+    steps: [10, 20, 30].map((percent) => loss(percent, 'one')).concat([10, 20].map((percent) => loss(percent, 'both'))),
   },
 ];

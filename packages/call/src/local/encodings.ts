@@ -42,19 +42,18 @@ const MICROPHONE: ProduceSettings = {
 /**
  * Three layers of a 720p camera: 180p for bad links and thumbnails, 360p for the console's column, 720p to judge by.
  * Bit/s per layer; the browser starts at its default estimate of 300 kbit/s, so the lowest layer is up at once.
+ * Two temporal layers each: the media node takes the next size before it takes all frames of it, and the lowest of three
+ * would be a quarter of them, 4 to 6 a second.
  */
+const layer = (scaleResolutionDownBy: number, maxBitrate: number): types.RtpEncodingParameters => ({
+  scaleResolutionDownBy,
+  maxBitrate,
+  scalabilityMode: 'L1T2',
+  priority: 'low',
+  networkPriority: 'low',
+});
 const CAMERA: ProduceSettings = {
-  encodings: [
-    { scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: 'L1T3', priority: 'low', networkPriority: 'low' },
-    { scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T3', priority: 'low', networkPriority: 'low' },
-    {
-      scaleResolutionDownBy: 1,
-      maxBitrate: 1_500_000,
-      scalabilityMode: 'L1T3',
-      priority: 'low',
-      networkPriority: 'low',
-    },
-  ],
+  encodings: [layer(4, 150_000), layer(2, 500_000), layer(1, 1_500_000)],
   codecOptions: {},
 };
 
@@ -64,7 +63,7 @@ const CAMERA: ProduceSettings = {
  */
 const EXAMINATION: ProduceSettings = {
   ...CAMERA,
-  encodings: CAMERA.encodings.map((layer, index) => (index === 0 ? { ...layer, priority: 'medium' } : layer)),
+  encodings: CAMERA.encodings.map((one, index) => (index === 0 ? { ...one, priority: 'medium' } : one)),
 };
 
 /** What is asked of a shared screen: all of its lines, few frames. */

@@ -22,10 +22,12 @@ const repeat = (second: Second, count: number): Second[] => Array.from({ length:
 test('a picture that stands still for six seconds becomes stills, and motion is tried again ever more rarely', () => {
   expect(changes(repeat(FROZEN, 240))).toEqual([
     ['stills', 6],
-    ['video', 46],
-    ['stills', 53],
-    ['video', 133],
-    ['stills', 140],
+    ['video', 21],
+    ['stills', 26],
+    ['video', 56],
+    ['stills', 61],
+    ['video', 121],
+    ['stills', 126],
   ]);
 });
 
@@ -46,7 +48,7 @@ test('a voice that breaks gets the place of the moving picture, then that of the
   expect(changes([...repeat(BREAKING, 14), ...repeat(MOVING, 100)])).toEqual([
     ['stills', 6],
     ['audio', 13],
-    ['stills', 53],
-    ['video', 93],
+    ['stills', 28],
+    ['video', 43],
   ]);
 });

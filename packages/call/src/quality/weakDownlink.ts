@@ -22,6 +22,8 @@ export interface DownlinkState {
   readonly mode: PictureMode;
   readonly starvingSince: number | null;
   readonly changedAt: number;
+  /** The last change was a try of more. */
+  readonly rose: boolean;
   /** Wait before the mode above is tried again, milliseconds. */
   readonly retryAfterMs: number;
 }
@@ -32,8 +34,10 @@ const MOTION_FPS = 3;
 const VOICE_BREAKS = 0.15;
 /** A change of layers takes a key frame, and that a second or two; milliseconds. */
 const PATIENCE_MS = 6_000;
+/** A mode that is only tried is given up sooner: the voice pays for it. Milliseconds. */
+const TRY_PATIENCE_MS = 4_000;
 /** Nothing tells what the downlink would carry: only a try does. Doubles with each failed one; milliseconds. */
-const FIRST_TRY_MS = 40_000;
+const FIRST_TRY_MS = 15_000;
 const LONGEST_TRY_MS = 160_000;
 /** Motion that held this long has proven itself, milliseconds. */
 const PROVEN_AFTER_MS = 30_000;
@@ -42,6 +46,7 @@ export const DOWNLINK_INITIAL: DownlinkState = {
   mode: 'video',
   starvingSince: null,
   changedAt: Number.NEGATIVE_INFINITY,
+  rose: false,
   retryAfterMs: FIRST_TRY_MS,
 };
 
@@ -58,16 +63,17 @@ export function weakDownlink(state: DownlinkState, sample: DownlinkSample): Down
   const retryAfterMs = state.mode === 'video' && sinceChange > PROVEN_AFTER_MS ? FIRST_TRY_MS : state.retryAfterMs;
   if (isStarving(state.mode, sample)) {
     const since = state.starvingSince ?? at;
-    if (at - since < PATIENCE_MS) return { ...state, starvingSince: since, retryAfterMs };
+    const isTry = state.rose && sinceChange <= PROVEN_AFTER_MS;
+    if (at - since < (isTry ? TRY_PATIENCE_MS : PATIENCE_MS)) return { ...state, starvingSince: since, retryAfterMs };
     // A try that failed soon makes the next one wait longer.
-    const failed = state.mode === 'video' && sinceChange <= PROVEN_AFTER_MS && Number.isFinite(state.changedAt);
     return {
       mode: WORSE[state.mode],
       starvingSince: null,
       changedAt: at,
-      retryAfterMs: failed ? Math.min(LONGEST_TRY_MS, retryAfterMs * 2) : retryAfterMs,
+      rose: false,
+      retryAfterMs: isTry ? Math.min(LONGEST_TRY_MS, retryAfterMs * 2) : retryAfterMs,
     };
   }
   if (state.mode === 'video' || sinceChange < retryAfterMs) return { ...state, starvingSince: null, retryAfterMs };
-  return { mode: BETTER[state.mode], starvingSince: null, changedAt: at, retryAfterMs };
+  return { mode: BETTER[state.mode], starvingSince: null, changedAt: at, rose: true, retryAfterMs };
 }

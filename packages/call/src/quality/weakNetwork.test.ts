@@ -59,6 +59,16 @@ test('when not even stills get through, only the voice is left', () => {
   ]);
 });
 
+test('going down step by step is no failed try: after six seconds of voice alone a still asks what the link carries by now', () => {
+  expect(course(watch([...repeat(BAD, 16), ...repeat(GOOD, 20)]))).toEqual([
+    ['video', 0],
+    ['stills', 5],
+    ['audio', 14],
+    ['stills', 20],
+    ['video', 25],
+  ]);
+});
+
 test('as soon as the estimate carries it again, video comes back, without waiting for a try', () => {
   const states = watch([...repeat(SLOW, 10), ...repeat(GOOD, 10)]);
   expect(course(states)).toEqual([

@@ -22,6 +22,8 @@ export interface WeakNetworkState {
   /** Since when the estimate has carried moving pictures, or `null`. */
   readonly carriesSince: number | null;
   readonly changedAt: number;
+  /** The last change was a try of more: should it starve soon, the try has failed. */
+  readonly rose: boolean;
   /** Wait before the next try of the mode above, milliseconds. */
   readonly retryAfterMs: number;
 }
@@ -52,6 +54,8 @@ const START_GRACE_MS = 4_000;
  */
 export const FIRST_RETRY_MS = 45_000;
 export const LONGEST_RETRY_MS = 180_000;
+/** Beside the voice alone a still costs little, and only with one does the browser look for what the link carries. */
+const STILL_TRY_SHARE = 1 / 8;
 /** A mode that held this long has proven itself, milliseconds. */
 const PROVEN_AFTER_MS = 30_000;
 
@@ -60,6 +64,7 @@ export const WEAK_NETWORK_INITIAL: WeakNetworkState = {
   starvingSince: null,
   carriesSince: null,
   changedAt: Number.NEGATIVE_INFINITY,
+  rose: false,
   retryAfterMs: FIRST_RETRY_MS,
 };
 
@@ -98,6 +103,7 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
     starvingSince: null,
     carriesSince: null,
     changedAt: at,
+    rose: betterOf(mode, state.mode) === mode,
     retryAfterMs: retry,
   });
   if (sinceChange < START_GRACE_MS) return { ...state, retryAfterMs, starvingSince: null, carriesSince };
@@ -105,13 +111,12 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
     const since = state.starvingSince ?? at;
     if (at - since < PATIENCE_MS) return { ...state, retryAfterMs, starvingSince: since, carriesSince };
     // A try that failed soon makes the next one wait longer.
-    const failed = sinceChange <= PROVEN_AFTER_MS && Number.isFinite(state.changedAt);
+    const failed = state.rose && sinceChange <= PROVEN_AFTER_MS;
     return moved(WORSE[state.mode], failed ? Math.min(LONGEST_RETRY_MS, retryAfterMs * 2) : retryAfterMs);
   }
   if (state.mode !== 'video') {
     const proves = carriesSince !== null && at - carriesSince >= CARRIES_MS;
-    // A still costs little: it is tried sooner than moving pictures are.
-    const wait = state.mode === 'audio' ? retryAfterMs / 3 : retryAfterMs;
+    const wait = state.mode === 'audio' ? retryAfterMs * STILL_TRY_SHARE : retryAfterMs;
     if (proves || sinceChange >= wait) return moved(BETTER[state.mode], retryAfterMs);
   }
   return { ...state, retryAfterMs, starvingSince: null, carriesSince };
