@@ -27,8 +27,8 @@ export interface Trial {
 const GHOST_MS = 60_000;
 
 export async function playTrial(row: FaultRow, call: FaultCall, trial: number): Promise<Trial> {
-  await call.perceived(Date.now());
   try {
+    await call.perceived(Date.now());
     const figures = await row.play(call, trial);
     const ghosts = await call.withoutGhosts(GHOST_MS);
     return { figures: { ...figures, ghosts }, wrongs: await call.wrongs() };

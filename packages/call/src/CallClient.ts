@@ -118,6 +118,7 @@ export class CallClient {
       },
     });
     this.#path = new PathWatch(() => this.#link.session, {
+      suspected: () => void this.#link.lookForAnotherNetwork(),
       stalled: (stalled) => this.#link.setStalled(stalled),
       silent: () => this.#link.nudge(),
     });

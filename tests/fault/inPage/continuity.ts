@@ -9,9 +9,22 @@ interface ContinuityProbe {
   report(since: number): ContinuityReport;
   /** Peer connections that nobody has closed. */
   openConnections(): number;
+  /** Connections of that class are heard with the page's. */
+  watching(Connection: typeof RTCPeerConnection): typeof RTCPeerConnection;
+}
+
+declare global {
+  interface Window {
+    readonly continuity?: ContinuityProbe;
+  }
 }
 
 (() => {
+  if (parent.continuity !== undefined) {
+    // A frame of a page: its connections are the page's.
+    globalThis.RTCPeerConnection = parent.continuity.watching(RTCPeerConnection);
+    return;
+  }
   /** Older notes are forgotten, milliseconds. */
   const KEPT_MS = 180_000;
   const AUDIO_LOOK_MS = 20;
@@ -22,13 +35,15 @@ interface ContinuityProbe {
   const signs: { at: number; kind: 'socket' | 'phase' | 'note'; value: string }[] = [];
 
   const connections = new Set<RTCPeerConnection>();
-  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(configuration?: RTCConfiguration) {
-      const relayOnly = localStorage.getItem('fault:relay') !== null;
-      super(relayOnly ? { ...configuration, iceTransportPolicy: 'relay' } : configuration);
-      connections.add(this);
-    }
-  };
+  const watching = (Connection: typeof RTCPeerConnection): typeof RTCPeerConnection =>
+    class extends Connection {
+      constructor(configuration?: RTCConfiguration) {
+        const relayOnly = localStorage.getItem('fault:relay') !== null;
+        super(relayOnly ? { ...configuration, iceTransportPolicy: 'relay' } : configuration);
+        connections.add(this);
+      }
+    };
+  globalThis.RTCPeerConnection = watching(RTCPeerConnection);
 
   const forget = (times: number[]): void => {
     const limit = now() - KEPT_MS;
@@ -38,7 +53,7 @@ interface ContinuityProbe {
   };
 
   // The last packet whose sound has reached the loudspeaker, and not the last that came in.
-  let lastSound = 0;
+  const lastSounds = new WeakMap<RTCRtpReceiver, number>();
   setInterval(() => {
     for (const connection of connections) {
       if (connection.connectionState === 'closed') {
@@ -48,8 +63,9 @@ interface ContinuityProbe {
       for (const receiver of connection.getReceivers()) {
         if (receiver.track.kind !== 'audio') continue;
         for (const { timestamp } of receiver.getSynchronizationSources()) {
-          if (timestamp <= lastSound) continue;
-          lastSound = timestamp;
+          // A frame's connections count from the frame's own beginning.
+          if (timestamp <= (lastSounds.get(receiver) ?? 0)) continue;
+          lastSounds.set(receiver, timestamp);
           sounds.push(now());
         }
       }
@@ -107,6 +123,7 @@ interface ContinuityProbe {
   }
 
   const probe: ContinuityProbe = {
+    watching,
     openConnections: () => [...connections].filter(({ connectionState }) => connectionState !== 'closed').length,
     report: (since) => ({
       at: now(),

@@ -9,17 +9,32 @@ interface CallProbe {
   /** Before another call on the same page. */
   forget(): void;
   media(): Promise<MediaReport>;
+  /** Connections of that class are counted with the page's. */
+  watching(Connection: typeof RTCPeerConnection): typeof RTCPeerConnection;
+}
+
+declare global {
+  interface Window {
+    readonly callProbe?: CallProbe;
+  }
 }
 
 (() => {
+  if (parent.callProbe !== undefined) {
+    // A frame of a page: its connections are the page's.
+    globalThis.RTCPeerConnection = parent.callProbe.watching(RTCPeerConnection);
+    return;
+  }
   let connections: RTCPeerConnection[] = [];
-  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration);
-      // Those of calls that are over are let go: whoever looks for leaks must not find the probe.
-      connections = [...connections.filter(({ connectionState }) => connectionState !== 'closed'), this];
-    }
-  };
+  const watching = (Connection: typeof RTCPeerConnection): typeof RTCPeerConnection =>
+    class extends Connection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        // Those of calls that are over are let go: whoever looks for leaks must not find the probe.
+        connections = [...connections.filter(({ connectionState }) => connectionState !== 'closed'), this];
+      }
+    };
+  globalThis.RTCPeerConnection = watching(RTCPeerConnection);
 
   let moments: { [Moment in CallMoment]?: number } = {};
   const note = (moment: CallMoment, at: number): void => {
@@ -155,6 +170,7 @@ interface CallProbe {
   }
 
   const callProbe: CallProbe = {
+    watching,
     moments: () => moments,
     forget: () => {
       moments = {};

@@ -97,6 +97,8 @@ function PeerNotes({ state, participant }: { readonly state: CallState; readonly
   const camera = streams.find((stream) => stream.source === 'camera');
   const examination = streams.find((stream) => stream.source === 'examination');
   const showsExamination = examination !== undefined && !examination.paused;
+  // Whoever joins anew sends nothing yet: only once they are heard is it true that no camera comes with it.
+  const isHeard = streams.some((stream) => stream.source === 'microphone' && stream.flowing);
   const muted = streams.some((stream) => stream.source === 'microphone' && stream.paused);
   const cameraNote =
     participant.mode === 'audio'
@@ -106,7 +108,9 @@ function PeerNotes({ state, participant }: { readonly state: CallState; readonly
         : showsExamination
           ? null
           : camera === undefined
-            ? ({ icon: VideoOff, key: 'peer.camera-none' } as const)
+            ? isHeard
+              ? ({ icon: VideoOff, key: 'peer.camera-none' } as const)
+              : null
             : camera.paused
               ? ({ icon: VideoOff, key: 'peer.camera-off' } as const)
               : null;

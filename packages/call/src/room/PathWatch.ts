@@ -2,13 +2,17 @@ import { NEW_PATH, type PathState, pathVerdict } from './pathVerdict.ts';
 import type { RoomSession } from './RoomSession.ts';
 
 /** How often it is looked, milliseconds. What is played out costs next to nothing to ask. */
-const LOOK_MS = 150;
-/** The statistics of the sending transport are read with each third look, and with each one while nothing is heard. */
-const READ_EVERY = 3;
+const LOOK_MS = 100;
+/** The statistics of the sending transport are read with each second look, and with each one while nothing is heard. */
+const READ_EVERY = 2;
+/** Between two suspicions at least, milliseconds. */
+const SUSPECT_AGAIN_MS = 1_500;
 /** Nothing was seen or heard of the other side for so long, milliseconds. */
 const SILENT_MS = 600;
 
 export interface PathWatchListener {
+  /** Answers are late: said again while they are. */
+  suspected(): void;
   /** Nothing that is sent is answered any more, or it is again. */
   stalled(stalled: boolean): void;
   /** What we send is answered, yet the other side has fallen silent: its trouble, or that of our receiving transport. */
@@ -23,11 +27,12 @@ export class PathWatch {
   #watched: RoomSession | null = null;
   #state: PathState = NEW_PATH;
   #looks = 0;
-  /** Of the newest packet played out, by the browser's own clock. */
+  /** Of the newest packet played out in this session, by its own clock. */
   #source = 0;
   /** Milliseconds, monotonic; `null` until something is heard in this session, and once its end was told. */
   #heardAt: number | null = null;
   #busy = false;
+  #suspectedAt = Number.NEGATIVE_INFINITY;
 
   constructor(session: () => RoomSession | null, listener: PathWatchListener) {
     this.#session = session;
@@ -49,6 +54,7 @@ export class PathWatch {
     if (session !== this.#watched) {
       this.#watched = session;
       this.#state = NEW_PATH;
+      this.#source = 0;
       this.#heardAt = null;
     }
     if (!session || session.closed || session.rights !== 'active' || this.#busy) return;
@@ -84,6 +90,11 @@ export class PathWatch {
   #conclude(next: PathState): void {
     const turned = next.stalled !== this.#state.stalled;
     this.#state = next;
+    const now = performance.now();
+    if (next.suspect && now - this.#suspectedAt > SUSPECT_AGAIN_MS) {
+      this.#suspectedAt = now;
+      this.#listener.suspected();
+    }
     if (turned) this.#listener.stalled(next.stalled);
   }
 }

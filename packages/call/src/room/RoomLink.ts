@@ -9,6 +9,7 @@ import type { SignalClient } from '../signal/SignalClient.ts';
 import type { SignalState } from '../signal/SignalState.ts';
 import { DeviceLoader } from './DeviceLoader.ts';
 import { MediaWatch } from './MediaWatch.ts';
+import { NetworkFrame } from './NetworkFrame.ts';
 import type { Received } from './ReceiveSide.ts';
 import { type Repair, type RepairOutcome, RepairQueue } from './RepairQueue.ts';
 import { consequenceOf } from './repairFor.ts';
@@ -77,6 +78,9 @@ export class RoomLink {
   #signalWasLost = false;
   /** The network changed since ICE was last (re)started. */
   #pathChanged = false;
+  /** The machine has another address: the next join is made from here. */
+  #networks: NetworkFrame | null = null;
+  #looksForNetwork = false;
   /** The room is open as far as we have heard. */
   #opened = false;
   #patienceMs = FIRST_PATIENCE_MS;
@@ -98,6 +102,7 @@ export class RoomLink {
       // Asked for now, done when the socket is back: `room:attach` passes it on.
       onNetworkChange(() => {
         this.#pathChanged = true;
+        void this.lookForAnotherNetwork();
       }),
     ];
     this.#notifications = listenToRoom(signal, {
@@ -167,6 +172,25 @@ export class RoomLink {
     this.#watch.setStalled(stalled);
   }
 
+  /**
+   * Answers are late. Should the machine have another address by now (Wi-Fi → 4G), neither the transports nor the socket
+   * can come back on the old one: both are made anew at once, before the browser itself has noticed.
+   */
+  async lookForAnotherNetwork(): Promise<void> {
+    const session = this.#session;
+    if (session === null || this.#looksForNetwork || this.#networks !== null) return;
+    this.#looksForNetwork = true;
+    const frame = NetworkFrame.open();
+    try {
+      const [used, addresses] = await Promise.all([session.send.ownAddress(), frame?.addresses()]);
+      const moved = used !== null && addresses !== undefined && addresses.size > 0 && !addresses.has(used);
+      if (!moved || this.#closed || session.closed) frame?.close();
+      else this.#useNetworksOf(frame);
+    } finally {
+      this.#looksForNetwork = false;
+    }
+  }
+
   /** Nothing comes in any more: new ICE credentials help if it is our own path, and harm nothing if it isn't. */
   nudge(): void {
     this.#repairs.ask('restart-ice');
@@ -196,6 +220,7 @@ export class RoomLink {
     if (this.#closed) return;
     this.#closed = true;
     for (const off of this.#offs) off();
+    this.#networks?.close();
     this.#notifications.close();
     this.#repairs.close();
     this.#watch.close();
@@ -243,6 +268,14 @@ export class RoomLink {
     }
   }
 
+  #useNetworksOf(frame: NetworkFrame | null): void {
+    this.#networks = frame;
+    this.#watch.markLost('address-changed');
+    // First, so that the join waits for the new socket instead of asking the dead one.
+    this.#options.signal.networkChanged();
+    this.#repairs.ask('rejoin');
+  }
+
   async #join(): Promise<RepairOutcome> {
     if (this.#session !== null) this.log.log('rejoin');
     this.#dropSession();
@@ -254,8 +287,10 @@ export class RoomLink {
         encounterId,
         videoCodec,
         devices: this.#devices,
+        networks: this.#networks,
         listener,
       });
+      this.#networks = null;
       if (this.#closed) session.close();
       else this.#entered(session, state);
       return 'done';

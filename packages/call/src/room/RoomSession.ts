@@ -13,6 +13,7 @@ import type { VideoCodec } from '../local/encodings.ts';
 import type { SignalClient } from '../signal/SignalClient.ts';
 import type { DeviceLoader } from './DeviceLoader.ts';
 import { type MediaRequests, mediaRequests } from './MediaRequests.ts';
+import type { NetworkFrame } from './NetworkFrame.ts';
 import { type Received, ReceiveSide } from './ReceiveSide.ts';
 import { type Outgoing, SendSide } from './SendSide.ts';
 
@@ -34,6 +35,8 @@ interface JoinOptions {
   readonly devices: DeviceLoader;
   /** Chosen by what this machine encodes in hardware, unless it is named. */
   readonly videoCodec: VideoCodec | undefined;
+  /** Whose peer connections are used, instead of the page's own; it is closed with the session. */
+  readonly networks: NetworkFrame | null;
   readonly listener: RoomSessionListener;
 }
 
@@ -52,6 +55,7 @@ export class RoomSession {
   readonly receive: ReceiveSide;
   readonly #request: MediaRequests;
   readonly #listener: RoomSessionListener;
+  readonly #networks: NetworkFrame | null;
   #rights: PeerRights = 'parked';
   #closed = false;
 
@@ -71,7 +75,8 @@ export class RoomSession {
       options.videoCodec ?? chooseVideoCodec(),
     ]);
     const device = await devices.load(joined.routerRtpCapabilities);
-    const session = new RoomSession(device, joined, { ...options, videoCodec });
+    const make = (): RoomSession => new RoomSession(device, joined, { ...options, videoCodec });
+    const session = options.networks === null ? make() : options.networks.within(make);
     session.#begin(capabilities === undefined ? device : null, joined);
     return { session, state: joined };
   }
@@ -85,6 +90,7 @@ export class RoomSession {
     this.epoch = joined.epoch;
     this.peerId = joined.peerId;
     this.#listener = options.listener;
+    this.#networks = options.networks;
     this.#request = mediaRequests(options.signal, joined);
     const onFault = (error: unknown): void => this.#fault(error);
     const shared = { iceServers: joined.iceServers, request: this.#request, onFault };
@@ -188,6 +194,7 @@ export class RoomSession {
     this.#closed = true;
     this.send.close();
     this.receive.close();
+    this.#networks?.close();
   }
 
   #begin(unannounced: Device | null, joined: RoomState): void {

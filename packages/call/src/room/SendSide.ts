@@ -5,6 +5,7 @@ import { kindOf, produceSettings, type VideoCodec } from '../local/encodings.ts'
 import { readStats } from '../quality/readStats.ts';
 import { keepLines, LOWEST_ONLY_MS, type Motion, setLayers, setVoice } from './layers.ts';
 import type { MediaRequests } from './MediaRequests.ts';
+import { ownAddress } from './ownAddress.ts';
 
 /** A source that is negotiated with the browser's own stack, and known to the media node once `producerId` is set. */
 interface LocalProducer {
@@ -184,6 +185,11 @@ export class SendSide {
   async counters(): Promise<{ packetsSent: number; feedbackBytes: number }> {
     const { packetsSent, feedbackBytes } = readStats(0, (await this.transport.getStats()).values(), []);
     return { packetsSent, feedbackBytes };
+  }
+
+  /** The address of this machine that packets leave from; null where it isn't known. */
+  async ownAddress(): Promise<string | null> {
+    return ownAddress((await this.transport.getStats()).values());
   }
 
   /** Media line of the own screen. */

@@ -10,6 +10,14 @@ test('pictures that are sent without any answer for half a second: the path is d
   expect(after([0, 150, 300, 450].map(sample))).toBe(true);
 });
 
+test('after a fifth of a second it is suspected, which an answer ends', () => {
+  const suspects = (samples: readonly PathSample[]): boolean => samples.reduce(pathVerdict, NEW_PATH).suspect;
+  const sample = (at: number) => ({ at, packetsSent: at / 10, feedbackBytes: 500 });
+  expect(suspects([0, 100].map(sample))).toBe(false);
+  expect(suspects([0, 100, 200].map(sample))).toBe(true);
+  expect(suspects([...[0, 100, 200].map(sample), { at: 300, packetsSent: 30, feedbackBytes: 560 }])).toBe(false);
+});
+
 test('sound alone has its answers once a second: two and a half seconds of silence are needed', () => {
   const sample = (at: number) => ({ at, packetsSent: at / 400, feedbackBytes: 500 });
   expect(after([0, 450, 1_200, 2_400].map(sample))).toBe(false);

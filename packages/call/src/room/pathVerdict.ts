@@ -9,11 +9,17 @@ export interface PathSample {
 
 export interface PathState {
   readonly stalled: boolean;
+  /** Too early to call it dead, and reason enough to look whether the machine's network is another one. */
+  readonly suspect: boolean;
   /** The reading after which nothing came back any more. */
   readonly lastAnswer: PathSample | null;
 }
 
-export const NEW_PATH: PathState = { stalled: false, lastAnswer: null };
+export const NEW_PATH: PathState = { stalled: false, suspect: false, lastAnswer: null };
+
+/** The same for a suspicion: twice the usual time between two answers. */
+const SOME_PACKETS = 6;
+const SOME_WITHIN_MS = 200;
 
 /** So much was sent without an answer within so many milliseconds: feedback to pictures comes every 100 ms. */
 const MANY_PACKETS = 12;
@@ -27,10 +33,11 @@ export function pathVerdict({ stalled, lastAnswer }: PathState, sample: PathSamp
   // Counters that fall belong to another connection.
   const answered = lastAnswer === null || sample.feedbackBytes !== lastAnswer.feedbackBytes;
   // The first reading has nothing to compare with: what was known stays.
-  if (answered) return { stalled: stalled && lastAnswer === null, lastAnswer: sample };
+  if (answered) return { stalled: stalled && lastAnswer === null, suspect: false, lastAnswer: sample };
   const silentMs = sample.at - lastAnswer.at;
   const sent = sample.packetsSent - lastAnswer.packetsSent;
   const dead =
     (silentMs >= MANY_WITHIN_MS && sent >= MANY_PACKETS) || (silentMs >= FEW_WITHIN_MS && sent >= FEW_PACKETS);
-  return { stalled: stalled || dead, lastAnswer };
+  const suspect = dead || (silentMs >= SOME_WITHIN_MS && sent >= SOME_PACKETS);
+  return { stalled: stalled || dead, suspect, lastAnswer };
 }

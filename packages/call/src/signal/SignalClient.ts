@@ -45,6 +45,10 @@ type OwnEvents = {
 
 /** An attempt that isn't through by then is given up, milliseconds. A frozen replica accepts and says nothing. */
 const CONNECT_TIMEOUT_MS = 4_000;
+/** Two notices of the network so soon after one another are of one change, milliseconds. */
+const SAME_CHANGE_MS = 1_000;
+/** Between two attempts meanwhile, milliseconds. */
+const CHANGING_RETRY_MS = 60;
 const REQUEST_TIMEOUT_MS = 5_000;
 /** A socket that held this long resets the backoff, milliseconds. */
 const STABLE_AFTER_MS = 5_000;
@@ -90,6 +94,7 @@ export class SignalClient {
   #connectTimer: ReturnType<typeof setTimeout> | undefined;
   #stableTimer: ReturnType<typeof setTimeout> | undefined;
   #closeWatchers = 0;
+  #changedAt = Number.NEGATIVE_INFINITY;
   #offNetwork: (() => void) | undefined;
 
   constructor(options: SignalClientOptions) {
@@ -126,7 +131,7 @@ export class SignalClient {
     this.#wanted = true;
     this.#sessionEnded = false;
     this.#attempt = 0;
-    this.#offNetwork = onNetworkChange(() => this.#networkChanged());
+    this.#offNetwork = onNetworkChange(() => this.networkChanged());
     globalThis.document?.addEventListener('visibilitychange', this.#onVisible);
     this.#setState({ name: 'connecting' });
     void this.#open();
@@ -260,8 +265,11 @@ export class SignalClient {
     }
     this.#setState({ name: 'lost' });
     clearTimeout(this.#retryTimer);
+    // While the network is changing browsers end new connections as well: no server has anything to do with it.
+    const isChanging = performance.now() - this.#changedAt < SAME_CHANGE_MS;
     const capMs = this.#closeWatchers > 0 ? RETRY_CAP_IN_CALL_MS : RETRY_CAP_MS;
-    this.#retryTimer = setTimeout(() => void this.#open(), reconnectDelay(this.#attempt, Math.random(), capMs));
+    const delayMs = isChanging ? CHANGING_RETRY_MS : reconnectDelay(this.#attempt, Math.random(), capMs);
+    this.#retryTimer = setTimeout(() => void this.#open(), delayMs);
     this.#attempt += 1;
   }
 
@@ -276,11 +284,16 @@ export class SignalClient {
     this.#socket.disconnect();
   }
 
-  /** The network is back, perhaps under another address: the old TCP connection can't be trusted. */
-  #networkChanged(): void {
+  /**
+   * The network is back, perhaps under another address: the old TCP connection can't be trusted. May be said by several
+   * who noticed the same change.
+   */
+  networkChanged(): void {
+    if (performance.now() - this.#changedAt < SAME_CHANGE_MS) return;
+    this.#changedAt = performance.now();
     this.#attempt = 0;
     if (this.#socket.connected) this.#drop();
-    else void this.#open();
+    void this.#open();
   }
 
   /** A page that slept may not have noticed that its socket died. */
