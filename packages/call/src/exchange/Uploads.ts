@@ -107,7 +107,7 @@ export class Uploads {
         return RETRYABLE_STATUSES.has(error.originalResponse?.getStatus() ?? 0);
       },
       onBeforeRequest: (request_) => this.#beforeRequest(key, request_.getMethod()),
-      onAfterResponse: () => this.#afterResponse(key),
+      onAfterResponse: (request_) => this.#afterResponse(key, request_.getMethod()),
       onProgress: () => this.#moved(key),
       onChunkComplete: (_bytes, sentBytes) => this.#patch(key, { sentBytes, state: 'sending' }),
       onSuccess: () => this.#finished(key),
@@ -162,15 +162,17 @@ export class Uploads {
     running.movedAt = running.sentAt;
   }
 
-  #afterResponse(key: string): void {
+  #afterResponse(key: string, method: string): void {
     const running = this.#running.get(key);
     if (running === undefined) return;
     const now = performance.now();
+    running.movedAt = now;
+    // Where to go on is asked for after a blackout: how long that took says nothing of what the line carries now.
+    if (method !== 'PATCH') return;
     const left = running.item.bytes - running.item.sentBytes;
     const bytes = Math.min(running.pace.chunkBytes, left);
     running.pace = nextPace(running.pace, { bytes, tookMs: now - running.sentAt });
     running.upload.options.chunkSize = running.pace.chunkBytes;
-    running.movedAt = now;
   }
 
   #moved(key: string): void {
@@ -184,7 +186,7 @@ export class Uploads {
       const { state } = running.item;
       if ((state !== 'sending' && state !== 'waiting') || !isDead(running)) continue;
       running.movedAt = performance.now();
-      running.pace = { ...running.pace, chunkBytes: INITIAL_PACE.chunkBytes };
+      running.pace = { ...INITIAL_PACE, roundTripMs: running.pace.roundTripMs };
       this.#patch(key, { state: 'waiting' });
       running.upload.abort().then(
         () => running.upload.start(),
