@@ -32,6 +32,7 @@ const Environment = z.object({
   SFU_DRAIN_DEADLINE_MS: milliseconds.default(25_000),
   SFU_RECORDING_DIR: optionalText,
   SFU_RECORDING_RESERVE_BYTES: z.coerce.number().int().min(0).default(268_435_456),
+  SFU_RECORDING_SEGMENT_MS: z.coerce.number().int().min(1_000).default(60_000),
   SFU_FFMPEG: z.string().min(1).default('ffmpeg'),
 });
 
@@ -65,6 +66,8 @@ export type RecordingConfig = {
   readonly directory: string;
   /** Of the disk are left free. */
   readonly reserveBytes: number;
+  /** A segment is closed behind this much, with the next cluster that begins with a key frame. */
+  readonly segmentMs: number;
   readonly ffmpeg: string;
 };
 
@@ -133,6 +136,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         : {
             directory: parsed.SFU_RECORDING_DIR,
             reserveBytes: parsed.SFU_RECORDING_RESERVE_BYTES,
+            segmentMs: parsed.SFU_RECORDING_SEGMENT_MS,
             ffmpeg: parsed.SFU_FFMPEG,
           },
   };

@@ -4,25 +4,38 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ControlLinkClient } from '../support/ControlLinkClient.ts';
-import { filesBelow, flashesAndBeeps, openSegment, probe } from '../support/recordedMedia.ts';
+import {
+  filesBelow,
+  flashesAndBeeps,
+  joinSegments,
+  openSegment,
+  openSegments,
+  probe,
+} from '../support/recordedMedia.ts';
 import { showAndSpeak } from '../support/speakingCamera.ts';
+import type { PictureCodec } from '../support/TestSignal.ts';
 import { newRoomId, TestNode, TestPeer } from './support.ts';
 
 const key = randomBytes(32);
 
 let directory: string;
 let reserveBytes: number;
+let segmentMs: number;
 let node: TestNode;
 let link: ControlLinkClient;
 let speaker: TestPeer;
-let camera: Awaited<ReturnType<typeof showAndSpeak>>;
+let camera: Awaited<ReturnType<typeof showAndSpeak>> | undefined;
 
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'ch-recording-'));
   reserveBytes = 0;
+  segmentMs = 60_000;
   node = await TestNode.start({
     recording: {
       directory,
+      get segmentMs() {
+        return segmentMs;
+      },
       ffmpeg: 'ffmpeg',
       get reserveBytes() {
         return reserveBytes;
@@ -31,19 +44,24 @@ beforeEach(async () => {
   });
   link = await node.link();
   speaker = new TestPeer(link, newRoomId());
+});
+afterEach(async () => {
+  await camera?.off();
+  camera = undefined;
+  await node.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function appear(codec: PictureCodec = 'VP8'): Promise<void> {
   const { sendTransport } = await speaker.join();
   const { transportId } = sendTransport;
   camera = await showAndSpeak(sendTransport, {
     connect: (dtlsParameters) => link.request('transport:connect', { ...speaker.address, transportId, dtlsParameters }),
     produce: (kind, source, rtpParameters) =>
       link.request('producer:create', { ...speaker.address, transportId, kind, source, rtpParameters }),
+    codec,
   });
-});
-afterEach(async () => {
-  await camera.off();
-  await node.close();
-  await rm(directory, { recursive: true, force: true });
-});
+}
 
 async function record(): Promise<{ recordingId: string; stop: () => Promise<unknown> }> {
   const recordingId = randomUUID();
@@ -64,40 +82,75 @@ const isRecorded = async (bytes: number): Promise<void> => {
 /** Enough for some seconds of the test signal. */
 const SOME_SECONDS = 40_000;
 
-test('what is recorded is sealed, plays with both tracks, and lips are in step', async () => {
-  const { recordingId, stop } = await record();
-  const { rooms } = await link.request('node:inventory', {});
-  expect(rooms).toMatchObject([{ roomId: speaker.roomId, recordingId }]);
-  await isRecorded(4 * SOME_SECONDS);
-  await stop();
-  const { segmentId } = await link.notification('recording:segment-stored');
+test.each([
+  ['VP8', 'vp8'],
+  ['H264', 'h264'],
+] as const)(
+  'what is recorded of %s is sealed, its segments are one stream, and lips are in step over each joint',
+  async (sent, codec) => {
+    segmentMs = 2_000;
+    await appear(sent);
+    const { recordingId, stop } = await record();
+    const { rooms } = await link.request('node:inventory', {});
+    expect(rooms).toMatchObject([{ roomId: speaker.roomId, recordingId }]);
+    await isRecorded(6 * SOME_SECONDS);
+    await stop();
+    await vi.waitFor(async () => expect((await filesBelow(directory)).join()).not.toContain('.part'), {
+      timeout: 10_000,
+    });
 
-  const [file] = await filesBelow(directory);
-  expect(file).toBe(path.join(directory, recordingId, segmentId.slice(0, 2), segmentId));
-  const sealed = await readFile(file ?? '');
-  expect(sealed.includes('matroska')).toBe(false);
-  expect(sealed.includes(speaker.peerId)).toBe(false);
-  const { head, content } = await openSegment(file ?? '', key);
-  expect(head).toMatchObject({ recordingId, segmentId, peerId: speaker.peerId, view: 'person', hasVideo: true });
-  expect(Math.abs(head.zeroAt - Date.now())).toBeLessThan(60_000);
+    const files = await filesBelow(directory);
+    for (const file of files) {
+      const sealed = await readFile(file);
+      expect(sealed.includes('matroska')).toBe(false);
+      expect(sealed.includes(speaker.peerId)).toBe(false);
+    }
+    const segments = await openSegments(files, key);
+    const [first] = segments;
+    const { segmentId } = first?.head ?? expect.fail('no segment');
+    expect(files).toContain(path.join(directory, recordingId, segmentId.slice(0, 2), segmentId));
+    expect(first?.head).toMatchObject({ recordingId, peerId: speaker.peerId, view: 'person', hasVideo: true });
+    expect(Math.abs((first?.head.zeroAt ?? 0) - Date.now())).toBeLessThan(60_000);
+    expect(segments.map(({ head }) => [head.takeId, head.ordinal])).toEqual(
+      segments.map((_, ordinal) => [first?.head.takeId, ordinal]),
+    );
 
-  const opened = path.join(directory, 'opened.mkv');
-  await writeFile(opened, content);
-  const { codecs, seconds } = await probe(opened);
-  expect(codecs).toEqual(['opus', 'vp8']);
-  expect(seconds).toBeGreaterThan(2);
-  const { flashes, beeps } = await flashesAndBeeps(opened);
-  // Of each pair, signed; the first second may still be finding its place. What the source itself is apart is none of ours.
-  const apart = beeps
-    .filter((beep) => beep > 1)
-    .map((beep) => flashes.map((flash) => flash - beep).toSorted((a, b) => Math.abs(a) - Math.abs(b))[0] ?? 1)
-    .toSorted((a, b) => a - b);
-  expect(apart.length).toBeGreaterThanOrEqual(3);
-  const median = apart[Math.floor(apart.length / 2)] ?? 1;
-  expect(Math.abs(median * 1_000 - camera.skewMs())).toBeLessThan(80);
-}, 60_000);
+    const clusters = segments.map(({ parts }) => parts.flatMap((part) => (part.kind === 'cluster' ? part : [])));
+    const joints = clusters.slice(1).map((own, index) => {
+      const [from, to] = [clusters[index]?.at(-1)?.lastMs ?? 0, own[0]?.firstMs ?? 0];
+      expect(to - from).toBeLessThan(500);
+      return to / 1_000;
+    });
+    const opened = path.join(directory, 'opened.mkv');
+    await writeFile(opened, joinSegments(segments));
+    const { codecs, seconds } = await probe(opened);
+    expect(codecs).toEqual(['opus', codec].toSorted());
+    const { flashes, beeps } = await flashesAndBeeps(opened);
+    // Of each pair, signed; the first second may still be finding its place. What the source itself is apart is none of ours.
+    const skew = camera?.skewMs() ?? 0;
+    const apart = beeps
+      .filter((beep) => beep > 1)
+      .map((beep) => {
+        const [flash = 0] = flashes.toSorted((a, b) => Math.abs(a - beep) - Math.abs(b - beep));
+        return { beep, ms: Math.abs((flash - beep) * 1_000 - skew) };
+      });
+    const median = (some: typeof apart): number =>
+      some.map(({ ms }) => ms).toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? Number.POSITIVE_INFINITY;
+    expect(apart.length).toBeGreaterThanOrEqual(3);
+    expect(median(apart)).toBeLessThan(80);
+    const seen = joints.filter((joint) => joint > 2.2 && joint < seconds - 1.2);
+    expect(seen).not.toHaveLength(0);
+    for (const joint of seen) {
+      for (const side of [joint - 1.2, joint]) {
+        expect(median(apart.filter(({ beep }) => beep >= side && beep < side + 1.2))).toBeLessThan(80);
+      }
+    }
+  },
+  60_000,
+);
 
 test('a recording program that is killed is started again, and the gap is told with its end', async () => {
+  await appear();
   const { recordingId, stop } = await record();
   await isRecorded(SOME_SECONDS);
   const [before] = node.node.recorderPids();
@@ -115,6 +168,7 @@ test('a recording program that is killed is started again, and the gap is told w
 }, 60_000);
 
 test('a full disk is told, nothing is claimed to be stored, and it goes on when there is room', async () => {
+  await appear();
   const { stop } = await record();
   await isRecorded(SOME_SECONDS);
   reserveBytes = Number.MAX_SAFE_INTEGER;
@@ -129,6 +183,7 @@ test('a full disk is told, nothing is claimed to be stored, and it goes on when 
 }, 60_000);
 
 test('without any replica that could tell of a withdrawal nothing is recorded', async () => {
+  await appear();
   await record();
   await isRecorded(SOME_SECONDS);
   await link.close();

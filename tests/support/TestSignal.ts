@@ -6,6 +6,15 @@ import { once } from 'node:events';
 const FLASH = "color=black:s=320x240:r=25,drawbox=color=white:t=fill:enable='lt(mod(t,1),0.12)'";
 /** Of the system, see infra/src/system/packages.ts. */
 const PROGRAM = 'ffmpeg';
+export type PictureCodec = 'VP8' | 'H264';
+/** A key frame each second; H.264 as terminals with a hardware encoder send it: constrained baseline, no B frames. */
+const ENCODERS: { readonly [Codec in PictureCodec]: readonly string[] } = {
+  VP8: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-g', '25', '-b:v', '300k'],
+  H264: [
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p', '-level', '3.1'],
+    ...['-profile:v', 'baseline', '-g', '25', '-b:v', '300k'],
+  ],
+};
 const BEEP = "aevalsrc='0.8*sin(2*PI*1000*t)*lt(mod(t,1),0.12)':s=48000";
 
 /** Both streams begin with the same instant; how late after it something of them comes. */
@@ -42,7 +51,10 @@ export class TestSignal {
     return this.#delays.video.least - this.#delays.audio.least;
   }
 
-  static async start(onPacket: (kind: 'audio' | 'video', packet: Buffer) => void): Promise<TestSignal> {
+  static async start(
+    onPacket: (kind: 'audio' | 'video', packet: Buffer) => void,
+    codec: PictureCodec = 'VP8',
+  ): Promise<TestSignal> {
     const [video, audio] = await Promise.all([socket(), socket()]);
     const delays = { video: new Delay(90_000), audio: new Delay(48_000) };
     const pass = (kind: 'audio' | 'video') => (packet: Buffer) => {
@@ -57,7 +69,7 @@ export class TestSignal {
       PROGRAM,
       [
         ...['-nostdin', '-v', 'error', '-re', '-f', 'lavfi', '-i', FLASH, '-re', '-f', 'lavfi', '-i', BEEP],
-        ...['-map', '0:v', '-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-g', '25', '-b:v', '300k'],
+        ...['-map', '0:v', ...ENCODERS[codec]],
         ...['-f', 'rtp', to(video), '-map', '1:a', '-c:a', 'libopus', '-ac', '2', '-f', 'rtp', to(audio)],
       ],
       { stdio: 'ignore' },

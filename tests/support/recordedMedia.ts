@@ -3,7 +3,7 @@ import { createDecipheriv, hkdfSync } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { SegmentHead } from '@cloud-hospital/protocol/sfu';
+import { SegmentHead, type WebmPart, WebmSplitter } from '@cloud-hospital/protocol/sfu';
 
 const run = promisify(execFile);
 
@@ -37,6 +37,23 @@ export async function openSegment(file: string, key: Buffer): Promise<{ head: Se
   return { head: SegmentHead.parse(JSON.parse(String(head))), content: Buffer.concat(content) };
 }
 
+export interface OpenedSegment {
+  readonly head: SegmentHead;
+  readonly parts: readonly WebmPart[];
+}
+
+/** Segments of one take in their order. */
+export async function openSegments(files: readonly string[], key: Buffer): Promise<OpenedSegment[]> {
+  const opened = await Promise.all(files.map((file) => openSegment(file, key)));
+  return opened
+    .map(({ head, content }) => ({ head, parts: new WebmSplitter().push(content) }))
+    .toSorted((a, b) => a.head.ordinal - b.head.ordinal);
+}
+
+/** The stream that they were cut from: the head once, then every segment without its own. */
+export const joinSegments = (segments: readonly OpenedSegment[]): Buffer =>
+  Buffer.concat(segments.flatMap(({ parts }, index) => parts.slice(index === 0 ? 0 : 1)).map(({ bytes }) => bytes));
+
 export interface Probed {
   readonly codecs: readonly string[];
   readonly seconds: number;
@@ -57,12 +74,15 @@ export async function probe(file: string): Promise<Probed> {
   };
 }
 
-/** When the picture turns white and when a tone begins, seconds since the file's zero. */
-export async function flashesAndBeeps(file: string): Promise<{ flashes: number[]; beeps: number[] }> {
+/**
+ * When the picture turns white and when a tone begins, seconds since the file's zero.
+ * @param tile of the picture alone, as ffmpeg's `crop` names it
+ */
+export async function flashesAndBeeps(file: string, tile = 'iw:ih'): Promise<{ flashes: number[]; beeps: number[] }> {
   const [{ stdout }, { stderr }] = await Promise.all([
     run('ffmpeg', [
       ...['-nostdin', '-v', 'error', '-i', file, '-map', '0:v'],
-      ...['-vf', 'signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-', '-vsync', 'passthrough'],
+      ...['-vf', `crop=${tile},signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-`, '-vsync', 'passthrough'],
       ...['-f', 'null', '-'],
     ]),
     run('ffmpeg', [

@@ -1,10 +1,18 @@
 import type { RtpParameters, TransportParameters } from '@cloud-hospital/protocol/sfu';
 import { firstOf, opusParameters } from '../media/support.ts';
 import { MediaTransport } from './MediaTransport.ts';
-import { TestSignal } from './TestSignal.ts';
+import { type PictureCodec, TestSignal } from './TestSignal.ts';
 
 const OPUS_PAYLOAD_TYPE = 111;
-const VP8_PAYLOAD_TYPE = 96;
+const PICTURES = {
+  VP8: { mimeType: 'video/VP8', payloadType: 96, clockRate: 90_000 },
+  H264: {
+    mimeType: 'video/H264',
+    payloadType: 98,
+    clockRate: 90_000,
+    parameters: { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 },
+  },
+} as const;
 let lastSsrc = 900_000;
 
 interface Sender {
@@ -14,6 +22,8 @@ interface Sender {
     source: 'microphone' | 'camera',
     rtpParameters: RtpParameters,
   ) => Promise<unknown>;
+  /** VP8 where nothing is said. */
+  readonly codec?: PictureCodec;
 }
 
 interface Switch {
@@ -25,23 +35,24 @@ interface Switch {
 /** A camera and a microphone, in step, over real ICE, DTLS and SRTP. */
 export async function showAndSpeak(transport: TransportParameters, sender: Sender): Promise<Switch> {
   const sending = await MediaTransport.connect(transport, sender.connect);
+  const picture = PICTURES[sender.codec ?? 'VP8'];
   const audio = opusParameters();
   lastSsrc += 1;
   const ssrc = { audio: firstOf(audio.encodings ?? []).ssrc ?? 0, video: lastSsrc };
   await sender.produce('audio', 'microphone', audio);
   await sender.produce('video', 'camera', {
     mid: `v${ssrc.video}`,
-    codecs: [{ mimeType: 'video/VP8', payloadType: VP8_PAYLOAD_TYPE, clockRate: 90_000 }],
+    codecs: [picture],
     encodings: [{ ssrc: ssrc.video }],
     rtcp: { cname: `camera-${ssrc.video}` },
   });
-  const payloadType = { audio: OPUS_PAYLOAD_TYPE, video: VP8_PAYLOAD_TYPE };
+  const payloadType = { audio: OPUS_PAYLOAD_TYPE, video: picture.payloadType };
   const signal = await TestSignal.start((kind, packet) => {
     sending.forward(packet, { ssrc: ssrc[kind], payloadType: payloadType[kind] }).catch((error: unknown) => {
       // Packets of the last instant find the transport closed.
       sending.failures.push(error);
     });
-  });
+  }, sender.codec);
   return {
     skewMs: () => signal.skewMs,
     off: async () => {

@@ -58,6 +58,7 @@ export class Recordings {
       key: Buffer.from(key, 'base64'),
       directory: path.join(config.directory, recordingId),
       reserveBytes: () => config.reserveBytes,
+      segmentMs: config.segmentMs,
       ffmpeg: config.ffmpeg,
       node,
       logger,

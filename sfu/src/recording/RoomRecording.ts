@@ -26,6 +26,7 @@ export type RoomRecordingOptions = {
   readonly key: Buffer;
   readonly directory: string;
   readonly reserveBytes: () => number;
+  readonly segmentMs: number;
   readonly ffmpeg: string;
   readonly node: { readonly nodeId: NodeId; readonly incarnation: string };
   readonly logger: Logger;
@@ -133,7 +134,7 @@ export class RoomRecording {
   }
 
   #start(slot: Slot, producers: readonly PeerProducer[]): Take {
-    const { room, recordingId, key, directory, reserveBytes, ffmpeg, node, onStored } = this.#options;
+    const { room, recordingId, key, directory, reserveBytes, segmentMs, ffmpeg, node, onStored } = this.#options;
     const takeId = randomUUID();
     const hasVideo = producers.some(({ kind }) => kind === 'video');
     const startedAt = Date.now();
@@ -144,6 +145,7 @@ export class RoomRecording {
       directory,
       key,
       reserveBytes,
+      segmentMs,
       ffmpeg,
       logger: this.#logger.child({ peerId, view, takeId }),
       onStored,

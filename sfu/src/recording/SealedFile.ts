@@ -1,5 +1,5 @@
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, statfs } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Of one sealed record: what must be held in memory to check and read it. */
@@ -65,7 +65,9 @@ export class SealedFile {
       if (bavail * bsize < content.length + reserveBytes()) throw new StorageFull();
       const { size } = await this.#handle.stat();
       try {
-        await this.#handle.writev(records, size);
+        const { bytesWritten } = await this.#handle.writev(records, size);
+        // A disk that is filled by a write takes a part of it without an error.
+        if (bytesWritten < records.reduce((sum, record) => sum + record.length, 0)) throw new StorageFull();
       } catch (error) {
         await this.#handle.truncate(size);
         throw error;
@@ -87,6 +89,12 @@ export class SealedFile {
     } finally {
       await this.#handle.close();
     }
+  }
+
+  /** Of what holds nothing yet nothing is left. */
+  async discard(): Promise<void> {
+    await this.#handle.close();
+    await rm(`${this.#path}.part`, { force: true });
   }
 
   #seal(offset: number, content: Uint8Array): Buffer {

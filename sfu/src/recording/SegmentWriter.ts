@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { SegmentHead, WebmPart } from '@cloud-hospital/protocol/sfu';
+import type { SegmentHead, WebmCluster, WebmPart } from '@cloud-hospital/protocol/sfu';
 import { SealedFile, type SealedFileOptions } from './SealedFile.ts';
 
-/** A segment is closed behind this much, with the next cluster that begins with a key frame. Milliseconds. */
-export const SEGMENT_MS = 60_000;
-/** A picture that gives no key frame is cut anyway. Milliseconds. */
-const LONGEST_SEGMENT_MS = 75_000;
+/** A picture that gives no key frame is cut anyway, when a segment is so many times as long as it should be. */
+const LONGEST = 1.25;
 
 export type SegmentWriterOptions = Omit<SealedFileOptions, 'fileId'> & {
+  readonly segmentMs: number;
   /** What the take's segments have in common; asked for when the first one is opened. */
   readonly describe: () => Omit<SegmentHead, 'segmentId' | 'ordinal'>;
   readonly onStored: (segmentId: string) => void;
@@ -37,8 +36,8 @@ export class SegmentWriter {
       return;
     }
     if (this.#open !== undefined && this.#isFull(part)) await this.finish();
-    this.#open ??= await this.#begin(part.firstMs);
-    await this.#open.file.append(part.bytes);
+    if (this.#open === undefined) this.#open = await this.#begin(part);
+    else await this.#open.file.append(part.bytes);
     this.#lastMs = part.lastMs;
   }
 
@@ -51,21 +50,29 @@ export class SegmentWriter {
     this.#options.onStored(open.segmentId);
   }
 
-  #isFull({ firstMs, startsWithKeyFrame }: Extract<WebmPart, { kind: 'cluster' }>): boolean {
+  #isFull({ firstMs, startsWithKeyFrame }: WebmCluster): boolean {
+    const { segmentMs, describe } = this.#options;
     const length = firstMs - (this.#open?.firstMs ?? firstMs);
-    const mayCut = startsWithKeyFrame || !this.#options.describe().hasVideo;
-    return length >= LONGEST_SEGMENT_MS || (length >= SEGMENT_MS && mayCut);
+    const mayCut = startsWithKeyFrame || !describe().hasVideo;
+    return length >= segmentMs * LONGEST || (length >= segmentMs && mayCut);
   }
 
-  async #begin(firstMs: number): Promise<{ file: SealedFile; segmentId: string; firstMs: number }> {
+  /** With its first cluster, or not at all: a segment without any is none. */
+  async #begin({ firstMs, bytes }: WebmCluster): Promise<{ file: SealedFile; segmentId: string; firstMs: number }> {
     if (this.#header === undefined) throw new Error('a cluster before the head of its stream');
     const { directory, key, reserveBytes, describe } = this.#options;
     const segmentId = randomUUID();
     const head: SegmentHead = { ...describe(), segmentId, ordinal: this.#ordinal };
     this.#ordinal += 1;
     const file = await SealedFile.create({ directory, fileId: segmentId, key, reserveBytes });
-    await file.append(Buffer.from(JSON.stringify(head)));
-    await file.append(this.#header);
+    try {
+      await file.append(Buffer.from(JSON.stringify(head)));
+      await file.append(this.#header);
+      await file.append(bytes);
+    } catch (error) {
+      await file.discard();
+      throw error;
+    }
     return { file, segmentId, firstMs };
   }
 }

@@ -5,7 +5,7 @@ import type { types as mediasoup } from 'mediasoup';
 import type { Logger } from 'pino';
 import { type DescribedStream, describeSession } from './rtpSession.ts';
 import { StorageFull } from './SealedFile.ts';
-import { SEGMENT_MS, SegmentWriter, type SegmentWriterOptions } from './SegmentWriter.ts';
+import { SegmentWriter, type SegmentWriterOptions } from './SegmentWriter.ts';
 import { StreamClock } from './StreamClock.ts';
 import { findPortPair, listenedOn } from './udpPorts.ts';
 
@@ -19,7 +19,10 @@ const START_PATIENCE_MS = 5_000;
 
 export type TakeEnd = 'stopped' | 'storage-full' | 'recorder-failed' | 'no-media';
 
-export type TakeOptions = Pick<SegmentWriterOptions, 'directory' | 'key' | 'reserveBytes' | 'onStored'> & {
+export type TakeOptions = Pick<
+  SegmentWriterOptions,
+  'directory' | 'key' | 'reserveBytes' | 'segmentMs' | 'onStored'
+> & {
   readonly router: mediasoup.Router;
   /** Sound and picture that belong together; at least one. */
   readonly producers: readonly mediasoup.Producer[];
@@ -53,11 +56,12 @@ export class Take {
   constructor(options: TakeOptions) {
     this.#options = options;
     this.#logger = options.logger;
-    const { directory, key, reserveBytes, onStored } = options;
+    const { directory, key, reserveBytes, segmentMs, onStored } = options;
     this.#writer = new SegmentWriter({
       directory,
       key,
       reserveBytes,
+      segmentMs,
       onStored,
       describe: () => options.describe(this.#zeroAt ?? Date.now()),
     });
@@ -105,7 +109,7 @@ export class Take {
   }
 
   async #connect(): Promise<void> {
-    const { producers, ffmpeg } = this.#options;
+    const { producers, ffmpeg, segmentMs } = this.#options;
     this.#streams = await Promise.all(producers.map((producer) => this.#consume(producer)));
     this.#aborted.signal.throwIfAborted();
     const started = spawn(ffmpeg, recorderArguments(this.#streams), { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -122,7 +126,7 @@ export class Take {
     await Promise.all(this.#streams.map((stream) => this.#begin(stream)));
     const picture = this.#streams.find(({ kind }) => kind === 'video');
     // So that a segment can be cut about when it should be.
-    this.#keyFrames = setInterval(() => void picture?.consumer.requestKeyFrame().catch(ignore), SEGMENT_MS / 2);
+    this.#keyFrames = setInterval(() => void picture?.consumer.requestKeyFrame().catch(ignore), segmentMs / 2);
   }
 
   async #consume(producer: mediasoup.Producer): Promise<Stream> {

@@ -11,7 +11,7 @@ const TAG_BYTES = 16;
 /** Beside the content of each record. */
 export const OVERHEAD_BYTES = LENGTH_BYTES + IV_BYTES + TAG_BYTES;
 /** Content of one sealed record: what must be held in memory to check and read it. */
-const RECORD_BYTES = 64 * 1024;
+export const RECORD_BYTES = 64 * 1024;
 const FULL_DISK = new Set(['ENOSPC', 'EDQUOT']);
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
@@ -67,17 +67,20 @@ export class EncryptedFiles {
     for (let start = 0; start < content.length; start += RECORD_BYTES) {
       records.push(this.#seal(id, at.received + start, content.subarray(start, start + RECORD_BYTES)));
     }
+    const bytes = records.reduce((sum, record) => sum + record.length, 0);
     await this.#onDisk(async () => {
       const handle = await open(this.#path(id), 'r+');
       try {
         await handle.truncate(at.stored);
-        await handle.writev(records, at.stored);
+        const { bytesWritten } = await handle.writev(records, at.stored);
+        // A disk that is filled by a write takes a part of it without an error.
+        if (bytesWritten < bytes) throw new AppError('STORAGE_FULL');
         await handle.datasync();
       } finally {
         await handle.close();
       }
     });
-    return at.stored + records.reduce((sum, record) => sum + record.length, 0);
+    return at.stored + bytes;
   }
 
   /**

@@ -6,6 +6,8 @@ import { EncryptedFiles } from './EncryptedFiles.ts';
 const KEY_BYTES = 32;
 const PART = '.part';
 
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
 /** A segment's file as it lies there. */
 export interface FoundSegment {
   readonly segmentId: string;
@@ -42,7 +44,7 @@ export class RecordingFiles {
   async list(recordingId: string): Promise<FoundSegment[]> {
     const directory = path.join(this.#directory, recordingId);
     const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      if (isMissing(error)) return [];
       throw error;
     });
     const files = entries.filter((entry) => entry.isFile());
@@ -55,9 +57,18 @@ export class RecordingFiles {
     );
   }
 
-  /** Whoever left it behind is gone: what it has is a segment. Its recorder, should it live after all, finds it taken. */
-  async claimPart(recordingId: string, segmentId: string): Promise<void> {
+  /**
+   * Whoever left it behind is gone: what it has is a segment. Its recorder, should it live after all, finds it taken.
+   * @returns false when somebody else took it
+   */
+  async claimPart(recordingId: string, segmentId: string): Promise<boolean> {
     const file = path.join(this.#directory, recordingId, segmentId.slice(0, 2), segmentId);
-    await rename(`${file}${PART}`, file);
+    try {
+      await rename(`${file}${PART}`, file);
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
   }
 }

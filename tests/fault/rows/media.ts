@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { programsOf } from '../../support/programsOf.ts';
 import type { FaultCall } from '../FaultCall.ts';
 import type { FaultRow } from '../Row.ts';
 
@@ -7,10 +7,7 @@ import type { FaultRow } from '../Row.ts';
 const HEALTHY_MS = 3_200;
 
 /** The media workers among a process's children. */
-export function workersOf(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-  return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('mediasoup-worker'));
-}
+export const workersOf = (pid: number): number[] => programsOf(pid, 'mediasoup-worker');
 
 const homeOf = (call: FaultCall) => call.system.homeOf(call.encounterId);
 

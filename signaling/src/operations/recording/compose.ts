@@ -11,11 +11,14 @@ import type { Services } from '../../Services.ts';
 import { FilmFile, type MadeFilm } from './FilmFile.ts';
 import { filmArguments, type FilmInput, filmInputs } from './filmPlan.ts';
 import { type RecordedRows, readRecorded } from './read.ts';
+import { settleSegments } from './recover.ts';
 
 /** A claim that isn't renewed for so long is free again. Seconds. */
 const CLAIM_SECONDS = 120;
 const RENEW_MS = 30_000;
 const MOST_ATTEMPTS = 5;
+/** A media node that died leaves a segment behind that is taken for lost some seconds later. */
+const UNSETTLED_SECONDS = 2;
 /** Others on the machine first. */
 const NICENESS = '19';
 
@@ -46,7 +49,8 @@ export async function composeNext(services: Services): Promise<boolean> {
       .catch((error: unknown) => services.log.warn({ err: error, encounterId }, 'claim on a film not renewed'));
   }, RENEW_MS);
   try {
-    await compose(services, claim);
+    if (await settleSegments(services, encounterId)) await compose(services, claim);
+    else await mine().set(putOff).execute();
   } catch (error) {
     services.log.error({ err: error, encounterId }, 'film of a recording not put together');
     await mine()
@@ -61,6 +65,13 @@ export async function composeNext(services: Services): Promise<boolean> {
   }
   return true;
 }
+
+/** Not yet: no attempt that failed. */
+const putOff = {
+  claimed_host: null,
+  attempts: sql<number>`attempts - 1`,
+  not_before: sql<Date>`now() + make_interval(secs => ${UNSETTLED_SECONDS})`,
+};
 
 /** One at a time a machine: whoever claims looks and writes under one lock. */
 const claimNext = (services: Services): Promise<Claim | undefined> =>

@@ -67,7 +67,7 @@ export function filmArguments(inputs: readonly FilmInput[], durationMs: number):
       const at = `x=${(place % columns) * w}:y=${Math.floor(place / columns) * h}`;
       graph.push(
         `[${index}:v]fps=${FRAMES_PER_SECOND},scale=${w}:${h}:force_original_aspect_ratio=decrease,` +
-          `pad=${w}:${h}:(ow-iw)/2:(oh-ih)/2:color=${BACKGROUND},setsar=1[picture${index}]`,
+          `pad=${w}:${h}:(ow-iw)/2:(oh-ih)/2:color=${BACKGROUND}:eval=frame,setsar=1[picture${index}]`,
         `[base${pictures}][picture${index}]overlay=${at}:eof_action=pass[base${pictures + 1}]`,
       );
       pictures += 1;
@@ -81,6 +81,8 @@ export function filmArguments(inputs: readonly FilmInput[], durationMs: number):
   return [
     ...['-nostdin', '-hide_banner', '-nostats', '-loglevel', 'error'],
     ...inputs.flatMap(({ atMs, lastsMs }, index) => [
+      // A camera that changes its size on a weak line: the graph would begin anew, and lose sound.
+      ...['-reinit_filter:v', '0'],
       ...['-itsoffset', seconds(atMs), '-t', seconds(lastsMs), '-f', 'matroska', '-i', `pipe:${index + 3}`],
     ]),
     ...['-filter_complex', graph.join(';'), '-map', `[base${pictures}]`, '-map', '[sound]', '-t', seconds(durationMs)],

@@ -86,6 +86,13 @@ async function noteBegun(
     if (before.room_epoch === epoch) return;
     await unit.tx.updateTable('recording').set({ room_epoch: epoch }).where('id', '=', recordingId).execute();
     if (before.room_epoch === null) return;
+    // The node it was on, which told of these, will not tell of their ends any more.
+    await unit.tx
+      .updateTable('recording_gap')
+      .set({ ended_at: unit.now })
+      .where('recording_id', '=', recordingId)
+      .where('ended_at', 'is', null)
+      .execute();
     await unit.tx
       .insertInto('recording_gap')
       .values({
