@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, open, readFile, truncate, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
@@ -10,9 +12,11 @@ import { recordConsent } from '../../signaling/src/operations/clinic/recordConse
 import { setHold } from '../../signaling/src/operations/callPeople/setHold.ts';
 import { composeNext } from '../../signaling/src/operations/recording/compose.ts';
 import { startRecording, stopRecording } from '../../signaling/src/operations/recording/control.ts';
+import { filmArguments } from '../../signaling/src/operations/recording/filmPlan.ts';
 import { openRecording } from '../../signaling/src/operations/recording/play.ts';
 import type { SignedIn } from '../support/callDistrict.ts';
 import { CallStage, type RunningCall } from '../support/callStage.ts';
+import { flashing, joinClips } from '../support/clips.ts';
 import { RecordingStage } from '../support/RecordingStage.ts';
 import {
   filesBelow,
@@ -153,6 +157,7 @@ test('a film is put together without plaintext, plays by ranges, and each openin
   await writeFile(opened, whole);
   const { codecs, seconds } = await probe(opened);
   expect(codecs).toEqual(['opus', 'vp8']);
+  expect(Math.abs(seconds * 1_000 - (record.durationMs ?? 0))).toBeLessThan(500);
   // Both are to be seen, whatever their cameras encode with.
   const tiles = await Promise.all([0, 640].map((x) => flashesAndBeeps(opened, `640:480:${x}:0`)));
   for (const { flashes } of tiles) expect(flashes).not.toHaveLength(0);
@@ -204,6 +209,26 @@ test('a film is put together without plaintext, plays by ranges, and each openin
     expect((await readFile(file)).includes('matroska')).toBe(false);
   }
 }, 120_000);
+
+test('a camera that changes its size on a weak line costs the film neither sound nor step', async () => {
+  const clips = await Promise.all(['640x480', '320x240', '480x270'].map((size) => flashing(directory, size)));
+  const source = path.join(directory, 'resized.mkv');
+  await joinClips(clips, source);
+  const input = await open(source);
+  const file = path.join(directory, 'resized.webm');
+  const output = await open(file, 'w');
+  const plan = { segments: [], hasVideo: true, hasAudio: true, atMs: 0, lastsMs: 6_000, tile: 'a/person' };
+  const program = spawn('ffmpeg', filmArguments([plan], 6_000), { stdio: ['ignore', output.fd, 'inherit', input.fd] });
+  expect(await once(program, 'exit')).toEqual([0, null]);
+  await Promise.all([input.close(), output.close()]);
+  const { flashes, beeps } = await flashesAndBeeps(file);
+  // One each second; a beep that begins the film is none that follows on silence.
+  expect(flashes).toHaveLength(6);
+  expect(beeps.filter((beep) => beep < 5.5)).toHaveLength(5);
+  for (const beep of beeps.slice(0, 5)) {
+    expect(Math.min(...flashes.map((flash) => Math.abs(flash - beep)))).toBeLessThan(0.08);
+  }
+});
 
 test.skipIf(refusal !== undefined)(
   `a disk that is full costs the recording some time and the call nothing${refusal === undefined ? '' : ` (no disk to fill: ${refusal})`}`,
@@ -272,13 +297,14 @@ test.skipIf(refusal !== undefined)(
   90_000,
 );
 
-/** Until nothing more fits. @returns when */
+/** Until the disk takes only a part of what is written next. @returns when */
 async function fill(file: string): Promise<number> {
   const handle = await open(file, 'w');
   try {
     for (;;) await handle.write(Buffer.alloc(16_384));
   } catch (error) {
     expect(error).toMatchObject({ code: 'ENOSPC' });
+    await handle.truncate((await handle.stat()).size - 12_288);
     return Date.now();
   } finally {
     await handle.close();

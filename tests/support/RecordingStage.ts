@@ -87,7 +87,7 @@ export class RecordingStage {
     await vi.waitFor(
       async () => {
         const sizes = await Promise.all((await this.files(recordingId)).map(sizeOf));
-        expect(sizes.filter((size) => size > SOME_BYTES).length).toBeGreaterThanOrEqual(files);
+        if (sizes.filter((size) => size > SOME_BYTES).length < files) throw new Error(`sizes: ${sizes.join()}`);
       },
       { timeout: 30_000, interval: 200 },
     );
@@ -114,7 +114,7 @@ export class RecordingStage {
     return vi.waitFor(
       async () => {
         const rows = await read();
-        expect(rows.length).toBeGreaterThanOrEqual(atLeast);
+        if (rows.length < atLeast) throw new Error(`${rows.length} segments`);
         return rows;
       },
       { timeout: 20_000, interval: 100 },
@@ -157,7 +157,8 @@ export class RecordingStage {
     await vi.waitFor(
       async () => {
         await composeNext(this.services);
-        expect((await this.composition(call)).status).toBe('composed');
+        const { status } = await this.composition(call);
+        if (status !== 'composed') throw new Error(`the film is ${status}`);
       },
       { timeout: 60_000, interval: 500 },
     );
