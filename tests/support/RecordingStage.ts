@@ -78,7 +78,7 @@ export class RecordingStage {
 
   /** Files of the recording, as long as nobody has ever made one: none. */
   async files(recordingId: string): Promise<string[]> {
-    const known = await readdir(this.directory).catch(() => []);
+    const known: string[] = await readdir(this.directory).catch(() => []);
     return known.includes(recordingId) ? filesBelow(path.join(this.directory, recordingId)) : [];
   }
 
