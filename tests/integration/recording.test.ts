@@ -218,7 +218,9 @@ test('a camera that changes its size on a weak line costs the film neither sound
   const file = path.join(directory, 'resized.webm');
   const output = await open(file, 'w');
   const plan = { segments: [], hasVideo: true, hasAudio: true, atMs: 0, lastsMs: 6_000, tile: 'a/person' };
-  const program = spawn('ffmpeg', filmArguments([plan], 6_000), { stdio: ['ignore', output.fd, 'inherit', input.fd] });
+  const program = spawn(services().config.FFMPEG, filmArguments([plan], 6_000), {
+    stdio: ['ignore', output.fd, 'inherit', input.fd],
+  });
   expect(await once(program, 'exit')).toEqual([0, null]);
   await Promise.all([input.close(), output.close()]);
   const { flashes, beeps } = await flashesAndBeeps(file);
