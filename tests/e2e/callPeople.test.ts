@@ -30,6 +30,7 @@ const violations: string[] = [];
 const INSPECTED: ReadonlySet<string> = new Set([
   'guest-code',
   'entrance',
+  'check',
   'call',
   'gone',
   'people',
@@ -100,7 +101,11 @@ test('a relative scans a code, says who they are, and is in the call: seen, hear
   await phone.locator('[data-testid="device-check"][data-state="both"]').waitFor();
   await journal.step(phone, 'guest', 'entrance');
   await phone.getByTestId('guest-name').fill('陈女士，女儿');
-  await phone.getByTestId('guest-join').tap();
+  await phone.getByTestId('guest-check').tap();
+  await phone.locator('[data-testid="check-camera"][data-outcome="passed"]').waitFor();
+  await journal.step(phone, 'guest', 'check');
+  // Offered, not waited for: the line is still being measured.
+  await phone.getByTestId('guest-join-checked').tap();
   await phone.locator('[data-testid="guest-call"][data-phase="connected"]').waitFor();
   await perceives(phone, 'relative');
   await journal.step(phone, 'guest', 'call');

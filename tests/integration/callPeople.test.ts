@@ -140,6 +140,16 @@ const rightsIn = async ({ inRoom }: RunningCall) =>
   new Map((await stage.peersIn(inRoom.roomId)).map(({ peerId, rights }) => [peerId, rights]));
 
 describe('a guest’s link', () => {
+  test('lets its guest measure the line before the room is entered', async () => {
+    const call = await stage.answered();
+    const { token } = await linkFor(call);
+    const { setCookie } = await enterAsGuest(services(), request, { token, key: newKey(), name: '小陈' });
+    const guest = await stage.connect({ cookie: setCookie.split(';')[0] ?? '', sessionId: '', face: 'guest' });
+    const { sendTransport } = await guest.request('line-test:start', {});
+    expect(sendTransport.transportId).toBeTruthy();
+    await guest.request('line-test:end', {});
+  });
+
   test('opens for one browser, and for nobody once it expired, was withdrawn or never was', async () => {
     const call = await stage.answered();
     const { token, guestLinkId } = await linkFor(call);

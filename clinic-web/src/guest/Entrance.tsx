@@ -3,7 +3,7 @@ import { ErrorNote } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { usePick } from '@cloud-hospital/ui/i18n';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Video } from 'lucide-react';
+import { Smartphone, Video } from 'lucide-react';
 import { type SubmitEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DeviceCheck } from './DeviceCheck.tsx';
@@ -12,7 +12,8 @@ import { GuestPage } from './GuestPage.tsx';
 interface EntranceProps {
   readonly view: GuestView;
   readonly secret: { readonly token: string; readonly key: string };
-  readonly onEntered: () => void;
+  /** `wantsCheck`: first tries the devices and the line. */
+  readonly onEntered: (wantsCheck: boolean) => void;
 }
 
 /** Who asks, as what one joins, how one is called, whether one can be seen and heard. */
@@ -24,19 +25,25 @@ export function Entrance({ view, secret, onEntered }: EntranceProps) {
   const [name, setName] = useState(view.name ?? '');
   const [asked, setAsked] = useState(false);
   const inputId = useId();
+  const [wantsCheck, setWantsCheck] = useState(false);
   const enter = useMutation(
     query.callPeople.enter.mutationOptions({
       onSuccess: (fresh) => {
         queryClient.setQueryData(query.callPeople.openGuestLink.queryKey({ input: secret }), fresh);
-        onEntered();
       },
     }),
   );
   const isMissing = asked && name.trim() === '';
+  const go = (check: boolean): void => {
+    setAsked(true);
+    setWantsCheck(check);
+    if (name.trim() !== '' && !enter.isPending) {
+      enter.mutate({ ...secret, name: name.trim() }, { onSuccess: () => onEntered(check) });
+    }
+  };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    setAsked(true);
-    if (name.trim() !== '' && !enter.isPending) enter.mutate({ ...secret, name: name.trim() });
+    go(false);
   };
   return (
     <GuestPage
@@ -69,7 +76,17 @@ export function Entrance({ view, secret, onEntered }: EntranceProps) {
         {enter.isError ? <ErrorNote error={enter.error} /> : null}
         <button type="submit" className="r-primary" disabled={enter.isPending} data-testid="guest-join">
           <Video className="ch-icon" aria-hidden />
-          {t(enter.isPending ? 'joining' : 'join')}
+          {t(enter.isPending && !wantsCheck ? 'joining' : 'join')}
+        </button>
+        <button
+          type="button"
+          className="r-secondary r-wide"
+          disabled={enter.isPending}
+          onClick={() => go(true)}
+          data-testid="guest-check"
+        >
+          <Smartphone className="ch-icon" aria-hidden />
+          {t('tried.offer')}
         </button>
         <p className="r-muted r-small">{t('privacy')}</p>
       </form>

@@ -13,6 +13,7 @@ import { browserKey, forgetBrowserKey, tokenOf } from '../linkKey.ts';
 import { Loading } from '../resident/layout/Loading.tsx';
 import { Entrance } from './Entrance.tsx';
 import { GuestCall } from './GuestCall.tsx';
+import { GuestCheck } from './GuestCheck.tsx';
 import { GuestPage } from './GuestPage.tsx';
 
 /** One call and nothing else of the system, for whoever was asked into it by a link. */
@@ -28,6 +29,7 @@ function Opened({ token }: { readonly token: string }) {
   const [key] = useState(() => browserKey('guest', token));
   /** How often the room was entered; 0: still before the door. */
   const [entry, setEntry] = useState(0);
+  const [checks, setChecks] = useState(false);
   const link = useQuery(query.callPeople.openGuestLink.queryOptions({ input: { token, key }, staleTime: Infinity }));
   const gone = link.error instanceof AppError && link.error.code === 'NOT_FOUND';
   useEffect(() => {
@@ -41,8 +43,19 @@ function Opened({ token }: { readonly token: string }) {
       </GuestPage>
     );
   }
+  if (checks) {
+    const join = (): void => {
+      setChecks(false);
+      setEntry(1);
+    };
+    return <GuestCheck onJoin={join} />;
+  }
   return entry === 0 ? (
-    <Entrance view={link.data} secret={{ token, key }} onEntered={() => setEntry(1)} />
+    <Entrance
+      view={link.data}
+      secret={{ token, key }}
+      onEntered={(wantsCheck) => (wantsCheck ? setChecks(true) : setEntry(1))}
+    />
   ) : (
     <GuestCall key={entry} view={link.data} onAgain={() => setEntry(entry + 1)} />
   );

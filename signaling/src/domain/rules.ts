@@ -119,7 +119,7 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'colleague:invite': { specialist: 'assigned' },
   'invitation:answer': { specialist: 'own' },
   'call:hold': { specialist: 'assigned' },
-  'line:test': { ...staff, resident: 'own', specialist: 'own' },
+  'line:test': { ...staff, resident: 'own', specialist: 'own', guest: 'own' },
 };
 
 /** The relation the role must have for the action; null: the role may not do it at all. Fails closed. */

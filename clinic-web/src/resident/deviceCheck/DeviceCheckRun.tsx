@@ -2,152 +2,44 @@ import type { Appointment } from '@cloud-hospital/protocol/rest';
 import { ErrorNote } from '@cloud-hospital/ui';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { CircleCheck, CircleDashed, CircleX, LoaderCircle, RotateCcw } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { type SelfTestRun, TESTS, type TestName, type TestState, useSelfTest } from '../../selfTest/useSelfTest.ts';
+import type { SelfTestRun } from '../../selfTest/useSelfTest.ts';
+import { CheckView } from './CheckView.tsx';
 
-const ICON = { passed: CircleCheck, failed: CircleX, running: LoaderCircle, waiting: CircleDashed } as const;
-/** Speech rarely fills more than a third of the scale. */
-const LEVEL_SCALE = 3;
-
-/** The four tests as they go, what to do where one fails, and the result to the hospital. */
+/** The tests before an appointment; the result goes to the hospital. */
 export function DeviceCheckRun({ appointmentId }: { readonly appointmentId: Appointment['appointmentId'] }) {
   const { t } = useTranslation('deviceCheck');
-  const video = useRef<HTMLVideoElement>(null);
-  const meter = useRef<HTMLSpanElement>(null);
-  const test = useSelfTest(video);
-  const { states, finished, failures, level, result } = test;
-  const report = useReport(appointmentId);
-  const { mutate } = report;
-  useEffect(() => {
-    if (finished) mutate({ appointmentId, check: result });
-  }, [finished, mutate, appointmentId, result]);
-  useEffect(() => {
-    meter.current?.style.setProperty('--level', String(Math.min(1, level * LEVEL_SCALE)));
-  }, [level]);
-  return (
-    <section className="r-stack" data-testid="device-check" data-finished={finished}>
-      <div className="k-picture">
-        <video ref={video} playsInline muted aria-label={t('picture')} />
-        <span className="k-meter" role="img" aria-label={t('level')}>
-          <span className="k-meter__bar" ref={meter} />
-        </span>
-      </div>
-      {states.microphone.outcome === 'running' ? (
-        <p className="k-say" role="status">
-          {t('say')}
-        </p>
-      ) : null}
-      <ul className="r-card k-lines">
-        {TESTS.map((name) => (
-          <li key={name} data-outcome={states[name].outcome} data-testid={`check-${name}`}>
-            <CheckLine name={name} state={states[name]} />
-            {name === 'speaker' ? <SpeakerQuestion test={test} /> : null}
-          </li>
-        ))}
-      </ul>
-      {finished ? (
-        <div
-          className={`ch-note ${failures === 0 ? 'ch-note--good' : 'ch-note--attention'}`}
-          role="status"
-          data-testid="check-verdict"
-          data-failures={failures}
-          data-kept={report.isSuccess}
-        >
-          <div className="ch-note__body">
-            <p className="ch-note__title">{failures === 0 ? t('allGood') : t('someFailed', { count: failures })}</p>
-            <p>{t(failures === 0 ? 'allGoodHint' : 'someFailedHint')}</p>
-          </div>
-        </div>
-      ) : null}
-      {report.isError ? <ErrorNote error={report.error} /> : null}
-      <div className="r-bar">
-        {finished ? (
-          <Link to={`/appointments/${appointmentId}`} className="r-primary" data-testid="check-done">
-            {t('done')}
-          </Link>
-        ) : null}
-        <button
-          type="button"
-          className="r-secondary r-wide"
-          onClick={() => {
-            report.reset();
-            test.again();
-          }}
-          data-testid="check-again"
-        >
-          <RotateCcw className="ch-icon" aria-hidden />
-          {t('again')}
-        </button>
-      </div>
-    </section>
-  );
-}
-
-function useReport(appointmentId: Appointment['appointmentId']) {
   const { query } = useApi();
   const queryClient = useQueryClient();
-  return useMutation(
+  const report = useMutation(
     query.appointments.reportDeviceCheck.mutationOptions({
       onSuccess: (appointment) =>
         queryClient.setQueryData(query.appointments.get.queryKey({ input: { appointmentId } }), appointment),
     }),
   );
-}
-
-function CheckLine({ name, state }: { readonly name: TestName; readonly state: TestState }) {
-  const { t } = useTranslation('deviceCheck');
-  const Icon = ICON[state.outcome];
-  return (
-    <>
-      <p className="k-line">
-        <strong>{t(`part.${name}`)}</strong>
-        <span className="k-outcome">
-          <Icon
-            className={`ch-icon ${state.outcome === 'running' && name !== 'speaker' ? 'ch-spin' : ''}`}
-            aria-hidden
-          />
-          {name === 'speaker' && state.outcome === 'running' ? t('asking') : t(`outcome.${state.outcome}`)}
-        </span>
-      </p>
-      {state.outcome === 'failed' ? <p className="k-hint">{t(`hint.${state.fault}`)}</p> : null}
-    </>
+  const { mutate } = report;
+  const keep = useCallback(
+    (check: SelfTestRun['result']): void => mutate({ appointmentId, check }),
+    [mutate, appointmentId],
   );
-}
-
-function SpeakerQuestion({ test }: { readonly test: SelfTestRun }) {
-  const { t } = useTranslation('deviceCheck');
-  const { outcome } = test.states.speaker;
-  if (outcome === 'passed') return null;
   return (
-    <div className="k-question">
-      {outcome === 'running' ? (
-        <>
-          <p>{t('didYouHear')}</p>
-          <button type="button" className="r-secondary" onClick={() => test.answer(true)} data-testid="check-heard">
-            {t('heard')}
-          </button>
-          <button
-            type="button"
-            className="r-secondary"
-            onClick={() => test.answer(false)}
-            data-testid="check-not-heard"
-          >
-            {t('notHeard')}
-          </button>
-        </>
-      ) : null}
-      <button
-        type="button"
-        className={outcome === 'running' ? 'r-plain' : 'r-secondary'}
-        onClick={() => void test.chime()}
-        disabled={test.chiming}
-        data-testid="check-chime"
-      >
-        {t(outcome === 'waiting' ? 'play' : 'playAgain')}
-      </button>
-    </div>
+    <CheckView
+      hints={{ good: t('allGoodHint'), failed: t('someFailedHint') }}
+      onFinished={keep}
+      kept={report.isSuccess}
+    >
+      {(finished) =>
+        finished ? (
+          <>
+            {report.isError ? <ErrorNote error={report.error} /> : null}
+            <Link to={`/appointments/${appointmentId}`} className="r-primary" data-testid="check-done">
+              {t('done')}
+            </Link>
+          </>
+        ) : null
+      }
+    </CheckView>
   );
 }
