@@ -33,8 +33,11 @@ export interface WeakNetworkState {
  * shows more than a moving blur. bit/s.
  */
 const STILLS_BELOW = 180_000;
-/** Where moving pictures begin again; far enough above, so that it doesn't go to and fro. bit/s. */
-const VIDEO_ABOVE = 280_000;
+/**
+ * Where moving pictures begin again. A slide and a thin voice are all that is sent meanwhile, and the browser doesn't look
+ * further than some 230 kbit/s for them (measured in Chromium), whatever the link would carry. bit/s.
+ */
+const VIDEO_ABOVE = 210_000;
 /** With less, a still takes the voice's place. bit/s. */
 const AUDIO_BELOW = 70_000;
 /** Fewer frames than that aren't motion any more. */
@@ -45,7 +48,7 @@ const LOSS_FOR_AUDIO = 0.4;
 /** How long it must starve, milliseconds: estimates dip for a moment after each change of route. */
 const PATIENCE_MS = 5_000;
 /** How long the estimate must carry moving pictures, milliseconds. */
-const CARRIES_MS = 4_000;
+const CARRIES_MS = 3_000;
 /** A start takes a moment to reach its frame rate, milliseconds. */
 const START_GRACE_MS = 4_000;
 /**
@@ -115,7 +118,9 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
     return moved(WORSE[state.mode], failed ? Math.min(LONGEST_RETRY_MS, retryAfterMs * 2) : retryAfterMs);
   }
   if (state.mode !== 'video') {
-    const proves = carriesSince !== null && at - carriesSince >= CARRIES_MS;
+    // An estimate that was wrong once isn't believed at once again: a line of 200 kbit/s looks like one that carries more.
+    const isBelieved = retryAfterMs === FIRST_RETRY_MS || sinceChange >= retryAfterMs / 2;
+    const proves = isBelieved && carriesSince !== null && at - carriesSince >= CARRIES_MS;
     const wait = state.mode === 'audio' ? retryAfterMs * STILL_TRY_SHARE : retryAfterMs;
     if (proves || sinceChange >= wait) return moved(BETTER[state.mode], retryAfterMs);
   }
