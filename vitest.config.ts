@@ -16,7 +16,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages/*,signaling,sfu,clinic-web,doctor-web,infra}/src/**/*.test.{ts,tsx}'],
+          include: [
+            '{packages/*,signaling,sfu,clinic-web,doctor-web,infra}/src/**/*.test.{ts,tsx}',
+            'tests/bench/**/*.test.ts',
+          ],
           environment: 'node',
           // Generous: the first use of Intl or a property test shares two cores with the browser tests.
           testTimeout: 30_000,

@@ -10,8 +10,11 @@ import { describeDay, measureDay, promiseRow } from './rows/day.ts';
 import { firstPageRow } from './rows/firstPage.ts';
 import { jobsRow } from './rows/jobs.ts';
 import { simulatedPromisesRow } from './rows/promise.ts';
+import { manyCostRow, roomsCostRow } from './rows/sfuCost.ts';
+import { latencyRow } from './rows/sfuLatency.ts';
 import { startUpRow } from './rows/startUp.ts';
 import { waitingRoomRow } from './rows/waitingRoom.ts';
+import { measureSfus } from './sfu/sfuBench.ts';
 
 const REPORT_DIRECTORY = new URL('../../.bench/', import.meta.url);
 const full = process.argv.includes('--full');
@@ -28,15 +31,32 @@ const LATER: readonly Row[] = [
   notMeasured(3, 'concealed audio at 0–30 % loss', '≤ 1 % at 20 % on one leg', 'measured by `npm run test:fault`'),
   notMeasured(4, '150 kbit/s uplink', 'concealed ≤ 1 %, ≥ 7 fps', 'measured by `npm run test:fault`'),
   notMeasured(5, 'recovery of quality', '≤ 10 s', 'measured by `npm run test:fault`'),
-  notMeasured(6, 'SFU cost a forwarded packet, rooms of 4', '≤ 0.6 × Janus', 'Janus is not installed'),
-  notMeasured(7, 'SFU cost, 1 → 100', '≤ 1.0 × Janus', 'Janus is not installed'),
-  notMeasured(8, 'latency added by the SFU', '≤ 300 µs p99', 'Janus is not installed'),
+];
+const NO_CORES = 'needs two cores and taskset';
+const WITHOUT_CORES: readonly Row[] = [
+  notMeasured(6, 'SFU cost a forwarded packet, rooms of 4', '≤ 0.6 × Janus', NO_CORES),
+  notMeasured(7, 'SFU cost, 1 → 100', '≤ 1.0 × Janus', NO_CORES),
+  notMeasured(8, 'latency added by the SFU', '≤ 300 µs p99', NO_CORES),
 ];
 /** `--rows 9,10`: only these; else all. */
 const asked = process.argv.indexOf('--rows');
 const only = asked < 0 ? null : new Set((process.argv[asked + 1] ?? '').split(',').map(Number));
 
+const isAsked = (row: number): boolean => only === null || only.has(row);
+
+/** Before the system runs: it would take its share of the SFUs' core. */
+async function measureSfuRows(): Promise<readonly Row[]> {
+  if (![6, 7, 8].some(isAsked)) return [];
+  process.stderr.write('measuring rows 6 to 8\n');
+  const measured = await measureSfus(full, isAsked);
+  const rows =
+    measured === undefined ? WITHOUT_CORES : [roomsCostRow(measured), manyCostRow(measured), latencyRow(measured)];
+  return rows.filter(({ number }) => isAsked(number));
+}
+
 async function measure(): Promise<Row[]> {
+  const sfuRows = await measureSfuRows();
+  if (only !== null && [...only].every((row) => row >= 6 && row <= 8)) return [...sfuRows];
   const system = await BenchSystem.create(['--replicas', '2', '--sfu', '1']);
   try {
     const firstMs = await system.start();
@@ -54,10 +74,10 @@ async function measure(): Promise<Row[]> {
       [12, () => jobsRow(database, full)],
       [13, () => firstPageRow(url)],
     ];
-    const rows: Row[] = [];
+    const rows: Row[] = [...sfuRows];
     try {
       for (const [number, row] of measures) {
-        if (only !== null && !only.has(number)) continue;
+        if (!isAsked(number)) continue;
         process.stderr.write(`measuring row ${number}\n`);
         rows.push(await row());
       }

@@ -14,6 +14,7 @@ const CATALOGUE = {
   coturn: { what: 'coturn', isThere: () => findProgram('turnserver') !== undefined },
   nftables: { what: 'nftables', isThere: () => findProgram('nft') !== undefined },
   iproute2: { what: 'iproute2', isThere: () => findProgram('ip') !== undefined && findProgram('tc') !== undefined },
+  janus: { what: 'Janus', isThere: () => findProgram('janus') !== undefined },
   'espeak-ng': { what: 'espeak-ng', isThere: () => findProgram('espeak-ng') !== undefined },
 } as const satisfies Record<string, { what: string; isThere: () => boolean; instead?: string }>;
 
@@ -96,6 +97,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   'valkey-server': 'valkey-server',
   haproxy: 'haproxy',
   coturn: 'coturn',
+  janus: 'janus',
 };
 
 /** @returns the end of what apt-get said when it failed */
