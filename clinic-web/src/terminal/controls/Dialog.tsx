@@ -7,10 +7,12 @@ interface DialogProps {
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly testId?: string;
+  /** As wide as the screen has room for. */
+  readonly wide?: boolean;
 }
 
 /** A modal sheet on the browser's own <dialog>: focus stays inside, Escape and the button close it. */
-export function Dialog({ title, onClose, children, testId }: DialogProps) {
+export function Dialog({ title, onClose, children, testId, wide = false }: DialogProps) {
   const { t } = useTranslation();
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -21,7 +23,14 @@ export function Dialog({ title, onClose, children, testId }: DialogProps) {
     return () => dialog.close();
   }, []);
   return (
-    <dialog ref={ref} className="t-dialog" aria-labelledby={titleId} onCancel={onClose} data-testid={testId}>
+    <dialog
+      ref={ref}
+      className="t-dialog"
+      data-wide={wide}
+      aria-labelledby={titleId}
+      onCancel={onClose}
+      data-testid={testId}
+    >
       <div className="t-dialog__head">
         <h2 id={titleId} className="t-dialog__title">
           {title}

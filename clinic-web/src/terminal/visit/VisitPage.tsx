@@ -16,6 +16,7 @@ import { StalePerson } from './StalePerson.tsx';
 import { Steps } from './Steps.tsx';
 import { useSetReady, useVisit } from './useVisit.ts';
 import { VisitFacts } from './VisitFacts.tsx';
+import { VisitRecording } from './VisitRecording.tsx';
 import { Waiting } from './Waiting.tsx';
 
 /** The person in hand: where they are on their way, and the one next thing to do. */
@@ -54,6 +55,7 @@ function Visit({ visit, item }: { readonly visit: Encounter; readonly item: Work
       <Scroll className="t-pane__body" label={visit.patient.name}>
         {next === 'wait' ? <Waiting item={item} /> : <VisitFacts visit={visit} />}
         {next === 'consent' ? null : <VisitExchange encounterId={encounterId} status={item.status} />}
+        <VisitRecording visit={visit} />
         {setReady.isError ? <ErrorNote error={setReady.error} onRetry={() => ready(true)} /> : null}
       </Scroll>
       <VisitAction

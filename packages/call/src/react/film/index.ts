@@ -1,0 +1,3 @@
+export { FilmPlayer } from './FilmPlayer.tsx';
+export { FilmState } from './FilmState.tsx';
+export { useRecording } from './useRecording.ts';
