@@ -48,6 +48,7 @@ export function conditions(samples: Samples): Record<string, string> {
       name,
       `${Math.round(median(all.map(({ packetsPerSecond }) => packetsPerSecond)))} packets/s, ` +
         `core ${Math.round(100 * median(all.map(({ coreLoad }) => coreLoad)))} % busy with it, ` +
+        `waited for it ${(100 * median(all.map(({ waiting }) => waiting))).toFixed(1)} % of the time, ` +
         `${(100 * Math.min(...all.map(({ delivered }) => delivered))).toFixed(1)} % forwarded at least; CPU a packet ` +
         all.map(({ cpuPerPacket }) => cpuPerPacket.toFixed(2)).join(' '),
     ]),

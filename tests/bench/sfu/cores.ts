@@ -16,10 +16,19 @@ export async function pin(pid: number, core: number): Promise<void> {
   await promisify(execFile)('taskset', ['-acp', String(core), String(pid)]);
 }
 
-/** Time that all threads of a process have run, nanoseconds (first figure of schedstat; proc(5)). */
-export function cpuTime(pid: number): number {
-  return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
-    const [ran] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
-    return sum + Number(ran);
-  }, 0);
+/** Of all threads of a process together, nanoseconds (schedstat; Linux' sched-stats.rst). */
+export interface ThreadTimes {
+  readonly ran: number;
+  /** Ready to run, while something else had the core: another program, or another thread of its own. */
+  readonly waited: number;
+}
+
+export function threadTimes(pid: number): ThreadTimes {
+  const times = { ran: 0, waited: 0 };
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const [ran, waited] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+    times.ran += Number(ran);
+    times.waited += Number(waited);
+  }
+  return times;
 }

@@ -1,4 +1,4 @@
-import { cpuTime } from './cores.ts';
+import { threadTimes } from './cores.ts';
 import { LoadGenerator } from './LoadGenerator.ts';
 import type { Subject, SubjectKind } from './Subject.ts';
 import { deliveriesOf, type Topology } from './topology.ts';
@@ -12,6 +12,8 @@ export interface Sample {
   readonly delivered: number;
   /** Share of its core that the SFU used, 1 = all. */
   readonly coreLoad: number;
+  /** Share of the time that a thread of it waited for the core, 1 = all of one thread's. */
+  readonly waiting: number;
   readonly latencies: readonly number[];
 }
 
@@ -71,15 +73,17 @@ export async function measureSubjects(
 async function takeSample(subject: Subject, load: LoadGenerator, plan: Plan): Promise<Sample> {
   const { topology, packetsPerFrame } = plan;
   const forwardedBefore = await subject.forwarded();
-  const cpuBefore = cpuTime(subject.pid);
+  const before = threadTimes(subject.pid);
   const { sent, seconds, latencies } = await load.run(plan.seconds, packetsPerFrame, subject.transportCc);
-  const cpu = cpuTime(subject.pid) - cpuBefore;
+  const after = threadTimes(subject.pid);
+  const cpu = after.ran - before.ran;
   const forwarded = (await subject.forwarded()) - forwardedBefore;
   return {
     cpuPerPacket: cpu / 1_000 / forwarded,
     packetsPerSecond: forwarded / seconds,
     delivered: (forwarded * topology.publishers.length) / (sent * deliveriesOf(topology)),
     coreLoad: cpu / 1e9 / seconds,
+    waiting: (after.waited - before.waited) / 1e9 / seconds,
     latencies,
   };
 }
