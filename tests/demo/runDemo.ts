@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ROOT } from '../../infra/src/services/paths.ts';
 import { errorMessage, StartError } from '../../infra/src/system/StartError.ts';
 import { runTask } from '../../infra/src/tasks/runTask.ts';
+import { LARGE } from '../support/fakeMedia.ts';
 import { readCast } from '../support/journeys/cast.ts';
 import { Journal } from '../support/journeys/Journal.ts';
 import { waitForBookableDay } from '../support/journeys/nextDay.ts';
@@ -42,7 +43,7 @@ async function play(url: string, { replicas, sfuNodes }: DemoOptions): Promise<n
       console.log(`  ${String(number).padStart(2)}  ${(atMs / 1_000).toFixed(1).padStart(5)} s  ${face}: ${name}`),
   });
   const cast = await readCast(url);
-  const stage = await Stage.open(url, journal);
+  const stage = await Stage.open(url, journal, LARGE);
   let consultation: Consultation | undefined;
   let failure: string | undefined;
   try {

@@ -9,8 +9,6 @@ import { CallStage } from '../support/callStage.ts';
 import type { Clinic, Specialist } from '../support/callDistrict.ts';
 import { launchChromium } from '../support/chromium.ts';
 
-const FAKE_DEVICES = '--use-fake-device-for-media-stream';
-
 let stage: CallStage;
 let origin: CallOrigin;
 /** One browser a side, as in life: each has its own WebRTC stack and its own threads. */
@@ -19,7 +17,7 @@ let browsers: [Browser, Browser];
 beforeAll(async () => {
   stage = await CallStage.start({ replicas: 2 });
   origin = await CallOrigin.start(stage.replica().url);
-  browsers = await Promise.all([launchChromium({ args: [FAKE_DEVICES] }), launchChromium({ args: [FAKE_DEVICES] })]);
+  browsers = await Promise.all([launchChromium({ testCameras: 1 }), launchChromium({ testCameras: 1 })]);
 });
 afterAll(async () => {
   await Promise.all(browsers.map((browser) => browser.close()));

@@ -16,8 +16,6 @@ import { signInStaff } from '../support/WebClient.ts';
 import { startWebStack } from '../support/webStack.ts';
 import { words } from '../support/words.ts';
 
-const TWO_CAMERAS = '--use-fake-device-for-media-stream=device-count=2';
-
 let stack: Stack;
 let browsers: readonly [Browser, Browser];
 let specialist: SpecialistJourney;
@@ -29,8 +27,8 @@ beforeAll(async () => {
   const [started, journal, hospital, clinic] = await Promise.all([
     startWebStack(),
     Journal.create({ directory: process.env['SHOTS'] ?? null }),
-    launchChromium({ args: [TWO_CAMERAS] }),
-    launchChromium({ args: [TWO_CAMERAS] }),
+    launchChromium({ testCameras: 2 }),
+    launchChromium({ testCameras: 2 }),
   ]);
   stack = started;
   browsers = [hospital, clinic];

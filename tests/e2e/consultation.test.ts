@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
+import { SMALL } from '../support/fakeMedia.ts';
 import { readCast } from '../support/journeys/cast.ts';
 import { Journal } from '../support/journeys/Journal.ts';
 import { waitForBookableDay } from '../support/journeys/nextDay.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
       if (name !== 'print') violations.push(...(await axeViolations(page, `${face}/${name}`)));
     },
   });
-  stage = await Stage.open(stack.url, journal);
+  stage = await Stage.open(stack.url, journal, SMALL);
   consultation = await playConsultation(await readCast(stack.url), stage.players);
 }, PLAY_MS + MIDNIGHT_MS);
 afterAll(async () => {

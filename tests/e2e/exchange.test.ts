@@ -38,7 +38,7 @@ beforeAll(async () => {
   // Chromium's own test pattern has sizes up to 4K, as a webcam does; a file has one.
   [hospital, clinic] = await Promise.all([
     launchChromium({ media: people.specialist }),
-    launchChromium({ args: ['--use-fake-device-for-media-stream'] }),
+    launchChromium({ testCameras: 1 }),
   ]);
   const opened = await openPage(hospital, { baseURL: stack.url, face: 'console' });
   specialist = new SpecialistJourney(opened.page, journal);

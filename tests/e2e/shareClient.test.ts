@@ -10,16 +10,13 @@ import { CallOrigin, type CallSide } from '../support/callPage.ts';
 import { CallStage } from '../support/callStage.ts';
 import { launchChromium } from '../support/chromium.ts';
 
-/** Chromium then has a screen as well: 1440 × 810, something moving on it. */
-const FAKE_DEVICES = '--use-fake-device-for-media-stream';
-
 let stage: CallStage;
 let origin: CallOrigin;
 let browsers: [Browser, Browser];
 beforeAll(async () => {
   stage = await CallStage.start({ replicas: 2 });
   origin = await CallOrigin.start(stage.replica().url);
-  browsers = await Promise.all([launchChromium({ args: [FAKE_DEVICES] }), launchChromium({ args: [FAKE_DEVICES] })]);
+  browsers = await Promise.all([launchChromium({ testCameras: 1 }), launchChromium({ testCameras: 1 })]);
 });
 afterAll(async () => {
   await Promise.all(browsers.map((browser) => browser.close()));

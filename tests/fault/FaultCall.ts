@@ -3,6 +3,7 @@ import type { Encounter } from '@cloud-hospital/protocol/rest';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../signaling/src/seed/demoAccounts.ts';
 import { type FakeMedia, launchChromium } from '../support/chromium.ts';
+import type { Film } from '../support/fakeMedia.ts';
 import { ClinicSeat } from '../support/journeys/ClinicSeat.ts';
 import { Journal } from '../support/journeys/Journal.ts';
 import { SpecialistJourney } from '../support/journeys/SpecialistJourney.ts';
@@ -55,8 +56,8 @@ export class FaultCall {
     this.#browsers = browsers;
   }
 
-  static async begin(system: FaultSystem): Promise<FaultCall> {
-    const people = await fakePeople();
+  static async begin(system: FaultSystem, film: Film): Promise<FaultCall> {
+    const people = await fakePeople(film);
     const { url } = system.stack;
     const launch = async (line: keyof typeof LINES, media: FakeMedia): Promise<Browser> =>
       launchChromium({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readMedia } from '../support/CallProbe.ts';
+import { SMALL } from '../support/fakeMedia.ts';
 import { words } from '../support/words.ts';
 import { FaultCall } from './FaultCall.ts';
 import { FaultSystem } from './FaultSystem.ts';
@@ -27,7 +28,7 @@ describe.skipIf(networkObstacle() !== null)('a call on lines of its own', () => 
 
   beforeAll(async () => {
     system = await FaultSystem.start();
-    call = await FaultCall.begin(system);
+    call = await FaultCall.begin(system, SMALL);
   });
   afterAll(async () => {
     await call?.end();

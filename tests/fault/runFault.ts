@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { StartError } from '../../infra/src/system/StartError.ts';
 import { runTask } from '../../infra/src/tasks/runTask.ts';
+import { LARGE } from '../support/fakeMedia.ts';
 import { FaultCall } from './FaultCall.ts';
 import { FaultSystem } from './FaultSystem.ts';
 import { networkObstacle } from './network/FaultNetwork.ts';
@@ -65,7 +66,7 @@ async function playRows(rows: readonly FaultRow[], trials: number): Promise<RowR
   const system = await FaultSystem.start();
   undo.defer(() => system.stop());
   const played = new Map<string, Trial[]>(rows.map(({ name }) => [name, []]));
-  let call = await FaultCall.begin(system);
+  let call = await FaultCall.begin(system, LARGE);
   undo.defer(() => call.end());
   for (let trial = 0; trial < trials; trial += 1) {
     for (const row of rows) {
@@ -77,7 +78,7 @@ async function playRows(rows: readonly FaultRow[], trials: number): Promise<RowR
       // Whatever is wrong must not be counted again for the next fault.
       await system.heal();
       await call.abandon();
-      call = await FaultCall.begin(system);
+      call = await FaultCall.begin(system, LARGE);
     }
     // A run of an hour may be ended early: what was played is kept.
     await writeReport('fault.json', { rounds: trial + 1, rows: judge(rows, played) });

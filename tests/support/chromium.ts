@@ -19,7 +19,7 @@ const QUIET = [
 
 /** What Chromium's fake camera and microphone play, in a loop. */
 export interface FakeMedia {
-  /** Motion JPEG. */
+  /** Motion JPEG or YUV4MPEG2. */
   readonly video: string;
   /** WAV, 48 kHz mono. */
   readonly audio: string;
@@ -28,6 +28,11 @@ export interface FakeMedia {
 export interface LaunchOptions {
   /** Without it the browser has no camera and no microphone. */
   readonly media?: FakeMedia;
+  /**
+   * Chromium's own test cameras instead, of every size up to 4K, and a screen to share. The fewest frames a second that
+   * they can give: most of a test's time would go into encoding 720p.
+   */
+  readonly testCameras?: number;
   /** `deny` refuses camera and microphone as a person would. */
   readonly permission?: 'grant' | 'deny';
   readonly args?: readonly string[];
@@ -39,7 +44,9 @@ export interface LaunchOptions {
 export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
   const devices =
     options.media === undefined
-      ? []
+      ? options.testCameras === undefined
+        ? []
+        : [`--use-fake-device-for-media-stream=device-count=${options.testCameras},fps=5`]
       : [
           '--use-fake-device-for-media-stream',
           `--use-file-for-fake-video-capture=${options.media.video}`,

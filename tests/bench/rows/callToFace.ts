@@ -3,6 +3,7 @@ import { loadavg } from 'node:os';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../../signaling/src/seed/demoAccounts.ts';
 import { forgetMoments, readMoments } from '../../support/CallProbe.ts';
 import { launchChromium } from '../../support/chromium.ts';
+import { LARGE } from '../../support/fakeMedia.ts';
 import { ClinicSeat } from '../../support/journeys/ClinicSeat.ts';
 import { Journal } from '../../support/journeys/Journal.ts';
 import { SpecialistJourney } from '../../support/journeys/SpecialistJourney.ts';
@@ -56,7 +57,7 @@ async function untilFaces(
  * the real pages of two Chromium processes. The terminal is parked and warm, as it is for whoever is next.
  */
 export async function callToFaceRow(url: string, full: boolean): Promise<Row> {
-  const people = await fakePeople();
+  const people = await fakePeople(LARGE);
   const journal = await Journal.create({ directory: null });
   const [clinic, hospital] = await Promise.all([
     launchChromium({ media: people.resident }),

@@ -1,6 +1,7 @@
 import { freePort } from '../../../infra/src/system/ports.ts';
 import { installCallProbe } from '../../support/CallProbe.ts';
 import { launchChromium } from '../../support/chromium.ts';
+import { LARGE } from '../../support/fakeMedia.ts';
 import { fakePeople } from '../../support/journeys/Stage.ts';
 import { words } from '../../support/words.ts';
 import { watchContinuity } from '../Continuity.ts';
@@ -71,7 +72,7 @@ export async function runQuality(names: readonly string[]): Promise<QualityResul
 type Measure = (subject: Subject) => Promise<StepResult[]>;
 
 async function measureOurs(system: FaultSystem, measure: Measure): Promise<StepResult[]> {
-  const call = await FaultCall.begin(system);
+  const call = await FaultCall.begin(system, LARGE);
   try {
     return await measure({ terminal: call.page('terminal'), console: call.page('console') });
   } finally {
@@ -86,7 +87,7 @@ async function measurePlain(
   measure: Measure,
 ): Promise<StepResult[]> {
   const { url } = server;
-  const people = await fakePeople();
+  const people = await fakePeople(LARGE);
   const open = async (line: number, side: string, media: (typeof people)['resident']) => {
     const browser = await launchChromium({
       media: await continuousVoice(media),

@@ -1,3 +1,4 @@
+import { LARGE } from '../../support/fakeMedia.ts';
 import { FaultCall } from '../FaultCall.ts';
 import { FaultSystem } from '../FaultSystem.ts';
 import { type Growth, growthOf } from './growth.ts';
@@ -40,7 +41,7 @@ export async function runSoak(minutes: number): Promise<SoakResult> {
   await using undo = new AsyncDisposableStack();
   const system = await FaultSystem.start();
   undo.defer(() => system.stop());
-  const call = await FaultCall.begin(system);
+  const call = await FaultCall.begin(system, LARGE);
   undo.defer(() => call.end());
   const startedAt = performance.now();
   const elapsed = (): number => (performance.now() - startedAt) / 60_000;

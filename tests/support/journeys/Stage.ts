@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { ROOT } from '../../../infra/src/services/paths.ts';
 import { installCallProbe } from '../CallProbe.ts';
 import { type FaceOptions, launchChromium, openFace, watchErrors } from '../chromium.ts';
-import { makeFakeMedia, RESIDENT, SPECIALIST } from '../fakeMedia.ts';
+import { type Film, makeFakeMedia, RESIDENT, SMALL, SPECIALIST } from '../fakeMedia.ts';
 import { AdministratorJourney } from './AdministratorJourney.ts';
 import type { Journal } from './Journal.ts';
 import type { Players } from './playConsultation.ts';
@@ -16,10 +16,10 @@ const MEDIA_DIRECTORY = join(ROOT, 'node_modules/.cache/cloud-hospital-people');
 /** How long a page may take for one step on a busy machine. Milliseconds. */
 const STEP_TIMEOUT_MS = 30_000;
 
-export async function fakePeople() {
+export async function fakePeople(film: Film = SMALL) {
   const [resident, specialist] = [
-    await makeFakeMedia(RESIDENT, MEDIA_DIRECTORY),
-    await makeFakeMedia(SPECIALIST, MEDIA_DIRECTORY),
+    await makeFakeMedia(RESIDENT, MEDIA_DIRECTORY, film),
+    await makeFakeMedia(SPECIALIST, MEDIA_DIRECTORY, film),
   ];
   return { resident, specialist };
 }
@@ -51,8 +51,8 @@ export class Stage {
     this.#pages = pages;
   }
 
-  static async open(baseURL: string, journal: Journal): Promise<Stage> {
-    const media = await fakePeople();
+  static async open(baseURL: string, journal: Journal, film: Film): Promise<Stage> {
+    const media = await fakePeople(film);
     const browsers = await Promise.all([
       launchChromium(),
       launchChromium({ media: media.resident }),
