@@ -51,12 +51,11 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['tests/{e2e,fault}/**/*.test.ts', ...RECORDED],
+          include: ['tests/{e2e,fault}/**/*.test.ts'],
           globalSetup: ['tests/support/globalSetup.ts', 'tests/support/webAppsSetup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

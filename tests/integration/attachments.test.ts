@@ -86,7 +86,7 @@ const still = (encounterId: EncounterId) => ({ encounterId, kind: 'still', title
 
 async function consulting(): Promise<{ resident: TestResident; encounterId: EncounterId }> {
   const resident = await district.resident({ verified: true });
-  const { encounterId } = await flow.checkIn(await flow.book(resident, 2));
+  const { encounterId } = await flow.checkIn(await flow.bookToday(resident, 2));
   await flow.ready(encounterId);
   await callNext(district.services, district.context(specialist.actor));
   await flow.begin(encounterId);

@@ -36,7 +36,7 @@ const asNurse = () => district.context(clinic.nurse);
 describe('check-in', () => {
   test('a ticket opens the visit: encounter, place in the queue, room and participants', async () => {
     const resident = await district.resident();
-    const appointment = await flow.book(resident, 2);
+    const appointment = await flow.bookToday(resident, 2);
     const encounter = await flow.checkIn(appointment);
     expect(encounter.status).toBe('arrived');
     expect(encounter.ticketNumber).toBe(appointment.ticketNumber);
@@ -75,7 +75,7 @@ describe('check-in', () => {
 
   test('checking in twice, also at the same moment, is one visit', async () => {
     const resident = await district.resident();
-    const appointment = await flow.book(resident, 20);
+    const appointment = await flow.bookToday(resident, 20);
     const visits = await Promise.all(Array.from({ length: 4 }, () => flow.checkIn(appointment)));
     expect(new Set(visits.map((visit) => visit.encounterId)).size).toBe(1);
   });
@@ -90,9 +90,9 @@ describe('check-in', () => {
           .where('id', '=', resident.patientId)
           .executeTakeFirstOrThrow()
       ).identity_verified_at;
-    await flow.checkIn(await flow.book(resident, 40));
+    await flow.checkIn(await flow.bookToday(resident, 40));
     expect(await verifiedAt()).toBeNull();
-    const second = await flow.book(resident, 60);
+    const second = await flow.bookToday(resident, 60);
     const encounter = await checkIn(district.services, asNurse(), {
       by: 'identity-number',
       identityNumber: resident.identityNumber,
@@ -103,7 +103,7 @@ describe('check-in', () => {
 
   test('an unknown number, a forged ticket and a foreign clinic’s appointment are all simply not found', async () => {
     const resident = await district.resident();
-    const appointment = await flow.book(resident, 80);
+    const appointment = await flow.bookToday(resident, 80);
     const atOther = district.context(otherClinic.nurse);
     const attempts = [
       () => checkIn(district.services, asNurse(), { by: 'identity-number', identityNumber: randomIdentityNumber() }),
@@ -135,7 +135,7 @@ describe('check-in', () => {
 
   test('cancelling after check-in takes the visit out of the queue', async () => {
     const resident = await district.resident();
-    const encounter = await flow.checkIn(await flow.book(resident, 100));
+    const encounter = await flow.checkIn(await flow.bookToday(resident, 100));
     const appointment = await db()
       .selectFrom('appointment')
       .select(['id', 'version'])
@@ -292,7 +292,7 @@ describe('leaving without a consultation', () => {
     const own = new CareFlow(district, await district.clinic(), await district.specialist());
     const nurse = district.context(own.clinic.nurse);
     const resident = await district.resident();
-    const appointment = await own.book(resident, 3);
+    const appointment = await own.bookToday(resident, 3);
     const visit = await own.checkIn(appointment);
     const left = await markLeft(district.services, nurse, visit);
     expect(left.status).toBe('cancelled');
@@ -329,7 +329,7 @@ describe('the worklist', () => {
   test('shows the own clinic’s day with the status of each, and nothing of another clinic', async () => {
     const here = await district.clinic();
     const own = new CareFlow(district, here, await district.specialist());
-    await own.book(await district.resident(), 30);
+    await own.bookToday(await district.resident(), 30);
     const visit = await own.walkIn();
     await own.ready(visit.encounterId);
     const cancelled = await own.walkIn({ name: '郑大爷' });

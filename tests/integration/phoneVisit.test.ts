@@ -58,7 +58,7 @@ async function allowing(): Promise<TestSpecialist> {
   await allow(specialist);
   return specialist;
 }
-/** By phone unless said otherwise, for a time that comes in a minute. */
+/** By phone unless said otherwise, for a time of today that comes soon. */
 async function book(
   resident: TestResident,
   specialist: TestSpecialist,
@@ -67,7 +67,7 @@ async function book(
 ): Promise<Appointment> {
   const { services } = district;
   const context = district.context(booker.actor);
-  const slotId = await district.slot(specialist, 1);
+  const slotId = await district.slotToday(specialist, 1);
   const held = await hold(services, context, { slotId, patientId: resident.patientId });
   return confirm(services, context, {
     appointmentId: held.appointmentId,

@@ -248,8 +248,8 @@ describe('calling next', () => {
     const resident = await district.resident();
     const colleague = await district.specialist();
     const other = new CareFlow(district, clinic, colleague);
-    const first = await flow.checkIn(await flow.book(resident, 2));
-    const second = await other.checkIn(await other.book(resident, 20));
+    const first = await flow.checkIn(await flow.bookToday(resident, 2));
+    const second = await other.checkIn(await other.bookToday(resident, 20));
     await flow.ready(first.encounterId);
     await other.ready(second.encounterId);
     // At another terminal of the clinic, so that it isn't merely the terminal that is busy.
@@ -477,7 +477,7 @@ describe('availability and places', () => {
 
   test('everybody concerned sees the same place, others see none', async () => {
     const resident = await district.resident();
-    const booked = await flow.checkIn(await flow.book(resident, 2));
+    const booked = await flow.checkIn(await flow.bookToday(resident, 2));
     const [walkIn] = await walkIns([-10]);
     await setAvailability(district.services, asSpecialist(), { state: 'available' });
     if (booked.queueEntryId === null) throw new Error('no entry');

@@ -208,7 +208,7 @@ describe('who did not answer', () => {
   test('is a no-show only after a call: the visit ends, the appointment says so', async () => {
     const resident = await pool.district.resident();
     const flow = pool.flow(first);
-    const visit = await flow.checkIn(await flow.book(resident, 20));
+    const visit = await flow.checkIn(await flow.bookToday(resident, 20));
     await pool.seat(visit);
     const asked = async () => {
       const { id, version } = await pool.entry(visit);

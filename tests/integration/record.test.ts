@@ -55,7 +55,7 @@ const asSpecialist = (key?: string) => district.context(specialist.actor, key);
 /** A consultation that runs, of a resident who booked it. */
 async function consulting(): Promise<{ resident: TestResident; encounterId: EncounterId; appointmentId: string }> {
   const resident = await district.resident();
-  const appointment = await flow.book(resident, 2);
+  const appointment = await flow.bookToday(resident, 2);
   const { encounterId } = await flow.checkIn(appointment);
   await flow.ready(encounterId);
   await callNext(district.services, asSpecialist());

@@ -30,11 +30,14 @@ import { sharePlaces } from '../../signaling/src/store/sharedPlaces.ts';
 import { createCommandRunner, type Unit } from '../../signaling/src/store/command.ts';
 import { openDatabase } from '../../signaling/src/store/database.ts';
 import { openFiles, openRecordings } from '../../signaling/src/openFiles.ts';
+import { laterToday, waitForDay } from './restOfDay.ts';
 import { createTestDatabase } from './testDatabase.ts';
 
 export const PASSWORD = 'correct horse battery staple';
 export const PUBLIC_ORIGIN = 'https://clinic.example';
 const MINUTE_MS = 60_000;
+/** From a slot that is made to the check-in, within one test; milliseconds. */
+const CHECK_IN_MS = 20_000;
 
 /** A request as its operation sees it. */
 export interface TestContext {
@@ -356,7 +359,19 @@ export class CareDistrict {
   /** A free slot that begins so many minutes from now (negative: ago). */
   async slot(specialist: TestSpecialist, inMinutes: number, minutes = 15): Promise<SlotId> {
     const start = new Date(Date.now() + inMinutes * MINUTE_MS);
-    const end = new Date(start.getTime() + minutes * MINUTE_MS);
+    return this.#slotAt(specialist, { start, end: new Date(start.getTime() + minutes * MINUTE_MS) });
+  }
+
+  /** One for which people can be checked in, whatever time it is. @param inMinutes at most 120 */
+  async slotToday(specialist: TestSpecialist, inMinutes: number, minutes?: number): Promise<SlotId> {
+    await waitForDay(CHECK_IN_MS);
+    return this.#slotAt(specialist, laterToday(inMinutes, minutes));
+  }
+
+  async #slotAt(
+    specialist: TestSpecialist,
+    { start, end }: { readonly start: Date; readonly end: Date },
+  ): Promise<SlotId> {
     const { id } = await this.services.db
       .insertInto('slot')
       .values({

@@ -1,4 +1,4 @@
-import { AppError, type EncounterId } from '@cloud-hospital/protocol';
+import { AppError, type EncounterId, type SlotId } from '@cloud-hospital/protocol';
 import type { Appointment, Encounter } from '@cloud-hospital/protocol/rest';
 import { confirm } from '../../signaling/src/operations/booking/confirm.ts';
 import { hold } from '../../signaling/src/operations/booking/hold.ts';
@@ -34,8 +34,16 @@ export class CareFlow {
   }
 
   async book(resident: TestResident, inMinutes: number): Promise<Appointment> {
+    return this.#book(resident, await this.district.slot(this.specialist, inMinutes));
+  }
+
+  /** For today, so that they can be checked in. @param inMinutes at most 120 */
+  async bookToday(resident: TestResident, inMinutes: number): Promise<Appointment> {
+    return this.#book(resident, await this.district.slotToday(this.specialist, inMinutes));
+  }
+
+  async #book(resident: TestResident, slotId: SlotId): Promise<Appointment> {
     const { services } = this.district;
-    const slotId = await this.district.slot(this.specialist, inMinutes);
     const context = this.district.context(resident.actor);
     const held = await hold(services, context, { slotId, patientId: resident.patientId });
     return confirm(services, context, {

@@ -3,6 +3,7 @@ import type { Actor } from '../../../signaling/src/domain/Actor.ts';
 import { sql } from 'kysely';
 import { waitsFor } from '../../../signaling/src/operations/booking/waitlist/waiters.ts';
 import type { CareDistrict, TestClinic, TestResident, TestSpecialist } from '../careDistrict.ts';
+import { waitForDay } from '../restOfDay.ts';
 import type { ScheduleStage } from '../scheduleStage.ts';
 
 /** What one random day plays in: a department of its own, so that pools and substitutes of other days stay out of it. */
@@ -16,6 +17,8 @@ export interface World {
   readonly coordinator: Actor;
 }
 
+/** What a slow machine takes for a day at most; milliseconds. */
+const PLAYED_MS = 60_000;
 /** Of the sessions that templates plan; nobody checks in then, and leave may take them. */
 export const PLANNED_DAY_AHEAD = 1;
 
@@ -37,7 +40,8 @@ export async function createWorld(district: CareDistrict, stage: ScheduleStage):
     await stage.edit(one.actor, one, stage.template(PLANNED_DAY_AHEAD, { endTime: '10:00' }));
   }
   // After the templates: whatever isn't in the plan is taken out when it changes.
-  await Promise.all([lead, second].flatMap((one) => [1, 6, 11].map((minutes) => district.slot(one, minutes, 5))));
+  await waitForDay(PLAYED_MS);
+  await Promise.all([lead, second].flatMap((one) => [1, 6, 11].map((minutes) => district.slotToday(one, minutes, 5))));
   const coordinator = stage.coordinator(lead);
   return { district, stage, departmentCode, clinics, specialists, residents, coordinator };
 }
