@@ -51,11 +51,12 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['tests/{e2e,fault}/**/*.test.ts'],
+          include: ['tests/{e2e,fault}/**/*.test.ts', ...RECORDED],
           globalSetup: ['tests/support/globalSetup.ts', 'tests/support/webAppsSetup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 1,
+          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },
