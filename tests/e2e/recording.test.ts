@@ -79,7 +79,7 @@ test('the resident agrees, both see that it is recorded, one touch ends it; the 
     async () => {
       const sizes = await Promise.all((await filesBelow(recordings)).map(sizeOf));
       // Both, for some seconds each.
-      expect(sizes.filter((size) => size > 400_000)).toHaveLength(2);
+      expect(sizes.filter((size) => size > 250_000)).toHaveLength(2);
     },
     { timeout: 60_000, interval: 250 },
   );
