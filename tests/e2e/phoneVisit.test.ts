@@ -22,6 +22,7 @@ let home: Browser;
 let specialist: SpecialistJourney;
 let resident: ResidentJourney;
 let phone: Page;
+let ticket: string;
 const violations: string[] = [];
 const errors: string[][] = [];
 const INSPECTED: ReadonlySet<string> = new Set([
@@ -37,6 +38,7 @@ const INSPECTED: ReadonlySet<string> = new Set([
   'picture',
   'dropped',
   'phone-card',
+  'parked',
 ]);
 
 beforeAll(async () => {
@@ -118,7 +120,7 @@ async function exchanged(): Promise<void> {
   await phone.getByRole('button', { name: exchange.pane.close }).tap();
 }
 
-test('from the booking to the consultation, and once more after hanging up, on the resident’s own phone', async () => {
+test('booked, checked in and ready on the resident’s own phone; the console says that nobody measures', async () => {
   const cast = await readCast(stack.url);
   await resident.signIn(cast.resident.phone);
   const wish = {
@@ -147,15 +149,17 @@ test('from the booking to the consultation, and once more after hanging up, on t
   await phone.getByTestId('phone-agree').click();
   await phone.getByTestId('phone-set-ready').click();
   await phone.locator('[data-testid="phone-ready"][data-ready="true"]').waitFor();
-  const ticket = await phone.getByTestId('ticket-number').innerText();
+  ticket = (await phone.getByTestId('ticket-number').innerText()).trim();
   await resident.shot('ready');
 
   await specialist.signIn(DEMO_ACCOUNTS.specialist.username, DEMO_PASSWORD);
   await specialist.beginWork();
-  await specialist.queueCard(ticket.trim()).getByText(words.console.queue.byPhone).waitFor();
-  await specialist.queueCard(ticket.trim()).getByText(words.console.queue.ready, { exact: true }).waitFor();
+  await specialist.queueCard(ticket).getByText(words.console.queue.byPhone).waitFor();
+  await specialist.queueCard(ticket).getByText(words.console.queue.ready, { exact: true }).waitFor();
   await specialist.shot('phone-card');
+});
 
+test('called, seen and heard, with pictures and messages beside the call, and once more after hanging up', async () => {
   await calls();
   await resident.shot('ringing');
   await answers();
@@ -169,8 +173,10 @@ test('from the booking to the consultation, and once more after hanging up, on t
   await phone.locator('[data-testid="phone-note"][data-note="dropped"]').waitFor();
   await phone.getByTestId('waiting-position').and(phone.locator('[data-position="1"]')).waitFor();
   await resident.shot('dropped');
+  await specialist.page.locator('[data-testid="stage-idle"][data-parked="true"]').waitFor();
+  await specialist.shot('parked');
 
-  await specialist.queueCard(ticket.trim()).getByText(words.console.queue.ready, { exact: true }).waitFor();
+  await specialist.queueCard(ticket).getByText(words.console.queue.ready, { exact: true }).waitFor();
   await calls();
   await answers();
   // What was written before is there, and nothing of it is new.

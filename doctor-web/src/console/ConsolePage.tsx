@@ -39,6 +39,7 @@ export function ConsolePage() {
   const [last, setLast] = useState<EncounterId | null>(null);
 
   const current = queue.data?.entries.find(isInHand) ?? null;
+  const parked = queue.data?.entries.find(({ orderReason }) => orderReason === 'returned-after-drop') ?? null;
   if (current !== null && current.encounterId !== last) {
     setLast(current.encounterId);
     setPicked(null);
@@ -91,7 +92,7 @@ export function ConsolePage() {
           <BesideProvider readOnly={colleague !== null}>
             <div className="c-middle">
               {colleague === null ? (
-                <StageColumn current={current} callNext={callNext} />
+                <StageColumn current={current} parked={parked} callNext={callNext} />
               ) : (
                 <ColleagueStage key={colleague.invitationId} invitation={colleague} />
               )}

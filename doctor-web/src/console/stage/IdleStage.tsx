@@ -1,15 +1,22 @@
 import { Spin } from 'antd';
-import { Headset } from 'lucide-react';
+import { CirclePause, Headset } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
-/** The stage between two consultations. */
-export function IdleStage({ calling }: { calling: boolean }) {
+interface IdleStageProps {
+  readonly calling: boolean;
+  /** Whose call broke off and goes on with the next one; null: nobody's. */
+  readonly parked: string | null;
+}
+
+/** The stage between two calls. */
+export function IdleStage({ calling, parked }: IdleStageProps) {
   const { t } = useTranslation('console');
+  const Icon = parked === null ? Headset : CirclePause;
   return (
-    <div className="c-stage__idle">
-      {calling ? <Spin size="large" /> : <Headset className="c-stage__idle-icon" aria-hidden />}
-      <p className="c-stage__idle-title">{t('stage.idleTitle')}</p>
-      <p>{t('stage.idleAdvice')}</p>
+    <div className="c-stage__idle" data-testid="stage-idle" data-parked={parked !== null}>
+      {calling ? <Spin size="large" /> : <Icon className="c-stage__idle-icon" aria-hidden />}
+      <p className="c-stage__idle-title">{t(parked === null ? 'stage.idleTitle' : 'stage.onleave')}</p>
+      <p>{parked === null ? t('stage.idleAdvice') : t('stage.onleaveAdvice', { patient: parked })}</p>
     </div>
   );
 }

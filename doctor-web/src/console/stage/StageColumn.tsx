@@ -25,11 +25,13 @@ import { IdleStage } from './IdleStage.tsx';
 export interface StageColumnProps {
   /** The entry that is called or served now. */
   readonly current: QueueEntryView | null;
+  /** The head of the queue while its call is parked. */
+  readonly parked: QueueEntryView | null;
   readonly callNext: CallNext;
 }
 
 /** The call. While the terminal rings the room is joined already, so that the answer is only a matter of rights. */
-export function StageColumn({ current, callNext }: StageColumnProps) {
+export function StageColumn({ current, parked, callNext }: StageColumnProps) {
   const { t } = useTranslation(['console', 'common', 'call']);
   const pick = usePick();
   const { query } = useApi();
@@ -66,7 +68,10 @@ export function StageColumn({ current, callNext }: StageColumnProps) {
   if (current === null || encounterId === null) {
     return (
       <section className="c-stage" aria-label={t('title.doctor')}>
-        <IdleStage calling={callNext.isPending || (pressed !== null && pressed !== last)} />
+        <IdleStage
+          calling={callNext.isPending || (pressed !== null && pressed !== last)}
+          parked={parked?.patient.name ?? null}
+        />
       </section>
     );
   }
