@@ -61,7 +61,12 @@ export async function runQuality(names: readonly string[]): Promise<QualityResul
     }
     for (const variant of scenario.variants ?? [PLAIN]) {
       console.log(`${scenario.name}: ${variant.name}`);
-      measured[variant.name] = await measurePlain(system, plainServer, variant, measure);
+      try {
+        measured[variant.name] = await measurePlain(system, plainServer, variant, measure);
+      } catch (error) {
+        // A browser may refuse a codec: that, too, is a result.
+        console.log(`${variant.name}: ${String(error)}`);
+      }
     }
     results.push({ scenario: scenario.name, results: measured });
     console.table(tableOf(measured));

@@ -89,9 +89,9 @@ export const SCENARIOS: readonly Scenario[] = [
       pictureWith('VP8', 'simulcast'),
       pictureWith('VP8', 'none'),
       pictureWith('VP9', 'svc'),
-      pictureWith('AV1', 'svc'),
+      pictureWith('AV1', 'none'),
     ],
-    steps: [2_000, 1_000, 500, 300, 200, 150].map((kbit) => rate(kbit, 15)),
+    steps: [2_000, 1_000, 500, 300, 200, 150].map((kbit) => rate(kbit, 10)),
   },
   {
     name: 'voice',
