@@ -203,15 +203,28 @@ export class FaultCall {
     return this.seat.desk.readVisit(this.#visit);
   }
 
+  /** Waits until the servers answer. @returns the time it took, milliseconds @throws Error with their last refusal */
+  async untilReadable(timeoutMs: number): Promise<number> {
+    let refusal: unknown;
+    try {
+      return await until('the visit can be read', timeoutMs, async () => {
+        try {
+          await this.readVisit();
+          return true;
+        } catch (error) {
+          refusal = error;
+          return false;
+        }
+      });
+    } catch (error) {
+      throw new Error(`${String(error)}: ${String(refusal)}`, { cause: error });
+    }
+  }
+
   /** What is not as it was before the fault: another consultation, somebody more, a ghost at a media node. */
   async wrongs(): Promise<string[]> {
     const { db } = this.system;
-    await until('the visit can be read', READABLE_MS, () =>
-      this.readVisit().then(
-        () => true,
-        () => false,
-      ),
-    );
+    await this.untilReadable(READABLE_MS);
     const [visit, people, present] = await Promise.all([
       this.readVisit(),
       db.selectFrom('participant').select('id').where('encounter_id', '=', this.encounterId).execute(),

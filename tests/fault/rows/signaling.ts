@@ -143,12 +143,7 @@ export const SIGNALING_ROWS: readonly FaultRow[] = [
       await postgres.process?.exited;
       await sleep(DOWN_MS);
       await postgres.start();
-      const served = await until('requests answered', 30_000, () =>
-        call.readVisit().then(
-          () => true,
-          () => false,
-        ),
-      );
+      const served = await call.untilReadable(30_000);
       await call.perceived(since);
       return { ...(await call.gapsSince(since)), served };
     },

@@ -97,8 +97,6 @@ function PeerNotes({ state, participant }: { readonly state: CallState; readonly
   const camera = streams.find((stream) => stream.source === 'camera');
   const examination = streams.find((stream) => stream.source === 'examination');
   const showsExamination = examination !== undefined && !examination.paused;
-  // Whoever joins anew sends nothing yet: only once they are heard is it true that no camera comes with it.
-  const isHeard = streams.some((stream) => stream.source === 'microphone' && stream.flowing);
   const muted = streams.some((stream) => stream.source === 'microphone' && stream.paused);
   const cameraNote =
     participant.mode === 'audio'
@@ -108,9 +106,7 @@ function PeerNotes({ state, participant }: { readonly state: CallState; readonly
         : showsExamination
           ? null
           : camera === undefined
-            ? isHeard
-              ? ({ icon: VideoOff, key: 'peer.camera-none' } as const)
-              : null
+            ? ({ icon: VideoOff, key: 'peer.camera-none' } as const)
             : camera.paused
               ? ({ icon: VideoOff, key: 'peer.camera-off' } as const)
               : null;
@@ -122,7 +118,7 @@ function PeerNotes({ state, participant }: { readonly state: CallState; readonly
   return (
     <ul className="ch-call-notes">
       {notes.map(({ icon: Icon, key }) => (
-        <li key={key} className="ch-call-note">
+        <li key={key} className="ch-call-note" data-note={key}>
           <Icon aria-hidden size="1.2em" />
           <span>{t(key)}</span>
         </li>
