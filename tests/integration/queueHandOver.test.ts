@@ -292,7 +292,7 @@ test('nobody comes into a pool whose last specialist is leaving it at that momen
       }),
     );
     // Both saw a pool with somebody in it and wait for its row.
-    await expect.poll(() => lockWaits(pool)).toBe(2);
+    await expect.poll(() => lockWaits(pool), { timeout: 10_000 }).toBe(2);
     await unit.tx
       .updateTable('availability')
       .set({ takes_pool: false })
