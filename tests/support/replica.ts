@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { createLogger } from '@cloud-hospital/sfu/logger';
-import { inject } from 'vitest';
+import { sql } from 'kysely';
+import { inject, vi } from 'vitest';
 import { createSessions } from '../../signaling/src/auth/createSessions.ts';
 import { IdentityCipher } from '../../signaling/src/auth/IdentityCipher.ts';
 import { LocalSigner } from '../../signaling/src/auth/LocalSigner.ts';
@@ -57,6 +58,8 @@ export async function startReplica({ database, redis, env = {} }: ReplicaOptions
   const db = openDatabase({ url: config.DATABASE_URL, poolSize: 8, statementTimeoutMs: 15_000 }, (error) =>
     log.warn({ err: error }, 'database connection lost'),
   );
+  // While other tests copy whole databases, a connection may take longer than people are made to wait for one.
+  await vi.waitFor(() => sql`SELECT 1`.execute(db), { timeout: 20_000 });
   const tails: OutboxTail[] = [];
   const services: Services = {
     config,

@@ -31,8 +31,10 @@ export interface Timeline {
   readonly gaps: readonly (KnownGap & Span)[];
 }
 
-/** Shorter is how a recorder is started and a packet is lost, not a gap. Milliseconds. */
+/** Shorter is how a recorder is started and a packet is lost, not a gap, unless one was told of. Milliseconds. */
 const LEAST_GAP_MS = 1_500;
+/** Of what was told of, shorter is how segments meet. Milliseconds. */
+const LEAST_TOLD_MS = 100;
 
 /**
  * Lays what was recorded out, and says who wasn't recorded when: what was told of, and whatever else no segment covers.
@@ -59,7 +61,9 @@ export function layOutRecording(
       .map((gap) =>
         holes.filter((hole) => overlaps(hole, gap, part)).reduce((one, hole) => widened(one, hole, part), gap),
       );
-    const found = holes.filter((hole) => !told.some((gap) => overlaps(hole, gap, part)));
+    const found = holes
+      .filter((hole) => lengthOf(hole, part) > LEAST_GAP_MS)
+      .filter((hole) => !told.some((gap) => overlaps(hole, gap, part)));
     return [...told, ...found].map((gap) => ({ ...gap, ...placed(gap, part) }));
   });
   return { durationMs, parts: laid, gaps: gaps.toSorted((a, b) => a.fromMs - b.fromMs) };
@@ -85,7 +89,7 @@ function uncovered(part: TimelinePart, segments: readonly TimelineSegment[]): Kn
     const gaps: KnownGap[] = [];
     let covered = own[0]?.firstAt ?? part.stoppedAt;
     for (const { firstAt, lastAt } of own) {
-      if (firstAt.getTime() - covered.getTime() > LEAST_GAP_MS) {
+      if (firstAt.getTime() - covered.getTime() > LEAST_TOLD_MS) {
         gaps.push({ recordingId, participantId, reason: 'no-media', beganAt: covered, endedAt: firstAt });
       }
       if (lastAt > covered) covered = lastAt;
@@ -93,6 +97,9 @@ function uncovered(part: TimelinePart, segments: readonly TimelineSegment[]): Kn
     return gaps;
   });
 }
+
+const lengthOf = ({ beganAt, endedAt }: KnownGap, { stoppedAt }: TimelinePart): number =>
+  (endedAt ?? stoppedAt).getTime() - beganAt.getTime();
 
 /** What was told names the reason; what no segment covers, from when to when. */
 function widened(gap: KnownGap, hole: KnownGap, { stoppedAt }: TimelinePart): KnownGap {
