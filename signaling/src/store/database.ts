@@ -35,6 +35,8 @@ export function openDatabase(options: DatabaseOptions, onPoolError: (error: Erro
   pool.on('error', onPoolError);
   const names = new StatementNames();
   pool.on('connect', (client) => {
+    // The pool listens to idle connections only: one that breaks while it is used would end the process.
+    client.on('error', onPoolError);
     prepareStatements(client, names);
     pipelineConnection(client);
   });
