@@ -19,8 +19,6 @@ const FRESH_MS = 500;
 /** For so long before a fault counts as over, milliseconds. */
 const STEADY_MS = 700;
 const BACK_TIMEOUT_MS = 60_000;
-/** A connection to a replica that was killed is refused once more than expected, milliseconds. */
-const READABLE_MS = 5_000;
 
 /**
  * As somebody allows them for good. Where they are only granted for the moment, Chromium hides the machine's addresses and
@@ -224,7 +222,6 @@ export class FaultCall {
   /** What is not as it was before the fault: another consultation, somebody more, a ghost at a media node. */
   async wrongs(): Promise<string[]> {
     const { db } = this.system;
-    await this.untilReadable(READABLE_MS);
     const [visit, people, present] = await Promise.all([
       this.readVisit(),
       db.selectFrom('participant').select('id').where('encounter_id', '=', this.encounterId).execute(),

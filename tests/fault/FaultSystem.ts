@@ -160,9 +160,7 @@ function at<T>(list: readonly T[], index: number): T {
 
 /** Sum over the labels of a metric. */
 async function readGauge(url: string, name: string): Promise<number> {
-  // A connection of its own each time: one that was kept may belong to a process that was killed meanwhile.
-  const options = { signal: AbortSignal.timeout(1_500), headers: { connection: 'close' } };
-  const text = z.string().parse(await (await fetch(`${url}/metrics`, options)).text());
+  const text = z.string().parse(await (await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(1_500) })).text());
   const lines = text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
