@@ -1,10 +1,10 @@
-import { SignalClient } from '@cloud-hospital/call';
-import { CallControls, CallStage, SignalProvider, useCall } from '@cloud-hospital/call/react';
+import { CallControls, CallStage, useCall } from '@cloud-hospital/call/react';
 import type { GuestView } from '@cloud-hospital/protocol/rest';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { GuestPage } from './GuestPage.tsx';
+import { GuestSignal } from './GuestSignal.tsx';
 
 interface GuestCallProps {
   readonly view: GuestView;
@@ -13,15 +13,10 @@ interface GuestCallProps {
 
 /** The call on a phone: the others, one's own picture small, three controls. */
 export function GuestCall(props: GuestCallProps) {
-  const [signal] = useState(() => new SignalClient({ face: 'guest' }));
-  useEffect(() => {
-    signal.connect();
-    return () => signal.close();
-  }, [signal]);
   return (
-    <SignalProvider signal={signal}>
+    <GuestSignal>
       <Room {...props} />
-    </SignalProvider>
+    </GuestSignal>
   );
 }
 

@@ -1,22 +1,15 @@
-import { SignalClient } from '@cloud-hospital/call';
-import { SignalProvider } from '@cloud-hospital/call/react';
 import { Video } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CheckView } from '../resident/deviceCheck/CheckView.tsx';
 import { GuestPage } from './GuestPage.tsx';
+import { GuestSignal } from './GuestSignal.tsx';
 
 /** Before the call, for whoever wants it: camera, microphone, line and sound of this phone. Joining never waits for it. */
 export function GuestCheck({ onJoin }: { readonly onJoin: () => void }) {
   const { t } = useTranslation(['guest', 'deviceCheck']);
-  const [signal] = useState(() => new SignalClient({ face: 'guest' }));
-  useEffect(() => {
-    signal.connect();
-    return () => signal.close();
-  }, [signal]);
   return (
     <GuestPage title={t('deviceCheck:title')} lead={t('deviceCheck:lead')}>
-      <SignalProvider signal={signal}>
+      <GuestSignal>
         <CheckView hints={{ good: t('tried.good'), failed: t('tried.failed') }}>
           {() => (
             <button type="button" className="r-primary" onClick={onJoin} data-testid="guest-join-checked">
@@ -25,7 +18,7 @@ export function GuestCheck({ onJoin }: { readonly onJoin: () => void }) {
             </button>
           )}
         </CheckView>
-      </SignalProvider>
+      </GuestSignal>
     </GuestPage>
   );
 }

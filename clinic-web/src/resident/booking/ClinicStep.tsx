@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { QueryState } from '../layout/QueryState.tsx';
 import { useWords } from '../layout/words.ts';
+import { Tick } from '../layout/Tick.tsx';
 import { stepPath } from './answers.ts';
 import type { StepProps } from './StepProps.ts';
 import { bySubDistrict, matchesClinic } from './clinics.ts';
@@ -51,18 +52,13 @@ export function ClinicStep({ answers }: StepProps) {
       lead={byPhone ? t('phoneVisit:booking.clinic') : t('booking.clinic.lead')}
     >
       {phoneAllowed ? (
-        <label className="r-card r-tick">
-          <input
-            type="checkbox"
-            checked={byPhone}
-            onChange={(event) => setByPhone(event.target.checked)}
-            data-testid="by-phone"
-          />
-          <span>
-            {t('phoneVisit:booking.title')}
-            <small>{t('phoneVisit:booking.hint')}</small>
-          </span>
-        </label>
+        <Tick
+          label={t('phoneVisit:booking.title')}
+          hint={t('phoneVisit:booking.hint')}
+          checked={byPhone}
+          onChange={setByPhone}
+          testId="by-phone"
+        />
       ) : null}
       <SearchField label={t('booking.clinic.search')} value={search} onChange={setSearch} testId="clinic-search" />
       <QueryState query={clinics}>

@@ -9,6 +9,7 @@ import { Navigate, useNavigate, useParams } from 'react-router';
 import { Page } from '../layout/Page.tsx';
 import { QueryState } from '../layout/QueryState.tsx';
 import { useWords } from '../layout/words.ts';
+import { Tick } from '../layout/Tick.tsx';
 import { NotFoundPage } from '../NotFoundPage.tsx';
 import './phoneVisit.css';
 
@@ -64,18 +65,13 @@ function CheckIn({ appointment }: { readonly appointment: Appointment }) {
         <p>{t('consent.text4')}</p>
         <p>{t('consent.text5', named)}</p>
       </section>
-      <label className="r-card r-tick">
-        <input
-          type="checkbox"
-          checked={recording}
-          onChange={(event) => setRecording(event.target.checked)}
-          data-testid="phone-recording"
-        />
-        <span>
-          {t('consent.recording')}
-          <small>{t('consent.recordingText')}</small>
-        </span>
-      </label>
+      <Tick
+        label={t('consent.recording')}
+        hint={t('consent.recordingText')}
+        checked={recording}
+        onChange={setRecording}
+        testId="phone-recording"
+      />
       {checkIn.isError ? <ErrorNote error={checkIn.error} /> : null}
       {/* At the end of what it agrees to, not over it. */}
       <button

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useWords } from '../layout/words.ts';
+import { Tick } from '../layout/Tick.tsx';
 import './waitlist.css';
 
 /** What is offered now before everything else, then the places on the lists. */
@@ -83,18 +84,14 @@ function OfferCard({ entry }: { readonly entry: WaitlistEntry }) {
       {left > 0 && clinic !== null ? (
         <>
           {phoneAllowed ? (
-            <label className="r-tick">
-              <input
-                type="checkbox"
-                checked={byPhone}
-                onChange={(event) => setByPhone(event.target.checked)}
-                data-testid="offer-by-phone"
-              />
-              <span>
-                {t('phoneVisit:booking.title')}
-                <small>{t('phoneVisit:booking.hint')}</small>
-              </span>
-            </label>
+            <Tick
+              label={t('phoneVisit:booking.title')}
+              hint={t('phoneVisit:booking.hint')}
+              checked={byPhone}
+              onChange={setByPhone}
+              testId="offer-by-phone"
+              isCard={false}
+            />
           ) : null}
           <button
             type="button"
