@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { SYSTEM } from '../../signaling/src/domain/Actor.ts';
 import { topic } from '../../signaling/src/domain/topics.ts';
 import { Browser } from '../support/Browser.ts';
-import type { SignedIn } from '../support/callDistrict.ts';
 import { type Replica, startReplica } from '../support/replica.ts';
+import { signedInAccount, verifiedPatient } from '../support/residentAccount.ts';
 import { createTestDatabase, createTestRedis, type TestDatabase } from '../support/testDatabase.ts';
 
 let database: TestDatabase;
@@ -22,52 +22,8 @@ afterAll(async () => {
 const asSystem = { agent: SYSTEM, requestId: 'test' };
 const db = () => replica.services.db;
 
-async function patient(accountId: string | null): Promise<string> {
-  const { id } = await db()
-    .insertInto('patient')
-    .values({
-      account_id: accountId,
-      name: '王秀英',
-      identity_hash: randomBytes(32),
-      identity_encrypted: randomBytes(32),
-      identity_masked: '110*************17',
-      birth_date: '1950-01-01',
-      gender: 'female',
-      phone: null,
-      identity_verified_at: new Date(),
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return id;
-}
-
-async function resident(): Promise<SignedIn & { accountId: string }> {
-  const { id: accountId } = await db()
-    .insertInto('account')
-    .values({
-      username: null,
-      phone: `138${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`,
-      password_hash: null,
-      totp_secret: null,
-      totp_confirmed_at: null,
-      totp_last_step: null,
-      locked_until: null,
-      disabled_at: null,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  await patient(accountId);
-  return replica.services.commands.run(asSystem, async (unit) => {
-    const { setCookie, sessionId } = await replica.services.sessions.createForAccount(unit, {
-      face: 'resident',
-      accountId,
-      practitionerRoleId: null,
-      secondFactor: false,
-      deviceId: null,
-    });
-    return { cookie: setCookie.split(';')[0] ?? '', sessionId, face: 'resident', accountId };
-  });
-}
+const patient = () => verifiedPatient(replica.services, null);
+const resident = () => signedInAccount(replica.services);
 
 async function relation(accountId: string, patientId: string): Promise<string> {
   const { id } = await db()
@@ -110,7 +66,7 @@ const hearsOf = async (browser: Browser, patientId: string): Promise<boolean> =>
 };
 
 test('a socket hears of a family member from the consent on, and no longer once the relation ended', async () => {
-  const [holder, mother] = [await resident(), await patient(null)];
+  const [holder, mother] = [await resident(), await patient()];
   const browser = await Browser.connect(replica.url, holder);
   expect(await hearsOf(browser, mother)).toBe(false);
 
@@ -134,7 +90,7 @@ test('a socket hears of a family member from the consent on, and no longer once 
 });
 
 test('also when the event of the end never came: the subscription is gone within five seconds', async () => {
-  const [holder, mother] = [await resident(), await patient(null)];
+  const [holder, mother] = [await resident(), await patient()];
   const relationId = await relation(holder.accountId, mother);
   const browser = await Browser.connect(replica.url, holder);
   await vi.waitFor(async () => expect(await hearsOf(browser, mother)).toBe(true), { timeout: 5_000 });
@@ -144,7 +100,7 @@ test('also when the event of the end never came: the subscription is gone within
 });
 
 test('a relation nobody vouched for opens no subscription', async () => {
-  const [holder, mother] = [await resident(), await patient(null)];
+  const [holder, mother] = [await resident(), await patient()];
   const relationId = await relation(holder.accountId, mother);
   await db().updateTable('related_person').set({ verified_at: null }).where('id', '=', relationId).execute();
   const browser = await Browser.connect(replica.url, holder);

@@ -1,11 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { type EncounterId, UserId } from '@cloud-hospital/protocol';
+import type { EncounterId } from '@cloud-hospital/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SYSTEM } from '../../signaling/src/domain/Actor.ts';
 import { callNext } from '../../signaling/src/operations/queue/callNext.ts';
 import { finish } from '../../signaling/src/operations/encounter/finish.ts';
-import type { SignedIn } from '../support/callDistrict.ts';
 import { CallStage } from '../support/callStage.ts';
+import { signedInAccount } from '../support/residentAccount.ts';
 
 let stage: CallStage;
 beforeAll(async () => {
@@ -15,60 +13,12 @@ afterAll(() => stage?.stop());
 
 const services = () => stage.replica().services;
 const db = () => services().db;
-async function as(who: SignedIn) {
-  const { actor } = await services().sessions.resolve(who.cookie, who.face);
-  if (actor === null) throw new Error('no session');
-  return { agent: actor, requestId: 'test', idempotencyKey: randomUUID(), publicOrigin: 'https://clinic.example' };
-}
-
-async function resident(): Promise<SignedIn & { readonly patientId: string }> {
-  const account = await db()
-    .insertInto('account')
-    .values({
-      username: null,
-      phone: `138${String(randomBytes(4).readUInt32BE() % 100_000_000).padStart(8, '0')}`,
-      password_hash: null,
-      totp_secret: null,
-      totp_confirmed_at: null,
-      totp_last_step: null,
-      locked_until: null,
-      disabled_at: null,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  const patient = await db()
-    .insertInto('patient')
-    .values({
-      account_id: account.id,
-      name: '王秀英',
-      identity_hash: randomBytes(32),
-      identity_encrypted: randomBytes(32),
-      identity_masked: '110*************17',
-      birth_date: '1950-01-01',
-      gender: 'female',
-      phone: null,
-      identity_verified_at: new Date(),
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  const { setCookie, sessionId } = await services().commands.run({ agent: SYSTEM, requestId: randomUUID() }, (unit) =>
-    services().sessions.createForAccount(unit, {
-      face: 'resident',
-      accountId: UserId.parse(account.id),
-      practitionerRoleId: null,
-      secondFactor: false,
-      deviceId: null,
-    }),
-  );
-  return { cookie: setCookie.split(';')[0] ?? '', sessionId, face: 'resident', patientId: patient.id };
-}
-
 /** A visit of that resident by phone, ready, first of that specialist's queue. */
 async function waiting() {
   const [clinic, specialist, who] = [
     await stage.district.clinic(),
     await stage.district.specialist(),
-    await resident(),
+    await signedInAccount(services()),
   ];
   const encounterId = await stage.district.visit(clinic, specialist, 'waiting');
   await db()
@@ -106,7 +56,7 @@ test('the phone that waits is rung, answers with one request, both are active, a
   const { instanceId } = terminal;
   expect(await refusal(terminal.request('room:join', { encounterId, instanceId }))).toBe('FORBIDDEN');
 
-  await callNext(services(), await as(specialist));
+  await callNext(services(), await stage.as(specialist));
   expect(await browser.hears('call:ringing')).toMatchObject({ encounterId, autoAnswerSeconds: null });
   expect(await refusal(terminal.request('call:answer', { encounterId }))).toBe('NOT_FOUND');
   const doctor = await stage.join(await stage.connect(specialist), encounterId);
@@ -120,7 +70,7 @@ test('the phone that waits is rung, answers with one request, both are active, a
     .select('version')
     .where('id', '=', encounterId)
     .executeTakeFirstOrThrow();
-  await finish(services(), await as(specialist), { encounterId, version, outcome: 'completed' });
+  await finish(services(), await stage.as(specialist), { encounterId, version, outcome: 'completed' });
   expect(await browser.hears('call:ended')).toMatchObject({ encounterId, reason: 'finished' });
   expect(await refusal(browser.request('room:join', { encounterId, instanceId: browser.instanceId }))).toBe(
     'INVALID_TRANSITION',
@@ -131,8 +81,8 @@ test('to any other resident the visit is not there, and each try leaves a trace'
   const { specialist, who, encounterId } = await waiting();
   const own = await stage.connect(who);
   await own.request('phone:here', { encounterId });
-  await callNext(services(), await as(specialist));
-  const stranger = await stage.connect(await resident());
+  await callNext(services(), await stage.as(specialist));
+  const stranger = await stage.connect(await signedInAccount(services()));
   const { instanceId } = stranger;
   expect(await refusal(stranger.request('phone:here', { encounterId }))).toBe('NOT_FOUND');
   expect(await refusal(stranger.request('room:join', { encounterId, instanceId }))).toBe('NOT_FOUND');
@@ -161,7 +111,7 @@ test('hanging up parks the visit at the head of the queue, and it is called and 
   await browser.request('phone:here', { encounterId });
   await stage.join(browser, encounterId);
   const call = async () => {
-    await callNext(services(), await as(specialist));
+    await callNext(services(), await stage.as(specialist));
     await browser.request('call:answer', { encounterId });
   };
   await call();
@@ -178,7 +128,7 @@ test('a page that left is not rung, although its socket stays', async () => {
   await left.request('phone:here', { encounterId });
   await left.request('phone:here', { encounterId, here: false });
   await stays.request('phone:here', { encounterId });
-  await callNext(services(), await as(specialist));
+  await callNext(services(), await stage.as(specialist));
   await stays.hears('call:ringing');
   // What this socket is told comes after what it would have been told before.
   await left.hears('encounter:changed');

@@ -70,7 +70,7 @@ afterAll(async () => {
 
 const services = () => stage.replica().services;
 const db = () => services().db;
-const as = (who: SignedIn) => recordings.as(who);
+const as = (who: SignedIn) => stage.as(who);
 const of = ({ encounterId }: RunningCall) => ({ encounterId });
 const audits = async (action: string) =>
   db().selectFrom('audit_event').select(['outcome', 'entity_id']).where('action', '=', action).execute();

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { RecordingRecord } from '@cloud-hospital/protocol/rest';
@@ -8,7 +7,6 @@ import { finish } from '../../signaling/src/operations/encounter/finish.ts';
 import { composeNext } from '../../signaling/src/operations/recording/compose.ts';
 import { startRecording } from '../../signaling/src/operations/recording/control.ts';
 import { getRecording } from '../../signaling/src/operations/recording/get.ts';
-import type { SignedIn } from './callDistrict.ts';
 import type { CallStage, RunningCall, Side } from './callStage.ts';
 import { filesBelow, sizeOf } from './recordedMedia.ts';
 import { showAndSpeak } from './speakingCamera.ts';
@@ -37,16 +35,9 @@ export class RecordingStage {
     return this.services.db;
   }
 
-  /** As whoever has that session, with a key of its own each time. */
-  async as(who: SignedIn) {
-    const { actor } = await this.services.sessions.resolve(who.cookie, who.face);
-    if (actor === null) throw new Error('no session');
-    return { agent: actor, requestId: 'test', idempotencyKey: randomUUID(), publicOrigin: 'https://clinic.example' };
-  }
-
   async consent({ clinic, encounterId }: RunningCall, decision: 'active' | 'inactive'): Promise<void> {
     const input = { encounterId, purpose: 'recording', decision, method: 'spoken-witnessed' } as const;
-    await recordConsent(this.services, await this.as(clinic.terminal), input);
+    await recordConsent(this.services, await this.stage.as(clinic.terminal), input);
   }
 
   /** Turns a camera and a microphone on, until `switchOff`. */
@@ -128,7 +119,7 @@ export class RecordingStage {
   /** Agreed to and begun, with something of it on the disk. */
   async recorded(call: RunningCall, people = 1): Promise<string> {
     await this.consent(call, 'active');
-    await startRecording(this.services, await this.as(call.specialist), { encounterId: call.encounterId });
+    await startRecording(this.services, await this.stage.as(call.specialist), { encounterId: call.encounterId });
     const [row] = await this.recordingsOf(call);
     const { id } = row ?? expect.fail('no recording');
     await this.someBytes(id, people);
@@ -141,7 +132,7 @@ export class RecordingStage {
       .select('version')
       .where('id', '=', encounterId)
       .executeTakeFirstOrThrow();
-    await finish(this.services, await this.as(specialist), { encounterId, version, outcome: 'completed' });
+    await finish(this.services, await this.stage.as(specialist), { encounterId, version, outcome: 'completed' });
   }
 
   composition({ encounterId }: RunningCall) {
@@ -162,6 +153,6 @@ export class RecordingStage {
       },
       { timeout: 60_000, interval: 500 },
     );
-    return getRecording(this.services, await this.as(call.specialist), { encounterId: call.encounterId });
+    return getRecording(this.services, await this.stage.as(call.specialist), { encounterId: call.encounterId });
   }
 }

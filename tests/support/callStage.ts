@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type EncounterId, NodeId, type PeerId, type RoomId } from '@cloud-hospital/protocol';
 import type { SocketResponseData } from '@cloud-hospital/protocol/socket';
@@ -72,6 +73,13 @@ export class CallStage {
     const node = this.nodes[index];
     if (node === undefined) throw new Error(`no media node ${index}`);
     return node;
+  }
+
+  /** What an operation needs to know of whoever has that session; with an idempotency key of its own each time. */
+  async as(who: SignedIn) {
+    const { actor } = await this.replica().services.sessions.resolve(who.cookie, who.face);
+    if (actor === null) throw new Error('no session');
+    return { agent: actor, requestId: 'test', idempotencyKey: randomUUID(), publicOrigin: 'https://clinic.example' };
   }
 
   async connect(who: SignedIn, replica = this.replica(), instanceId?: string): Promise<Browser> {
