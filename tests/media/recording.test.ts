@@ -105,11 +105,12 @@ test.each([
       expect(sealed.includes('matroska')).toBe(false);
       expect(sealed.includes(speaker.peerId)).toBe(false);
     }
-    const segments = await openSegments(files, key);
+    // Sound alone may be recorded first, until a picture comes: that take is not looked at here.
+    const segments = (await openSegments(files, key)).filter(({ head }) => head.hasVideo);
     const [first] = segments;
     const { segmentId } = first?.head ?? expect.fail('no segment');
     expect(files).toContain(path.join(directory, recordingId, segmentId.slice(0, 2), segmentId));
-    expect(first?.head).toMatchObject({ recordingId, peerId: speaker.peerId, view: 'person', hasVideo: true });
+    expect(first?.head).toMatchObject({ recordingId, peerId: speaker.peerId, view: 'person' });
     expect(Math.abs((first?.head.zeroAt ?? 0) - Date.now())).toBeLessThan(60_000);
     expect(segments.map(({ head }) => [head.takeId, head.ordinal])).toEqual(
       segments.map((_, ordinal) => [first?.head.takeId, ordinal]),

@@ -9,6 +9,7 @@ import { ResidentJourney } from '../support/journeys/ResidentJourney.ts';
 import { signInAtConsole } from '../support/journeys/signInAtConsole.ts';
 import type { Stack } from '../support/stack.ts';
 import { startWebStack } from '../support/webStack.ts';
+import { words } from '../support/words.ts';
 
 /** Where pictures of the screens go; nowhere by default. */
 const SHOTS = process.env['QUEUE_SHOTS'];
@@ -303,9 +304,11 @@ test('a card dragged on the board hands over, and the resident’s page says so'
     await shot(page, 'board-acknowledged');
     const target = page.locator(`[data-queue="${pool}"]`);
     await card.dragTo(target);
-    await page.locator('.ant-modal').waitFor();
+    const dialog = page.getByTestId('hand-over');
+    await dialog.getByRole('radio', { name: words.common.handOver.pool, checked: true }).waitFor();
     await shot(page, 'board-dialog');
-    await page.locator('.ant-modal .ant-btn-primary').click();
+    await dialog.locator('.ant-btn-primary').click();
+    await dialog.waitFor({ state: 'detached' });
     await target.locator(`[data-ticket=${mine.ticket}]`).waitFor();
     await phone.page.getByTestId('late-start').waitFor({ state: 'detached' });
     const reason = phone.page.getByTestId('waiting-reason');

@@ -23,7 +23,7 @@ export function NoShowSection({ patientId }: { readonly patientId: PatientRef['p
   const { t } = useTranslation('people');
   const { query } = useApi();
   const noShows = useQuery(query.clinic.noShows.queryOptions({ input: { patientId }, staleTime: 0 }));
-  if (noShows.isError) return <ErrorNote error={noShows.error} onRetry={() => void noShows.refetch()} />;
+  if (noShows.isLoadingError) return <ErrorNote error={noShows.error} onRetry={() => void noShows.refetch()} />;
   if (noShows.data === undefined) return null;
   const { standing, noShows: missed } = noShows.data;
   if (standing.count === 0 && missed.length === 0) return null;

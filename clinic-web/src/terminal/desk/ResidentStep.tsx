@@ -67,8 +67,9 @@ interface AheadProps {
 function Ahead({ patientId, onMove }: AheadProps) {
   const { t } = useTranslation(['people', 'common']);
   const { query } = useApi();
-  const list = useQuery(query.appointments.list.queryOptions({ staleTime: 0 }));
-  if (list.isError) return <ErrorNote error={list.error} onRetry={() => void list.refetch()} />;
+  // Forgotten with the step: what was moved meanwhile is another appointment, and nobody may press on the old one.
+  const list = useQuery(query.appointments.list.queryOptions({ staleTime: 0, gcTime: 0 }));
+  if (list.isLoadingError) return <ErrorNote error={list.error} onRetry={() => void list.refetch()} />;
   if (list.data === undefined) return <Busy>{t('common:state.loading')}</Busy>;
   const ahead = list.data.appointments
     .filter(({ patient, status }) => patient.patientId === patientId && status === 'booked')

@@ -74,7 +74,8 @@ function Department({ draft, onChange }: PartProps) {
   const { query } = useApi();
   const pick = usePick();
   const departments = useQuery(query.directory.departments.queryOptions({ staleTime: Number.POSITIVE_INFINITY }));
-  if (departments.isError) return <ErrorNote error={departments.error} onRetry={() => void departments.refetch()} />;
+  if (departments.isLoadingError)
+    return <ErrorNote error={departments.error} onRetry={() => void departments.refetch()} />;
   if (departments.data === undefined) return <Busy>{t('common:state.loading')}</Busy>;
   const chosen = departments.data.departments.find(({ code }) => code === draft.departmentCode);
   if (chosen !== undefined) {
@@ -108,7 +109,8 @@ function Specialist({ draft, onChange }: PartProps) {
   const specialists = useQuery(
     query.directory.specialists.queryOptions({ input: departmentCode === null ? skipToken : { departmentCode } }),
   );
-  if (specialists.isError) return <ErrorNote error={specialists.error} onRetry={() => void specialists.refetch()} />;
+  if (specialists.isLoadingError)
+    return <ErrorNote error={specialists.error} onRetry={() => void specialists.refetch()} />;
   if (specialists.data === undefined) return <Busy>{t('common:state.loading')}</Busy>;
   const list = specialists.data.specialists.toSorted(
     (a, b) => Date.parse(a.nextFree ?? '9999-12-31') - Date.parse(b.nextFree ?? '9999-12-31'),
@@ -202,7 +204,7 @@ function Times({ draft, patient, onChange }: TimeStepProps) {
       </>
     );
   }
-  if (slots.isError) return <ErrorNote error={slots.error} onRetry={() => void slots.refetch()} />;
+  if (slots.isLoadingError) return <ErrorNote error={slots.error} onRetry={() => void slots.refetch()} />;
   if (slots.data === undefined) return <Busy>{t('common:state.loading')}</Busy>;
   const days = slots.data.days.filter((day) => freeOf(day).length > 0 || day.date === date);
   const day = days.find((one) => one.date === date) ?? days[0];

@@ -28,7 +28,8 @@ export function SpecialistChoice({ draft, onChange }: SpecialistChoiceProps) {
   const { query } = useApi();
   const pick = usePick();
   const departments = useQuery(query.directory.departments.queryOptions({ staleTime: Number.POSITIVE_INFINITY }));
-  if (departments.isError) return <ErrorNote error={departments.error} onRetry={() => void departments.refetch()} />;
+  if (departments.isLoadingError)
+    return <ErrorNote error={departments.error} onRetry={() => void departments.refetch()} />;
   if (departments.data === undefined) return <Busy>{t('common:state.loading')}</Busy>;
   const chosen = departments.data.departments.find(({ code }) => code === draft.departmentCode);
   if (chosen === undefined) {
@@ -73,7 +74,8 @@ function Specialists({ department, draft, onChange }: SpecialistChoiceProps & { 
       refetchInterval: 15_000,
     }),
   );
-  if (specialists.isError) return <ErrorNote error={specialists.error} onRetry={() => void specialists.refetch()} />;
+  if (specialists.isLoadingError)
+    return <ErrorNote error={specialists.error} onRetry={() => void specialists.refetch()} />;
   if (specialists.data === undefined) return <Busy>{t('common:state.loading')}</Busy>;
   const list = specialists.data.specialists.toSorted(bySoonestSeen);
   if (list.length === 0) return <p className="t-hint">{t('walkIn.nobody')}</p>;
