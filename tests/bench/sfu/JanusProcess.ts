@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../../infra/src/system/ports.ts';
+import { pinned } from './cores.ts';
 
 export const ADMIN_SECRET = 'bench';
 const START_WITHIN_MS = 10_000;
@@ -68,7 +69,7 @@ export class JanusProcess {
     await writeFile(path.join(directory, 'janus.jcfg'), config(directory, address, eventLoops));
     await writeFile(path.join(directory, 'janus.transport.websockets.jcfg'), webSocketConfig(port, adminPort));
     // Both become the program they start: the pid is Janus' own. It ends with the bench, however that ends.
-    const command = ['--pdeathsig=KILL', '--', 'taskset', '-c', String(core), program, '-F', directory];
+    const command = ['--pdeathsig=KILL', '--', ...(await pinned(core)), program, '-F', directory];
     const child = spawn('setpriv', command, { stdio: ['ignore', 'ignore', 'ignore'] });
     const janus = new JanusProcess(child, directory, port, adminPort);
     for (const giveUp = performance.now() + START_WITHIN_MS; performance.now() < giveUp; await sleep(50)) {

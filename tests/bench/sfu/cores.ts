@@ -11,10 +11,29 @@ export function allowedCores(): number[] {
   });
 }
 
-/** Binds all threads of a process to one core. */
+const run = promisify(execFile);
+
+/**
+ * Whether a program may have real-time priority here (sched(7)): a latency is then the SFU's own, and not that of
+ * whatever else its core does.
+ */
+const mayGoFirst = (): Promise<boolean> =>
+  run('chrt', ['--rr', '1', 'true']).then(
+    () => true,
+    () => false,
+  );
+
+/** Binds all threads of a process to one core, where it goes before other programs if that is allowed. */
 export async function pin(pid: number, core: number): Promise<void> {
-  await promisify(execFile)('taskset', ['-acp', String(core), String(pid)]);
+  await run('taskset', ['-acp', String(core), String(pid)]);
+  if (await mayGoFirst()) await run('chrt', ['--rr', '-a', '-p', '1', String(pid)]);
 }
+
+/** What a command begins with that is to be bound so from its start. */
+export const pinned = async (core: number): Promise<string[]> => [
+  ...['taskset', '-c', String(core)],
+  ...((await mayGoFirst()) ? ['chrt', '--rr', '1'] : []),
+];
 
 /** Of all threads of a process together, nanoseconds (schedstat; Linux' sched-stats.rst). */
 export interface ThreadTimes {

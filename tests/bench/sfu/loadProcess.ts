@@ -15,6 +15,8 @@ import { OwnWire, type Wire } from './Wire.ts';
 
 const FRAMES_PER_SECOND = 30;
 const FRAME_MS = 1_000 / FRAMES_PER_SECOND;
+/** Nobody here answers a request for a key frame: whoever lost one waits for the next, as for a browser's answer. */
+const KEY_FRAME_EVERY = FRAMES_PER_SECOND;
 /** libwebrtc's pacer sends at 2.5 times the target rate, so that a frame's packets don't leave in one burst. */
 const PACING_FACTOR = 2.5;
 /** What is under way when the sending ends. */
@@ -96,7 +98,7 @@ async function send(seconds: number, packetsPerFrame: number, transportCc: boole
     for (const { publisher, part, at } of agenda) {
       while (performance.now() < startedAt + frame * FRAME_MS + at) await new Promise(setImmediate);
       const [first, last] = [part === 0, part === packetsPerFrame - 1];
-      publisher.send({ first, last, keyFrame: frame === 0, timestamp, transportCc });
+      publisher.send({ first, last, keyFrame: frame % KEY_FRAME_EVERY === 0, timestamp, transportCc });
       sent += 1;
     }
   }
