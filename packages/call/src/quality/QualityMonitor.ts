@@ -95,6 +95,7 @@ export class QualityMonitor {
       sendFps: this.#motion.isSent() ? quality.sendFps : null,
       availableOutgoingBitrate: now.availableOutgoingBitrate,
       sendLossRate: now.remoteFractionLost,
+      connected: this.#motion.isConnected(),
     });
     const turned = next.mode !== this.#weak.mode;
     this.#weak = next;

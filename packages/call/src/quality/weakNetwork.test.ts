@@ -10,7 +10,7 @@ import {
   type WeakNetworkState,
 } from './weakNetwork.ts';
 
-const GOOD = { sendsVideo: true, sendFps: 20, availableOutgoingBitrate: 900_000, sendLossRate: 0 };
+const GOOD = { sendsVideo: true, sendFps: 20, availableOutgoingBitrate: 900_000, sendLossRate: 0, connected: true };
 /** Between both bounds: neither does video work nor does the estimate say that it would. */
 const SLOW = { ...GOOD, sendFps: 2, availableOutgoingBitrate: 150_000 };
 const BAD = { ...GOOD, sendFps: 0, availableOutgoingBitrate: 40_000 };
@@ -43,6 +43,18 @@ test('below 180 kbit/s video becomes stills after five seconds, and they stay wh
   expect(course(watch(repeat(SLOW, 20)))).toEqual([
     ['video', 0],
     ['stills', 5],
+  ]);
+});
+
+test('a line that is broken for a minute is no weak line, and its estimate has four seconds to come back', () => {
+  const broken = { ...BAD, connected: false };
+  expect(course(watch([...repeat(GOOD, 5), ...repeat(broken, 60), ...repeat(SLOW, 8), ...repeat(GOOD, 5)]))).toEqual([
+    ['video', 0],
+  ]);
+  const still = watch([...repeat(GOOD, 5), ...repeat(broken, 60), ...repeat(SLOW, 12)]);
+  expect(course(still)).toEqual([
+    ['video', 0],
+    ['stills', 73],
   ]);
 });
 
@@ -118,6 +130,7 @@ test('whatever happens, no mode lasts shorter than four seconds, and each change
     sendFps: fc.option(fc.integer({ min: 0, max: 30 }), { nil: null }),
     availableOutgoingBitrate: fc.option(fc.integer({ min: 0, max: 2_000_000 }), { nil: null }),
     sendLossRate: fc.double({ min: 0, max: 1, noNaN: true }),
+    connected: fc.boolean(),
   });
   fc.assert(
     fc.property(fc.array(second, { maxLength: 200 }), (seconds) => {

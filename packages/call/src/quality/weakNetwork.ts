@@ -13,6 +13,8 @@ export interface WeakNetworkSample {
   readonly availableOutgoingBitrate: number | null;
   /** Lost on the way to the media node, 0–1. */
   readonly sendLossRate: number;
+  /** Media flow at all. While nothing passes, nothing is learnt of what the line carries. */
+  readonly connected: boolean;
 }
 
 export interface WeakNetworkState {
@@ -22,6 +24,8 @@ export interface WeakNetworkState {
   /** Since when the estimate has carried moving pictures, or `null`. */
   readonly carriesSince: number | null;
   readonly changedAt: number;
+  /** When the line was last seen broken. */
+  readonly brokenAt: number;
   /** The last change was a try of more: should it starve soon, the try has failed. */
   readonly rose: boolean;
   /** Wait before the next try of the mode above, milliseconds. */
@@ -49,7 +53,7 @@ const LOSS_FOR_AUDIO = 0.4;
 const PATIENCE_MS = 5_000;
 /** How long the estimate must carry moving pictures, milliseconds. */
 const CARRIES_MS = 3_000;
-/** A start takes a moment to reach its frame rate, milliseconds. */
+/** A start takes a moment to reach its frame rate, and so does the browser's estimate after a broken line; milliseconds. */
 const START_GRACE_MS = 4_000;
 /**
  * First wait before the mode above is tried although the estimate doesn't say that it would work; doubles with each failed
@@ -67,6 +71,7 @@ export const WEAK_NETWORK_INITIAL: WeakNetworkState = {
   starvingSince: null,
   carriesSince: null,
   changedAt: Number.NEGATIVE_INFINITY,
+  brokenAt: Number.NEGATIVE_INFINITY,
   rose: false,
   retryAfterMs: FIRST_RETRY_MS,
 };
@@ -101,7 +106,9 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
   const retryAfterMs = sinceChange > PROVEN_AFTER_MS && state.mode === 'video' ? FIRST_RETRY_MS : state.retryAfterMs;
   const carries = (sample.availableOutgoingBitrate ?? 0) >= VIDEO_ABOVE && sample.sendLossRate <= LOSS_FOR_STILLS;
   const carriesSince = carries ? (state.carriesSince ?? at) : null;
+  if (!sample.connected) return { ...state, retryAfterMs, brokenAt: at, starvingSince: null, carriesSince: null };
   const moved = (mode: PictureMode, retry: number): WeakNetworkState => ({
+    ...state,
     mode,
     starvingSince: null,
     carriesSince: null,
@@ -109,7 +116,8 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
     rose: betterOf(mode, state.mode) === mode,
     retryAfterMs: retry,
   });
-  if (sinceChange < START_GRACE_MS) return { ...state, retryAfterMs, starvingSince: null, carriesSince };
+  if (Math.min(sinceChange, at - state.brokenAt) < START_GRACE_MS)
+    return { ...state, retryAfterMs, starvingSince: null, carriesSince };
   if (isStarving(state.mode, sample)) {
     const since = state.starvingSince ?? at;
     if (at - since < PATIENCE_MS) return { ...state, retryAfterMs, starvingSince: since, carriesSince };

@@ -203,6 +203,41 @@ describe('connection', () => {
   });
 });
 
+describe('another network', () => {
+  test('a first attempt that nobody answers is given up for a second one, not waited for', async () => {
+    const target = Number(new URL(url).port);
+    const sockets = new Set<TcpSocket>();
+    let swallow = 0;
+    const proxy = createTcpServer((incoming) => {
+      sockets.add(incoming.on('error', () => undefined));
+      if (swallow > 0) {
+        swallow -= 1;
+        return;
+      }
+      const outgoing = connect(target, '127.0.0.1');
+      sockets.add(outgoing.on('error', () => incoming.destroy()));
+      incoming.on('close', () => outgoing.destroy()).pipe(outgoing);
+      outgoing.pipe(incoming);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    use(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    client.connect();
+    await until('connected');
+    swallow = 1;
+    client.networkChanged();
+    await until('lost');
+    // The usual patience with an attempt is four seconds.
+    await until('connected', 2_500);
+    expect(swallow).toBe(0);
+    // Said again at once, by whoever else noticed it: the new socket stays.
+    client.networkChanged();
+    expect(client.state.name).toBe('connected');
+    client.close();
+    for (const socket of sockets) socket.destroy();
+    await new Promise<void>((resolve) => proxy.close(() => resolve()));
+  });
+});
+
 describe('a frozen server', () => {
   test('is noticed within ping interval + 2.5 s during a call, and left for one that answers', async () => {
     const pairs = new Set<[TcpSocket, TcpSocket]>();

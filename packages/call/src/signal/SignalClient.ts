@@ -49,6 +49,11 @@ const CONNECT_TIMEOUT_MS = 4_000;
 const SAME_CHANGE_MS = 1_000;
 /** Between two attempts meanwhile, milliseconds. */
 const CHANGING_RETRY_MS = 60;
+/**
+ * After a change of network an attempt is given up sooner, milliseconds, and twice as late each time, for slow lines:
+ * in a third of 30 trials Chromium's first attempt took a second longer, while another one made meanwhile came through.
+ */
+const CHANGING_PATIENCE_MS = 200;
 const REQUEST_TIMEOUT_MS = 5_000;
 /** A socket that held this long resets the backoff, milliseconds. */
 const STABLE_AFTER_MS = 5_000;
@@ -221,7 +226,8 @@ export class SignalClient {
     this.#socket.connect();
     this.#heartbeat.watch(this.#socket.io.engine);
     clearTimeout(this.#connectTimer);
-    this.#connectTimer = setTimeout(() => this.#drop(), CONNECT_TIMEOUT_MS);
+    const patienceMs = this.#isChanging ? CHANGING_PATIENCE_MS * 2 ** this.#attempt : CONNECT_TIMEOUT_MS;
+    this.#connectTimer = setTimeout(() => this.#drop(), Math.min(patienceMs, CONNECT_TIMEOUT_MS));
   }
 
   #connected(): void {
@@ -266,9 +272,8 @@ export class SignalClient {
     this.#setState({ name: 'lost' });
     clearTimeout(this.#retryTimer);
     // While the network is changing browsers end new connections as well: no server has anything to do with it.
-    const isChanging = performance.now() - this.#changedAt < SAME_CHANGE_MS;
     const capMs = this.#closeWatchers > 0 ? RETRY_CAP_IN_CALL_MS : RETRY_CAP_MS;
-    const delayMs = isChanging ? CHANGING_RETRY_MS : reconnectDelay(this.#attempt, Math.random(), capMs);
+    const delayMs = this.#isChanging ? CHANGING_RETRY_MS : reconnectDelay(this.#attempt, Math.random(), capMs);
     this.#retryTimer = setTimeout(() => void this.#open(), delayMs);
     this.#attempt += 1;
   }
@@ -289,11 +294,16 @@ export class SignalClient {
    * who noticed the same change.
    */
   networkChanged(): void {
-    if (performance.now() - this.#changedAt < SAME_CHANGE_MS) return;
+    if (this.#isChanging) return;
     this.#changedAt = performance.now();
+    // An attempt that is under way began under the old address.
+    this.#drop();
     this.#attempt = 0;
-    if (this.#socket.connected) this.#drop();
     void this.#open();
+  }
+
+  get #isChanging(): boolean {
+    return performance.now() - this.#changedAt < SAME_CHANGE_MS;
   }
 
   /** A page that slept may not have noticed that its socket died. */
