@@ -178,7 +178,7 @@ test('staff move an appointment at the desk, and give it up for the resident', a
   await page.getByTestId('desk-book').click();
   await page.getByTestId(`desk-department-${specialist.departmentCode}`).click({ force: true });
   await page.getByText(specialist.name).first().click();
-  await page.getByTestId('desk-slot').nth(3).click();
+  await page.getByTestId('desk-slot').first().click();
   await page.getByTestId('desk-complaint').fill(cast.complaint);
   await page.getByTestId('desk-confirm').click();
   await page.getByTestId('desk-done').waitFor();
@@ -190,7 +190,7 @@ test('staff move an appointment at the desk, and give it up for the resident', a
   await accessible(page, '/terminal/desk appointments');
   await terminal.shot('desk-appointments');
   await page.getByTestId('desk-move').click();
-  await page.getByTestId('desk-slot').nth(1).click();
+  await page.getByTestId('desk-slot').last().click();
   await page.getByTestId('desk-move-confirm').waitFor();
   await terminal.shot('desk-move');
   await accessible(page, '/terminal/desk move');

@@ -91,7 +91,8 @@ export function useDraft<K extends Kind>(kind: K, key: string, initial: DraftKin
   return {
     value,
     change: (patch) => {
-      const after = { ...value, ...patch };
+      // To what is kept by now: an answer that comes late brings the `change` of an older render with it.
+      const after = { ...(store.get(key) ?? initial), ...patch };
       store.set(key, after);
       setValue(after);
     },
