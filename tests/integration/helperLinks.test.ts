@@ -59,7 +59,8 @@ const opened = (helperLinkId: string) =>
 
 describe('a helper’s link', () => {
   test('shows ticket and place of one appointment and nothing of the person’s health', async () => {
-    const { resident, appointment } = await booked();
+    const resident = await district.resident();
+    const appointment = await flow.bookToday(resident, 5);
     const link = await send(resident, appointment);
     const key = newKey();
     const view = await open(link.token, key);
