@@ -1,10 +1,9 @@
-import { CallControls, CallStage, useCall } from '@cloud-hospital/call/react';
+import { CallControls, CallStage, OwnSignal, useCall } from '@cloud-hospital/call/react';
 import type { GuestView } from '@cloud-hospital/protocol/rest';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { GuestPage } from './GuestPage.tsx';
-import { GuestSignal } from './GuestSignal.tsx';
 
 interface GuestCallProps {
   readonly view: GuestView;
@@ -14,9 +13,9 @@ interface GuestCallProps {
 /** The call on a phone: the others, one's own picture small, three controls. */
 export function GuestCall(props: GuestCallProps) {
   return (
-    <GuestSignal>
+    <OwnSignal face="guest">
       <Room {...props} />
-    </GuestSignal>
+    </OwnSignal>
   );
 }
 

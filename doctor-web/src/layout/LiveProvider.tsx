@@ -1,21 +1,15 @@
-import { SignalClient } from '@cloud-hospital/call';
-import { SignalProvider, useNotification, useReconnected } from '@cloud-hospital/call/react';
+import { OwnSignal, useNotification, useReconnected } from '@cloud-hospital/call/react';
 import { useApi } from '@cloud-hospital/ui/api';
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 
 /** The page's one socket, and what its news make stale whatever is on the screen. */
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const [signal] = useState(() => new SignalClient({ face: 'console' }));
-  useEffect(() => {
-    signal.connect();
-    return () => signal.close();
-  }, [signal]);
   return (
-    <SignalProvider signal={signal}>
+    <OwnSignal face="console">
       <SessionNews />
       {children}
-    </SignalProvider>
+    </OwnSignal>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Face } from '@cloud-hospital/protocol';
 import type { SocketNotificationData, SocketNotificationName } from '@cloud-hospital/protocol/socket';
 import {
   createContext,
@@ -10,7 +11,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { serverClock } from '@cloud-hospital/ui';
-import type { SignalClient } from '../signal/SignalClient.ts';
+import { SignalClient } from '../signal/SignalClient.ts';
 import type { SignalState } from '../signal/SignalState.ts';
 import type { IncomingCall } from './types.ts';
 
@@ -19,6 +20,16 @@ const SignalContext = createContext<SignalClient | null>(null);
 /** Makes the page's one SignalClient known. Who makes it, connects and closes it. */
 export function SignalProvider({ signal, children }: { readonly signal: SignalClient; readonly children: ReactNode }) {
   return <SignalContext value={signal}>{children}</SignalContext>;
+}
+
+/** A socket of its own for what is inside, connected for as long as that stands on the screen. */
+export function OwnSignal({ face, children }: { readonly face: Face; readonly children: ReactNode }) {
+  const [signal] = useState(() => new SignalClient({ face }));
+  useEffect(() => {
+    signal.connect();
+    return () => signal.close();
+  }, [signal]);
+  return <SignalProvider signal={signal}>{children}</SignalProvider>;
 }
 
 /** @throws Error outside a SignalProvider */

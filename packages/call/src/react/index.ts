@@ -11,6 +11,7 @@ export { type FullScreen, useFullScreen } from './stage/useFullScreen.ts';
 export { QualityIndicator } from './QualityIndicator.tsx';
 export { RingingScreen } from './RingingScreen.tsx';
 export {
+  OwnSignal,
   SignalProvider,
   useIncomingCall,
   useNotification,

@@ -51,7 +51,7 @@ const SAME_CHANGE_MS = 1_000;
 const CHANGING_RETRY_MS = 60;
 /**
  * After a change of network an attempt is given up sooner, milliseconds, and twice as late each time, for slow lines:
- * in a third of 30 trials Chromium's first attempt took a second longer, while another one made meanwhile came through.
+ * in a quarter of 30 trials Chromium's first attempt took a second longer, while another one made meanwhile came through.
  */
 const CHANGING_PATIENCE_MS = 200;
 const REQUEST_TIMEOUT_MS = 5_000;
