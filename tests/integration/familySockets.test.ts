@@ -5,7 +5,8 @@ import { SYSTEM } from '../../signaling/src/domain/Actor.ts';
 import { topic } from '../../signaling/src/domain/topics.ts';
 import { Browser } from '../support/Browser.ts';
 import { type Replica, startReplica } from '../support/replica.ts';
-import { signedInAccount, verifiedPatient } from '../support/residentAccount.ts';
+import { verifiedPatient } from '../support/insertPatient.ts';
+import { signedInAccount } from '../support/residentAccount.ts';
 import { createTestDatabase, createTestRedis, type TestDatabase } from '../support/testDatabase.ts';
 
 let database: TestDatabase;

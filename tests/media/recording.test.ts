@@ -110,7 +110,7 @@ test.each([
     const [first] = segments;
     const { segmentId } = first?.head ?? expect.fail('no segment');
     expect(files).toContain(path.join(directory, recordingId, segmentId.slice(0, 2), segmentId));
-    expect(first?.head).toMatchObject({ recordingId, peerId: speaker.peerId, view: 'person' });
+    expect(first?.head).toMatchObject({ recordingId, peerId: speaker.peerId, view: 'person', hasVideo: true });
     expect(Math.abs((first?.head.zeroAt ?? 0) - Date.now())).toBeLessThan(60_000);
     expect(segments.map(({ head }) => [head.takeId, head.ordinal])).toEqual(
       segments.map((_, ordinal) => [first?.head.takeId, ordinal]),

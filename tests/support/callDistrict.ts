@@ -1,7 +1,8 @@
 import { DeviceId, EncounterId } from '@cloud-hospital/protocol';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { SYSTEM } from '../../signaling/src/domain/Actor.ts';
 import type { Services } from '../../signaling/src/Services.ts';
+import { insertPatient } from './insertPatient.ts';
 
 /** A signed-in browser's cookie, and who is behind it. */
 export interface SignedIn {
@@ -130,21 +131,7 @@ export class CallDistrict {
   async visit(clinic: Clinic, specialist: Specialist, state: 'waiting' | 'called' = 'called'): Promise<EncounterId> {
     const { db } = this.#services;
     this.#serial += 1;
-    const patient = await db
-      .insertInto('patient')
-      .values({
-        account_id: null,
-        name: '王某',
-        identity_hash: randomBytes(32),
-        identity_encrypted: randomBytes(32),
-        identity_masked: '110*************17',
-        birth_date: '1950-01-01',
-        gender: 'female',
-        phone: null,
-        identity_verified_at: null,
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow();
+    const patientId = await insertPatient(this.#services, { name: '王某' });
     const practitioner = await db
       .selectFrom('practitioner_role')
       .innerJoin('practitioner', 'practitioner.id', 'practitioner_role.practitioner_id')
@@ -156,7 +143,7 @@ export class CallDistrict {
       .insertInto('encounter')
       .values({
         appointment_id: null,
-        patient_id: patient.id,
+        patient_id: patientId,
         practitioner_id: practitioner.practitioner_id,
         practitioner_role_id: specialist.practitionerRoleId,
         location_id: clinic.locationId,
@@ -180,7 +167,7 @@ export class CallDistrict {
       .values({
         queue_id: specialist.queueId,
         encounter_id: encounter.id,
-        patient_id: patient.id,
+        patient_id: patientId,
         location_id: clinic.locationId,
         device_id: clinic.deviceId,
         state: 'waiting',
@@ -200,7 +187,7 @@ export class CallDistrict {
       .insertInto('consent')
       .values({
         encounter_id: encounter.id,
-        patient_id: patient.id,
+        patient_id: patientId,
         purpose: 'consultation',
         status: 'active',
         method: 'paper',
@@ -255,13 +242,6 @@ export class CallDistrict {
       .insertInto('account')
       .values({
         username: `${role}-${this.#serial}-${randomUUID()}`,
-        phone: null,
-        password_hash: null,
-        totp_secret: null,
-        totp_confirmed_at: null,
-        totp_last_step: null,
-        locked_until: null,
-        disabled_at: null,
         demo: true,
       })
       .returning('id')

@@ -205,11 +205,6 @@ export class CareDistrict {
         username: phone === null ? `${name}-${this.#serial}` : null,
         phone,
         password_hash: await this.#passwordHash,
-        totp_secret: null,
-        totp_confirmed_at: null,
-        totp_last_step: null,
-        locked_until: null,
-        disabled_at: null,
       })
       .returning('id')
       .executeTakeFirstOrThrow();

@@ -1,28 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { PatientId, UserId } from '@cloud-hospital/protocol';
+import { type PatientId, UserId } from '@cloud-hospital/protocol';
 import { SYSTEM } from '../../signaling/src/domain/Actor.ts';
 import type { Services } from '../../signaling/src/Services.ts';
 import type { SignedIn } from './callDistrict.ts';
-
-/** Somebody whose identity staff have seen. @param accountId of whoever may see what is theirs; null: nobody yet */
-export async function verifiedPatient({ db }: Pick<Services, 'db'>, accountId: string | null): Promise<PatientId> {
-  const { id } = await db
-    .insertInto('patient')
-    .values({
-      account_id: accountId,
-      name: '王秀英',
-      identity_hash: randomBytes(32),
-      identity_encrypted: randomBytes(32),
-      identity_masked: '110*************17',
-      birth_date: '1950-01-01',
-      gender: 'female',
-      phone: null,
-      identity_verified_at: new Date(),
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return PatientId.parse(id);
-}
+import { verifiedPatient } from './insertPatient.ts';
 
 /** A resident with an account of their own, signed in on a phone. */
 export async function signedInAccount(
@@ -31,14 +12,7 @@ export async function signedInAccount(
   const { id } = await services.db
     .insertInto('account')
     .values({
-      username: null,
       phone: `138${String(randomBytes(4).readUInt32BE() % 100_000_000).padStart(8, '0')}`,
-      password_hash: null,
-      totp_secret: null,
-      totp_confirmed_at: null,
-      totp_last_step: null,
-      locked_until: null,
-      disabled_at: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
