@@ -215,6 +215,22 @@ describe('what a call survives', () => {
     expect((await specialist.state()).participants).toHaveLength(1);
   });
 
+  test('a page whose name is still held by another goes by one name from the start: it doesn’t take the call from itself', async () => {
+    const { terminal, specialist } = await connected();
+    const held = await terminal.ask<string>('instanceId()');
+    await terminal.page.addInitScript(
+      `void navigator.locks.request('ch.instance.${held}', () => new Promise(() => undefined))`,
+    );
+    await terminal.page.reload();
+    await terminal.until("state.phase === 'connected'");
+    expect(await terminal.ask<string>('instanceId()')).not.toBe(held);
+    for (const pid of stage.node().node.workerPids()) process.kill(pid, 'SIGKILL');
+    for (const side of [terminal, specialist]) {
+      await side.until("state.recovery.some(({ stage }) => stage === 'media-back') && state.phase === 'connected'");
+      await side.nextFrame();
+    }
+  });
+
   test('a second tab takes the call over; the first one is told and does not fight back', async () => {
     const { terminal, specialist } = await connected();
     const second = await origin.openTab(terminal.page.context(), clinic.terminal, encounterId);
@@ -237,5 +253,21 @@ describe('what a call survives', () => {
     origin.target = stage.replica().url;
     await specialist.until("state.phase === 'ended'");
     expect((await specialist.state()).endReason).toBe('parked');
+  });
+
+  test('a right that was taken back while the socket was lost: nobody waits for media that nothing brings back', async () => {
+    const { terminal } = await connected();
+    origin.target = null;
+    origin.cutSockets();
+    await terminal.until("state.problems.some(({ code }) => code === 'signal-lost')");
+    const { commands, sessions } = stage.replica().services;
+    const { deviceId } = clinic;
+    await commands.run({ agent: SYSTEM, requestId: randomUUID() }, (unit) =>
+      sessions.end(unit, { deviceId }, 'terminal-revoked'),
+    );
+    await terminal.until("state.problems.some(({ code }) => code === 'media-lost')");
+    origin.target = stage.replica().url;
+    await terminal.until("state.phase === 'ended'");
+    expect((await terminal.state()).endReason).toBe('revoked');
   });
 });

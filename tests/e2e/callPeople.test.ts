@@ -178,7 +178,9 @@ test('a guest is put out at once; the call goes over to the colleague and on', a
     .getByRole('dialog', { name: text.removeTitle.replace('{{name}}', '陈女士，女儿') })
     .getByRole('button', { name: text.remove })
     .click();
-  await phone.locator('[data-testid="guest-over"][data-reason="removed"]').waitFor();
+  const over = phone.getByTestId('guest-over');
+  await over.waitFor();
+  expect(await over.getAttribute('data-reason')).toBe('removed');
   await journal.step(phone, 'guest', 'removed');
 
   // The touch outside of it closed the panel.

@@ -93,7 +93,7 @@ const callPage = {
   signal,
   call,
   state: (): CallState => call.state,
-  instanceId: (): string => signal.instanceId,
+  instanceId: (): Promise<string> => signal.claimInstance(),
   ring: () => call.ring(),
   /** @returns when it was pressed, milliseconds since the epoch */
   answer: (): number => {

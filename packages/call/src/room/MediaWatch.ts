@@ -49,6 +49,11 @@ export class MediaWatch {
     return this.#stalled || isBroken(this.#states.send) || isBroken(this.#states.recv);
   }
 
+  /** Media was there, or should be, and isn't. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
   get up(): boolean {
     return !this.#stalled && this.#states.recv === 'connected' && (!this.#sends || this.#states.send === 'connected');
   }

@@ -314,7 +314,8 @@ export class RoomLink {
   async #attach(session: RoomSession): Promise<void> {
     const { signal, encounterId, dispatch } = this.#options;
     const { roomId, epoch } = session;
-    const state = await signal.request('room:attach', { encounterId, instanceId: signal.instanceId, roomId, epoch });
+    const instanceId = await signal.claimInstance();
+    const state = await signal.request('room:attach', { encounterId, instanceId, roomId, epoch });
     if (session.closed) return;
     dispatch({ type: 'room-joined', peerId: state.peerId, rights: state.rights, peers: state.peers });
     if (this.#lapsedBy(state)) return;
@@ -376,7 +377,10 @@ export class RoomLink {
       if (this.#session !== null) this.#repairs.ask('attach');
       return;
     }
-    if (state.name === 'refused') dispatch({ type: 'problem-appeared', code: 'signal-refused', at: Date.now() });
+    if (state.name === 'refused') {
+      dispatch({ type: 'problem-appeared', code: 'signal-refused', at: Date.now() });
+      this.#endIfBeyondRepair();
+    }
     if (state.name !== 'lost' || this.#signalWasLost) return;
     this.#signalWasLost = true;
     this.log.log('signal-lost');
@@ -387,8 +391,12 @@ export class RoomLink {
     this.log.log('media-lost', detail);
     this.#options.dispatch({ type: 'media-lost' });
     this.#options.dispatch({ type: 'problem-appeared', code: 'media-lost', at: Date.now() });
-    // Nobody will let us back in, so nothing can bring the media back.
-    if (this.#options.signal.state.name === 'refused') this.#options.ended('revoked');
+    this.#endIfBeyondRepair();
+  }
+
+  /** Nobody will let us back in, so nothing can bring the media back; whichever of the two was noticed first. */
+  #endIfBeyondRepair(): void {
+    if (this.#watch.lost && this.#options.signal.state.name === 'refused') this.#options.ended('revoked');
   }
 
   #mediaBack(): void {

@@ -66,10 +66,11 @@ export class RoomSession {
   static async join(options: JoinOptions): Promise<{ session: RoomSession; state: RoomState }> {
     const { signal, encounterId, devices } = options;
     const capabilities = devices.rtpCapabilities;
+    const instanceId = await signal.claimInstance();
     const [joined, videoCodec] = await Promise.all([
       signal.request(
         'room:join',
-        { encounterId, instanceId: signal.instanceId, ...(capabilities ? { rtpCapabilities: capabilities } : {}) },
+        { encounterId, instanceId, ...(capabilities ? { rtpCapabilities: capabilities } : {}) },
         { timeoutMs: JOIN_TIMEOUT_MS },
       ),
       options.videoCodec ?? chooseVideoCodec(),

@@ -90,7 +90,7 @@ export class SignalClient {
   readonly #heartbeat = new HeartbeatWatch(() => this.#drop());
   #state: SignalState = { name: 'idle' };
   #instanceId = readInstanceId();
-  #claimed = false;
+  #claim: Promise<string> | undefined;
   #wanted = false;
   #wasConnected = false;
   #sessionEnded = false;
@@ -125,8 +125,13 @@ export class SignalClient {
     return this.#state;
   }
 
-  /** Names this tab; the same after a reload. */
-  get instanceId(): string {
+  /**
+   * The name of this tab; the same after a reload. Waits until no other tab can go by it: what was said under a name
+   * that is given up would later take the call from this very tab.
+   */
+  async claimInstance(): Promise<string> {
+    this.#claim ??= claimInstanceId(this.#instanceId);
+    this.#instanceId = await this.#claim;
     return this.#instanceId;
   }
 
@@ -217,10 +222,7 @@ export class SignalClient {
   }
 
   async #open(): Promise<void> {
-    if (!this.#claimed) {
-      this.#claimed = true;
-      this.#instanceId = await claimInstanceId(this.#instanceId);
-    }
+    await this.claimInstance();
     if (!this.#wanted || this.#socket.connected) return;
     clearTimeout(this.#retryTimer);
     this.#socket.connect();
