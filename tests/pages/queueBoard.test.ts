@@ -292,7 +292,7 @@ test('a card dragged on the board hands over, and the resident’s page says so'
     // Two of the demonstration's late specialist were told a time that has passed, one of another's.
     await page
       .getByTestId('board-promises')
-      .filter({ hasText: /[1-9]\d* 人已过承诺时间/ })
+      .filter({ hasText: /[1-9]\d* 人赶不上承诺时间/ })
       .waitFor();
     // A specialist who is late from now on sounds until somebody says that they know.
     await page.getByTestId('mute-alerts').waitFor();

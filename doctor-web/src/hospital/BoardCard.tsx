@@ -45,18 +45,14 @@ export function BoardCard({ entry, now, onDrag, onMove }: BoardCardProps) {
         {entry.urgent ? <span className="c-card__urgent">{t('queue.urgent')}</span> : null}
       </span>
       {waiting ? (
-        <span className="b-card__line">
+        <span className="b-card__line b-card__line--facts">
           <span className="c-card__wait" data-wait={waitTone(minutes)}>
             {t('board.waited', { minutes })}
           </span>
-          <span className="c-secondary">
-            {[
-              entry.expected === null ? null : formatTimeRange(entry.expected.from, entry.expected.to, locale),
-              entry.ready ? t('board.ready') : null,
-            ]
-              .filter((fact) => fact !== null)
-              .join(' · ')}
-          </span>
+          {entry.expected === null ? null : (
+            <span className="c-secondary">{formatTimeRange(entry.expected.from, entry.expected.to, locale)}</span>
+          )}
+          {entry.ready ? <span className="c-secondary">{t('board.ready')}</span> : null}
         </span>
       ) : (
         <StatusWord tone={QUEUE_ENTRY_TONE[entry.state]}>
@@ -65,7 +61,9 @@ export function BoardCard({ entry, now, onDrag, onMove }: BoardCardProps) {
       )}
       {entry.promise !== null && isOverPromise(entry) ? (
         <StatusWord tone="attention">
-          {t('board.overPromise', { time: formatTime(entry.promise.first.to, locale) })}
+          {t(Date.parse(now) > Date.parse(entry.promise.first.to) ? 'board.overPromise' : 'board.missesPromise', {
+            time: formatTime(entry.promise.first.to, locale),
+          })}
         </StatusWord>
       ) : null}
       {waiting ? (

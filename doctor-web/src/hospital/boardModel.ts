@@ -15,7 +15,7 @@ export interface Department {
   readonly queues: readonly BoardQueue[];
 }
 
-/** Somebody who waits and whose promised time has passed. */
+/** Somebody who waits and whose promised time has passed, or will have when it is their turn. */
 export const isOverPromise = (entry: BoardEntry): boolean =>
   entry.state === 'waiting' && entry.promise !== null && entry.promise.breachedAt !== null;
 

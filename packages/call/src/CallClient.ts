@@ -120,7 +120,10 @@ export class CallClient {
     this.#path = new PathWatch(() => this.#link.session, {
       suspected: () => void this.#link.lookForAnotherNetwork(),
       stalled: (stalled) => this.#link.setStalled(stalled),
-      silent: () => this.#link.nudge(),
+      // A thin line has gaps: nothing of ours is to be mended.
+      silent: () => {
+        if (!othersStarve(this.#state)) this.#link.nudge();
+      },
     });
     this.#stopWatching = signal.watchClosely();
     this.#offs = [
@@ -445,12 +448,14 @@ export class CallClient {
 
   /**
    * Whatever the own uplink carries, nobody is sent a picture that no other participant can receive. Where any line on the
-   * way is weak the voice takes less of it, too.
+   * way is weak the voice takes less of it, too; a line that is thin upward mostly is so downward.
    */
   #followNetwork(): void {
     const received = this.#state.participants.map(({ receives }) => (receives === 'phone' ? 'audio' : receives));
     const mode = received.length === 0 ? this.#carries : worseOf(this.#carries, received.reduce(betterOf));
-    const isThin = mode !== 'video' || received.some((one) => one !== 'video');
+    const isThin =
+      mode !== 'video' ||
+      this.#state.participants.some(({ receives, carries }) => receives !== 'video' || carries !== 'video');
     if (isThin !== this.#isThin) {
       this.#isThin = isThin;
       this.#sendVoice();

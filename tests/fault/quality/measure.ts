@@ -21,7 +21,7 @@ export interface Received {
   /** Longest time without sound, milliseconds. */
   readonly soundGap: number;
   readonly fps: number;
-  /** Share of the seconds with at least 7 frames, or in which the page says that sound comes first. 0–1. */
+  /** Share of the seconds with at least 7 frames, or in which the page says that there are stills, or sound alone. 0–1. */
   readonly watchable: number;
   readonly freezes: number;
   readonly height: number;
@@ -47,11 +47,12 @@ const WATCHABLE_FPS = 7;
 /** As good as before: so much of the first step's frames and lines. */
 const AS_GOOD = 0.8;
 
+/** @param notes what a page says of pictures that don't move */
 export async function measureScenario(
   { steps, roundTripMs }: Scenario,
   subject: Subject,
   network: { readonly relays: readonly DelayRelay[]; readonly lines: readonly [Line, Line] },
-  weak: string,
+  notes: readonly string[],
 ): Promise<StepResult[]> {
   for (const relay of network.relays) relay.delay = { delayMs: roundTripMs / 2, jitterMs: roundTripMs / 10 };
   await sleep(SETTLE_MS);
@@ -67,8 +68,8 @@ export async function measureScenario(
       const recovered =
         best === undefined ? (await sleep(seconds * 1_000), null) : await watchRecovery(subject.console, best, seconds);
       const [up, down] = await Promise.all([
-        received(subject.console, upBefore, since, weak),
-        received(subject.terminal, downBefore, since, weak),
+        received(subject.console, upBefore, since, notes),
+        received(subject.terminal, downBefore, since, notes),
       ]);
       best ??= up;
       const cpu = ((await cpuSeconds(subject.terminal)) - usedBefore) / ((Date.now() - since) / 1_000);
@@ -106,7 +107,7 @@ function grown<Stream extends { readonly ssrc: number }>(
   }, 0);
 }
 
-async function received(page: Page, before: MediaReport, since: number, weak: string): Promise<Received> {
+async function received(page: Page, before: MediaReport, since: number, notes: readonly string[]): Promise<Received> {
   const [after, report] = await Promise.all([readMedia(page), continuitySince(page, since)]);
   const heard = (key: 'concealedSamples' | 'seconds'): number =>
     grown(before.receives.audio, after.receives.audio, (audio) => audio[key]);
@@ -117,7 +118,10 @@ async function received(page: Page, before: MediaReport, since: number, weak: st
     return report.frames.filter((at) => at >= from && at < from + 1_000).length;
   });
   const saidAt = report.signs.filter(({ kind }) => kind === 'note');
-  const isSaid = (at: number): boolean => (saidAt.findLast((sign) => sign.at <= at)?.value ?? '').includes(weak);
+  const isSaid = (at: number): boolean => {
+    const said = saidAt.findLast((sign) => sign.at <= at)?.value ?? '';
+    return notes.some((note) => said.includes(note));
+  };
   return {
     concealed: samples > 0 ? heard('concealedSamples') / samples : 1,
     soundGap: lengthOf(report.sound),

@@ -53,7 +53,8 @@ export async function runQuality(names: readonly string[]): Promise<QualityResul
   const lines = [system.network.line(0), system.network.line(1)] as const;
   const results: QualityResult[] = [];
   for (const scenario of SCENARIOS.filter(({ name }) => names.includes(name))) {
-    const measure = (subject: Subject) => measureScenario(scenario, subject, { relays, lines }, words.call.peer.weak);
+    const measure = (subject: Subject) =>
+      measureScenario(scenario, subject, { relays, lines }, [words.call.peer.stills, words.call.peer.weak]);
     const measured: Record<string, readonly StepResult[]> = {};
     if (scenario.variants === undefined) {
       console.log(`${scenario.name}: ${OURS}`);

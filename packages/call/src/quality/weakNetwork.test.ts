@@ -115,6 +115,15 @@ test('video that held for half a minute makes the next wait short again', () => 
   expect(watch(repeat(GOOD, 40), tired).at(-1)?.retryAfterMs).toBe(FIRST_RETRY_MS);
 });
 
+test('a line that breaks again and again is overrun, not dead: less is sent', () => {
+  const BROKEN = { ...BAD, connected: false };
+  const flaps = Array.from({ length: 12 }, () => [...repeat(BROKEN, 2), ...repeat(BAD, 3)]).flat();
+  const modes = course(watch([...repeat(GOOD, 10), ...flaps])).map(([mode]) => mode);
+  expect(modes.slice(0, 3)).toEqual(['video', 'stills', 'audio']);
+  // Dead once for long, and sound from then on.
+  expect(course(watch([...repeat(GOOD, 10), ...repeat(BROKEN, 30), ...repeat(GOOD, 30)]))).toEqual([['video', 0]]);
+});
+
 test('whoever sends no video by choice is not judged by its frames', () => {
   expect(course(watch(repeat({ ...BAD, sendsVideo: false, sendFps: null }, 60)))).toEqual([['video', 0]]);
 });

@@ -24,8 +24,12 @@ export interface WeakNetworkState {
   /** Since when the estimate has carried moving pictures, or `null`. */
   readonly carriesSince: number | null;
   readonly changedAt: number;
-  /** When the line was last seen broken. */
+  /** The line is broken as of the last sample. */
+  readonly broken: boolean;
+  /** When it was last seen broken. */
   readonly brokenAt: number;
+  /** It broke again soon after it had come back: too thin for what is sent, rather than dead for a while. */
+  readonly flaps: boolean;
   /** The last change was a try of more: should it starve soon, the try has failed. */
   readonly rose: boolean;
   /** Wait before the next try of the mode above, milliseconds. */
@@ -55,6 +59,8 @@ const PATIENCE_MS = 5_000;
 const CARRIES_MS = 3_000;
 /** A start takes a moment to reach its frame rate, and so does the browser's estimate after a broken line; milliseconds. */
 const START_GRACE_MS = 4_000;
+/** A line that was dead stays up once it is back; one that is overrun breaks again within seconds. Milliseconds. */
+const FLAPS_WITHIN_MS = 8_000;
 /**
  * First wait before the mode above is tried although the estimate doesn't say that it would work; doubles with each failed
  * try. Each try costs the voice some delay, and a link that has recovered shows in the estimate within seconds. Milliseconds.
@@ -71,7 +77,9 @@ export const WEAK_NETWORK_INITIAL: WeakNetworkState = {
   starvingSince: null,
   carriesSince: null,
   changedAt: Number.NEGATIVE_INFINITY,
+  broken: false,
   brokenAt: Number.NEGATIVE_INFINITY,
+  flaps: false,
   rose: false,
   retryAfterMs: FIRST_RETRY_MS,
 };
@@ -106,9 +114,16 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
   const retryAfterMs = sinceChange > PROVEN_AFTER_MS && state.mode === 'video' ? FIRST_RETRY_MS : state.retryAfterMs;
   const carries = (sample.availableOutgoingBitrate ?? 0) >= VIDEO_ABOVE && sample.sendLossRate <= LOSS_FOR_STILLS;
   const carriesSince = carries ? (state.carriesSince ?? at) : null;
-  if (!sample.connected) return { ...state, retryAfterMs, brokenAt: at, starvingSince: null, carriesSince: null };
+  if (!sample.connected) {
+    const flaps = state.broken ? state.flaps : at - state.brokenAt < FLAPS_WITHIN_MS;
+    const starvingSince = flaps ? state.starvingSince : null;
+    return { ...state, retryAfterMs, broken: true, brokenAt: at, flaps, starvingSince, carriesSince: null };
+  }
+  const sinceBroken = at - state.brokenAt;
+  const flaps = state.flaps && sinceBroken < FLAPS_WITHIN_MS;
+  const known = { ...state, retryAfterMs, broken: false, flaps, carriesSince };
   const moved = (mode: PictureMode, retry: number): WeakNetworkState => ({
-    ...state,
+    ...known,
     mode,
     starvingSince: null,
     carriesSince: null,
@@ -116,11 +131,11 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
     rose: betterOf(mode, state.mode) === mode,
     retryAfterMs: retry,
   });
-  if (Math.min(sinceChange, at - state.brokenAt) < START_GRACE_MS)
-    return { ...state, retryAfterMs, starvingSince: null, carriesSince };
+  if (sinceChange < START_GRACE_MS || (sinceBroken < START_GRACE_MS && !flaps))
+    return { ...known, starvingSince: null };
   if (isStarving(state.mode, sample)) {
     const since = state.starvingSince ?? at;
-    if (at - since < PATIENCE_MS) return { ...state, retryAfterMs, starvingSince: since, carriesSince };
+    if (at - since < PATIENCE_MS) return { ...known, starvingSince: since };
     // A try that failed soon makes the next one wait longer.
     const failed = state.rose && sinceChange <= PROVEN_AFTER_MS;
     return moved(WORSE[state.mode], failed ? Math.min(LONGEST_RETRY_MS, retryAfterMs * 2) : retryAfterMs);
@@ -132,5 +147,5 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
     const wait = state.mode === 'audio' ? retryAfterMs * STILL_TRY_SHARE : retryAfterMs;
     if (proves || sinceChange >= wait) return moved(BETTER[state.mode], retryAfterMs);
   }
-  return { ...state, retryAfterMs, starvingSince: null, carriesSince };
+  return { ...known, starvingSince: null };
 }
