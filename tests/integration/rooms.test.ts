@@ -1,3 +1,4 @@
+import { EXPECTED_SHOWS } from '@cloud-hospital/protocol/socket';
 import { randomUUID } from 'node:crypto';
 import { EncounterId } from '@cloud-hospital/protocol';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -310,14 +311,21 @@ describe('the call', () => {
     });
   });
 
-  test('carries what each side shows now to the other', async () => {
+  test('carries what each side shows now to the other, and to one who comes back and has missed it', async () => {
     const call = await stage.answered();
-    await call.terminal.browser.request('peer:set-mode', { ...call.inRoom, mode: 'audio' });
-    expect(await call.doctor.browser.hears('peer:mode-changed')).toMatchObject({
-      peerId: call.terminal.joined.peerId,
-      mode: 'audio',
-    });
+    const { peerId } = call.terminal.joined;
+    const shows = { ...EXPECTED_SHOWS, mode: 'stills', receives: 'audio' } as const;
+    await call.terminal.browser.request('peer:set-mode', { ...call.inRoom, ...shows });
+    expect(await call.doctor.browser.hears('peer:mode-changed')).toMatchObject({ peerId, ...shows });
     expect(call.terminal.browser.count('peer:mode-changed')).toBe(0);
+
+    const { instanceId } = call.doctor.browser;
+    const back = await stage.connect(call.specialist, stage.replica(), instanceId);
+    const attach = { encounterId: call.encounterId, instanceId, ...call.inRoom };
+    expect((await back.request('room:attach', attach)).peers).toMatchObject([{ peerId, shows }]);
+    // Whoever joins anew begins as everybody expects.
+    await stage.join(call.terminal.browser, call.encounterId);
+    expect((await back.request('room:attach', attach)).peers).toMatchObject([{ peerId, shows: EXPECTED_SHOWS }]);
   });
 
   test('a specialist may wish for cameras of somebody in the same call; nobody else may wish, and for nobody else', async () => {

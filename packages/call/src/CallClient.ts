@@ -35,6 +35,13 @@ type CallClientEvents = { state: [state: CallState] };
 
 /** How long it is said that another screen is shown now, milliseconds. */
 const TAKEN_NOTE_MS = 10_000;
+/** What is heard of the others' lines with these decides what is sent. */
+const SAYS_OF_LINES: ReadonlySet<CallEvent['type']> = new Set([
+  'peer-mode-changed',
+  'room-joined',
+  'peer-joined',
+  'peer-left',
+]);
 /** Waiting for a lost socket included, milliseconds. */
 const HANG_UP_TIMEOUT_MS = 15_000;
 
@@ -116,6 +123,7 @@ export class CallClient {
         this.#uplink = bitsPerSecond;
         this.#stills?.setUplink(bitsPerSecond);
       },
+      thin: (thin) => signal.setThin(thin),
     });
     this.#path = new PathWatch(() => this.#link.session, {
       suspected: () => void this.#link.lookForAnotherNetwork(),
@@ -480,7 +488,7 @@ export class CallClient {
     const next = callReducer(this.#state, event);
     if (next === this.#state) return;
     this.#state = next;
-    if (event.type === 'peer-mode-changed' || event.type === 'peer-left') this.#followNetwork();
+    if (SAYS_OF_LINES.has(event.type)) this.#followNetwork();
     this.#events.emit('state', this.#state);
   }
 }

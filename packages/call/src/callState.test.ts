@@ -1,5 +1,5 @@
 import { ConsumerId, EncounterId, PeerId, ProducerId } from '@cloud-hospital/protocol';
-import type { PeerInfo } from '@cloud-hospital/protocol/socket';
+import { EXPECTED_SHOWS, type PeerInfo } from '@cloud-hospital/protocol/socket';
 import { CALL_PHASE_TRANSITIONS, CallEndReason } from '@cloud-hospital/protocol/states';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -18,6 +18,7 @@ const peerInfo = (peerId: PeerId): PeerInfo => ({
   title: null,
   guest: null,
   connected: true,
+  shows: EXPECTED_SHOWS,
   producers: [],
 });
 const stream = (consumerId: ConsumerId, peerId: PeerId): RemoteStream => ({
@@ -177,7 +178,7 @@ describe('a call', () => {
     expect(run([{ type: 'media-connected' }], lost).phase).toBe('connected');
   });
 
-  test('keeps what a participant shows over a rejoin', () => {
+  test('takes what the others show from the server with each join: what was told meanwhile may have been missed', () => {
     const [peerId] = peers;
     if (!peerId) throw new Error('no peer');
     const joined: CallEvent = {
@@ -190,9 +191,9 @@ describe('a call', () => {
       started,
       joined,
       { type: 'peer-mode-changed', peerId, mode: 'audio', hasExamination: true, receives: 'stills', carries: 'audio' },
-      joined,
+      { ...joined, peers: [{ ...peerInfo(peerId), shows: { ...EXPECTED_SHOWS, mode: 'stills' } }] },
     ]);
-    expect(state.participants[0]?.mode).toBe('audio');
+    expect(state.participants[0]).toMatchObject({ mode: 'stills', receives: 'video' });
   });
 
   test('is over only once: the first reason stays', () => {

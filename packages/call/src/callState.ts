@@ -123,11 +123,8 @@ const toParticipant = (peer: PeerInfo, before: Participant | undefined): Partici
   title: peer.title,
   guest: peer.guest,
   connected: peer.connected,
-  mode: before?.mode ?? 'video',
+  ...peer.shows,
   quality: before?.quality ?? null,
-  hasExamination: before?.hasExamination ?? false,
-  receives: before?.receives ?? 'video',
-  carries: before?.carries ?? 'video',
 });
 
 const patchPeer = (state: CallState, peerId: PeerId, patch: Partial<Participant>): CallState => ({

@@ -21,6 +21,7 @@ const MIGRATIONS = [
   '0015-stage',
   '0016-phone',
   '0017-phone-exchange',
+  '0018-shows',
 ] as const;
 
 export interface MigrateOptions {

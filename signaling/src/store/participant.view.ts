@@ -1,5 +1,5 @@
 import { PeerId } from '@cloud-hospital/protocol';
-import type { PeerInfo } from '@cloud-hospital/protocol/socket';
+import { EXPECTED_SHOWS, type PeerInfo, PeerShows } from '@cloud-hospital/protocol/socket';
 import type { Kysely } from 'kysely';
 import type { Database } from './schema.ts';
 
@@ -21,6 +21,7 @@ export async function participantInfos(
       'participant.id',
       'participant.role',
       'participant.display_name',
+      'participant.shows',
       'guest_link.kind as guest',
       'practitioner_role.title_zh',
       'practitioner_role.title_en',
@@ -40,7 +41,9 @@ export async function participantInfos(
             ? { zh: row.title_zh ?? '', en: row.title_en ?? '' }
             : { zh: row.name_zh, en: row.name_en };
       const peerId = PeerId.parse(row.id);
-      return [row.id, { peerId, role: row.role, displayName: row.display_name, title, guest: row.guest }];
+      // Of an older release it may say something else.
+      const shows = PeerShows.safeParse(row.shows).data ?? EXPECTED_SHOWS;
+      return [row.id, { peerId, role: row.role, displayName: row.display_name, title, guest: row.guest, shows }];
     }),
   );
 }

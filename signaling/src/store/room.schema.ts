@@ -30,6 +30,8 @@ interface ParticipantTable {
   instance_id: string | null;
   session_id: string | null;
   connected: Generated<boolean>;
+  /** `PeerShows`; null: what is expected. */
+  shows: Generated<unknown>;
   disconnected_at: Date | null;
   removed_at: Date | null;
 }

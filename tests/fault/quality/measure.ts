@@ -108,7 +108,11 @@ function grown<Stream extends { readonly ssrc: number }>(
 }
 
 async function received(page: Page, before: MediaReport, since: number, notes: readonly string[]): Promise<Received> {
-  const [after, report] = await Promise.all([readMedia(page), continuitySince(page, since)]);
+  const [after, report, all] = await Promise.all([
+    readMedia(page),
+    continuitySince(page, since),
+    continuitySince(page, 0),
+  ]);
   const heard = (key: 'concealedSamples' | 'seconds'): number =>
     grown(before.receives.audio, after.receives.audio, (audio) => audio[key]);
   const samples = heard('seconds') * 48_000;
@@ -117,7 +121,8 @@ async function received(page: Page, before: MediaReport, since: number, notes: r
     const from = since + second * 1_000;
     return report.frames.filter((at) => at >= from && at < from + 1_000).length;
   });
-  const saidAt = report.signs.filter(({ kind }) => kind === 'note');
+  // What was said before the step began still stands.
+  const saidAt = all.signs.filter(({ kind }) => kind === 'note');
   const isSaid = (at: number): boolean => {
     const said = saidAt.findLast((sign) => sign.at <= at)?.value ?? '';
     return notes.some((note) => said.includes(note));

@@ -7,6 +7,10 @@ import { type PictureMode, WEAK_NETWORK_INITIAL, weakNetwork, type WeakNetworkSt
 
 /** Milliseconds between two readings. */
 const INTERVAL_MS = 1_000;
+/** So much of what is sent is lost on a line that is overrun, 0–1. */
+const OVERRUN_LOSS = 0.1;
+/** After the last sign of it a line counts as thin for so long, milliseconds. */
+const THIN_FOR_MS = 10_000;
 /** Samples over which what is shown is told. */
 const STEADY_OVER = 5;
 
@@ -19,6 +23,8 @@ export interface QualityMonitorListener {
   receives(mode: PictureMode): void;
   /** The browser's estimate of the uplink, bit/s. */
   uplink(bitsPerSecond: number): void;
+  /** The line is alive and carries little: whatever else goes over it takes its time. Said when it changes. */
+  thin(thin: boolean): void;
 }
 
 interface Motion {
@@ -42,6 +48,8 @@ export class QualityMonitor {
   #weak: WeakNetworkState = WEAK_NETWORK_INITIAL;
   #downlink = DOWNLINK_INITIAL;
   #recent: readonly CallQuality[] = [];
+  #thin = false;
+  #thinUntil = Number.NEGATIVE_INFINITY;
   #busy = false;
 
   constructor(session: () => RoomSession | null, motion: Motion, listener: QualityMonitorListener) {
@@ -112,5 +120,17 @@ export class QualityMonitor {
     const changed = downlink.mode !== this.#downlink.mode;
     this.#downlink = downlink;
     if (changed) this.#listener.receives(downlink.mode);
+    this.#judgeLine(now);
+  }
+
+  /** A line that is broken is none of the thin ones: there it pays to try again soon. */
+  #judgeLine({ at, remoteFractionLost }: StatsTotals): void {
+    const isOverrun =
+      remoteFractionLost > OVERRUN_LOSS || this.#weak.mode !== 'video' || this.#downlink.mode !== 'video';
+    if (isOverrun) this.#thinUntil = at + THIN_FOR_MS;
+    const thin = at < this.#thinUntil && this.#motion.isConnected();
+    if (thin === this.#thin) return;
+    this.#thin = thin;
+    this.#listener.thin(thin);
   }
 }

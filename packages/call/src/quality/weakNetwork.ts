@@ -26,8 +26,9 @@ export interface WeakNetworkState {
   readonly changedAt: number;
   /** The line is broken as of the last sample. */
   readonly broken: boolean;
-  /** When it was last seen broken. */
+  /** When it was last seen broken, and since when it had been. */
   readonly brokenAt: number;
+  readonly brokenSince: number;
   /** It broke again soon after it had come back: too thin for what is sent, rather than dead for a while. */
   readonly flaps: boolean;
   /** The last change was a try of more: should it starve soon, the try has failed. */
@@ -55,10 +56,14 @@ const LOSS_FOR_STILLS = 0.25;
 const LOSS_FOR_AUDIO = 0.4;
 /** How long it must starve, milliseconds: estimates dip for a moment after each change of route. */
 const PATIENCE_MS = 5_000;
+/** The same where so much is lost that the voice breaks, milliseconds. */
+const LOSS_PATIENCE_MS = 2_000;
 /** How long the estimate must carry moving pictures, milliseconds. */
 const CARRIES_MS = 3_000;
 /** A start takes a moment to reach its frame rate, and so does the browser's estimate after a broken line; milliseconds. */
 const START_GRACE_MS = 4_000;
+/** So long nothing passed: an outage. In less, a line that is overrun may just have answered late. Milliseconds. */
+const OUTAGE_MS = 2_000;
 /** A line that was dead stays up once it is back; one that is overrun breaks again within seconds. Milliseconds. */
 const FLAPS_WITHIN_MS = 8_000;
 /**
@@ -79,6 +84,7 @@ export const WEAK_NETWORK_INITIAL: WeakNetworkState = {
   changedAt: Number.NEGATIVE_INFINITY,
   broken: false,
   brokenAt: Number.NEGATIVE_INFINITY,
+  brokenSince: Number.NEGATIVE_INFINITY,
   flaps: false,
   rose: false,
   retryAfterMs: FIRST_RETRY_MS,
@@ -97,14 +103,15 @@ export const betterOf = (one: PictureMode, other: PictureMode): PictureMode =>
 export const BETTER: Readonly<Record<PictureMode, PictureMode>> = { video: 'video', stills: 'video', audio: 'stills' };
 export const WORSE: Readonly<Record<PictureMode, PictureMode>> = { video: 'stills', stills: 'audio', audio: 'audio' };
 
-function isStarving(mode: PictureMode, sample: WeakNetworkSample): boolean {
+/** @returns for how long the mode may go on like that, milliseconds; null: it isn't starving */
+function patienceOf(mode: PictureMode, sample: WeakNetworkSample): number | null {
   const { sendsVideo, sendFps, sendLossRate } = sample;
-  if (!sendsVideo) return false;
+  if (!sendsVideo || mode === 'audio') return null;
   const carries = sample.availableOutgoingBitrate ?? Number.POSITIVE_INFINITY;
-  if (mode === 'video') {
-    return carries < STILLS_BELOW || (sendFps !== null && sendFps < MOTION_FPS) || sendLossRate > LOSS_FOR_STILLS;
-  }
-  return mode === 'stills' && (carries < AUDIO_BELOW || sendLossRate > LOSS_FOR_AUDIO);
+  if (sendLossRate > (mode === 'video' ? LOSS_FOR_STILLS : LOSS_FOR_AUDIO)) return LOSS_PATIENCE_MS;
+  const isThin =
+    mode === 'video' ? carries < STILLS_BELOW || (sendFps !== null && sendFps < MOTION_FPS) : carries < AUDIO_BELOW;
+  return isThin ? PATIENCE_MS : null;
 }
 
 /** @returns the next state; `mode` says what is to be sent */
@@ -115,12 +122,14 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
   const carries = (sample.availableOutgoingBitrate ?? 0) >= VIDEO_ABOVE && sample.sendLossRate <= LOSS_FOR_STILLS;
   const carriesSince = carries ? (state.carriesSince ?? at) : null;
   if (!sample.connected) {
-    const flaps = state.broken ? state.flaps : at - state.brokenAt < FLAPS_WITHIN_MS;
-    const starvingSince = flaps ? state.starvingSince : null;
-    return { ...state, retryAfterMs, broken: true, brokenAt: at, flaps, starvingSince, carriesSince: null };
+    const [brokenSince, flaps] = state.broken
+      ? [state.brokenSince, state.flaps]
+      : [at, at - state.brokenAt < FLAPS_WITHIN_MS];
+    return { ...state, retryAfterMs, broken: true, brokenAt: at, brokenSince, flaps, carriesSince: null };
   }
   const sinceBroken = at - state.brokenAt;
   const flaps = state.flaps && sinceBroken < FLAPS_WITHIN_MS;
+  const comesBack = state.brokenAt - state.brokenSince >= OUTAGE_MS && sinceBroken < START_GRACE_MS && !flaps;
   const known = { ...state, retryAfterMs, broken: false, flaps, carriesSince };
   const moved = (mode: PictureMode, retry: number): WeakNetworkState => ({
     ...known,
@@ -131,11 +140,11 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
     rose: betterOf(mode, state.mode) === mode,
     retryAfterMs: retry,
   });
-  if (sinceChange < START_GRACE_MS || (sinceBroken < START_GRACE_MS && !flaps))
-    return { ...known, starvingSince: null };
-  if (isStarving(state.mode, sample)) {
+  if (sinceChange < START_GRACE_MS || comesBack) return { ...known, starvingSince: null };
+  const patienceMs = patienceOf(state.mode, sample);
+  if (patienceMs !== null) {
     const since = state.starvingSince ?? at;
-    if (at - since < PATIENCE_MS) return { ...known, starvingSince: since };
+    if (at - since < patienceMs) return { ...known, starvingSince: since };
     // A try that failed soon makes the next one wait longer.
     const failed = state.rose && sinceChange <= PROVEN_AFTER_MS;
     return moved(WORSE[state.mode], failed ? Math.min(LONGEST_RETRY_MS, retryAfterMs * 2) : retryAfterMs);

@@ -1,6 +1,13 @@
 import { AppError, type ConsumerId, type EncounterId, type PeerId } from '@cloud-hospital/protocol';
-import type { CameraChoice, MediaSource, RoomState, SocketNotificationData } from '@cloud-hospital/protocol/socket';
-import type { CallEndReason, CallMediaMode } from '@cloud-hospital/protocol/states';
+import {
+  type CameraChoice,
+  EXPECTED_SHOWS,
+  type MediaSource,
+  type PeerShows,
+  type RoomState,
+  type SocketNotificationData,
+} from '@cloud-hospital/protocol/socket';
+import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import type { CallEvent } from '../callState.ts';
 import type { VideoCodec } from '../local/encodings.ts';
 import { RecoveryLog } from '../recoveryLog.ts';
@@ -34,19 +41,7 @@ export interface RoomLinkOptions {
   readonly lapsed: () => void;
 }
 
-/** What one shows, and what could be asked for. */
-interface Shows {
-  readonly mode: CallMediaMode;
-  readonly hasExamination: boolean;
-  /** What the own downlink carries of the others' pictures. */
-  readonly receives: CallMediaMode;
-  /** What the own uplink carries of the own picture. */
-  readonly carries: CallMediaMode;
-}
-
-/** What others take for granted until they are told. */
-const EXPECTED: Shows = { mode: 'video', hasExamination: false, receives: 'video', carries: 'video' };
-const isEqual = (one: Shows, other: Shows): boolean =>
+const isEqual = (one: PeerShows, other: PeerShows): boolean =>
   one.mode === other.mode &&
   one.hasExamination === other.hasExamination &&
   one.receives === other.receives &&
@@ -74,7 +69,7 @@ export class RoomLink {
   readonly #notifications: RoomNotifications;
   readonly #offs: readonly (() => void)[];
   #session: RoomSession | null = null;
-  #shows: Shows = EXPECTED;
+  #shows: PeerShows = EXPECTED_SHOWS;
   #signalWasLost = false;
   /** The network changed since ICE was last (re)started. */
   #pathChanged = false;
@@ -155,7 +150,7 @@ export class RoomLink {
   }
 
   /** Tells the other side what is shown here now, and what could be. */
-  setShows(shows: Partial<Shows>): void {
+  setShows(shows: Partial<PeerShows>): void {
     const next = { ...this.#shows, ...shows };
     if (isEqual(next, this.#shows)) return;
     this.#shows = next;
@@ -229,7 +224,7 @@ export class RoomLink {
 
   /** Others expect video of one camera unless they are told. */
   get #hasToSay(): boolean {
-    return !isEqual(this.#shows, EXPECTED);
+    return !isEqual(this.#shows, EXPECTED_SHOWS);
   }
 
   get #sends(): boolean {

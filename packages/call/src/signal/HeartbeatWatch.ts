@@ -6,6 +6,8 @@ type Engine = Socket['io']['engine'];
 const CHECK_INTERVAL_MS = 500;
 /** Silence beyond the server's ping interval after which the socket counts as dead, milliseconds. */
 const GRACE_CLOSE_MS = 2_000;
+/** The same on a thin line: TCP repeats what is lost ever later, and a new socket would have to begin anew. */
+const GRACE_THIN_MS = 6_000;
 const GRACE_RELAXED_MS = 10_000;
 /** Engine.IO's default ping interval, until the handshake says otherwise; milliseconds. */
 const DEFAULT_PING_INTERVAL_MS = 25_000;
@@ -21,6 +23,7 @@ export class HeartbeatWatch {
   #lastCheck = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #close = false;
+  #thin = false;
 
   constructor(onDead: () => void) {
     this.#onDead = onDead;
@@ -33,7 +36,8 @@ export class HeartbeatWatch {
 
   /** Longest silence that is still normal, milliseconds. */
   get limitMs(): number {
-    return this.#pingIntervalMs + (this.#close ? GRACE_CLOSE_MS : GRACE_RELAXED_MS);
+    const closeMs = this.#thin ? GRACE_THIN_MS : GRACE_CLOSE_MS;
+    return this.#pingIntervalMs + (this.#close ? closeMs : GRACE_RELAXED_MS);
   }
 
   /** Called with each new engine; the old one is gone with its listeners. */
@@ -50,6 +54,10 @@ export class HeartbeatWatch {
 
   watchClosely(close: boolean): void {
     this.#close = close;
+  }
+
+  setThin(thin: boolean): void {
+    this.#thin = thin;
   }
 
   stop(): void {

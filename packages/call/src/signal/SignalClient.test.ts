@@ -160,6 +160,26 @@ describe('connection', () => {
     await until('connected');
   });
 
+  test('on a thin line a doubt is no reason to begin anew, and lists wait after the return of the socket', async () => {
+    let again = 0;
+    client.onReconnected(() => {
+      again += 1;
+    });
+    client.connect();
+    await until('connected');
+    client.setThin(true);
+    client.distrust();
+    expect(client.state.name).toBe('connected');
+    for (const socket of io.sockets.sockets.values()) socket.conn.close();
+    await until('lost');
+    await until('connected');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(again).toBe(0);
+    client.setThin(false);
+    client.setThin(false);
+    expect(again).toBe(1);
+  });
+
   test('a refused session is final until connect() is called again', async () => {
     let refuse = true;
     io.use((_socket, next) => {

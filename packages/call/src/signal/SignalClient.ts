@@ -45,6 +45,13 @@ type OwnEvents = {
 
 /** An attempt that isn't through by then is given up, milliseconds. A frozen replica accepts and says nothing. */
 const CONNECT_TIMEOUT_MS = 4_000;
+/** The same on a thin line, where each packet of a handshake may have to be repeated. */
+const THIN_CONNECT_TIMEOUT_MS = 10_000;
+/**
+ * For so long what is shown beside the call waits there after the socket's return, unless the line gets better: 13 kB of
+ * lists at once took a line of 100 kbit/s so long that the server missed its heartbeat. Milliseconds.
+ */
+const THIN_REFETCH_MS = 15_000;
 /** Two notices of the network so soon after one another are of one change, milliseconds. */
 const SAME_CHANGE_MS = 1_000;
 /** Between two attempts meanwhile, milliseconds. */
@@ -98,7 +105,11 @@ export class SignalClient {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #connectTimer: ReturnType<typeof setTimeout> | undefined;
   #stableTimer: ReturnType<typeof setTimeout> | undefined;
+  #refetchTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Connected again, and not said yet. */
+  #owesNews = false;
   #closeWatchers = 0;
+  #thin = false;
   #changedAt = Number.NEGATIVE_INFINITY;
   #offNetwork: (() => void) | undefined;
 
@@ -112,7 +123,7 @@ export class SignalClient {
       withCredentials: true,
       reconnection: false,
       autoConnect: false,
-      timeout: CONNECT_TIMEOUT_MS,
+      timeout: THIN_CONNECT_TIMEOUT_MS,
     });
     this.#socket = manager.socket('/', { auth: (give) => give(this.#auth()) });
     this.#socket.on('connect', () => this.#connected());
@@ -209,12 +220,23 @@ export class SignalClient {
       over = true;
       this.#closeWatchers -= 1;
       this.#heartbeat.watchClosely(this.#closeWatchers > 0);
+      if (this.#closeWatchers === 0) this.setThin(false);
     };
+  }
+
+  /**
+   * The call on this line has found that it is alive and carries little: a silent socket is given more time, and so is
+   * its return.
+   */
+  setThin(thin: boolean): void {
+    this.#thin = thin;
+    this.#heartbeat.setThin(thin);
+    if (!thin) this.#sayReconnected();
   }
 
   /** Something else shows that the way to the server has changed or is gone: the socket is made anew. */
   distrust(): void {
-    if (this.#socket.connected) this.#drop();
+    if (this.#socket.connected && !this.#thin) this.#drop();
   }
 
   #auth(): SocketAuth {
@@ -228,8 +250,9 @@ export class SignalClient {
     this.#socket.connect();
     this.#heartbeat.watch(this.#socket.io.engine);
     clearTimeout(this.#connectTimer);
-    const patienceMs = this.#isChanging ? CHANGING_PATIENCE_MS * 2 ** this.#attempt : CONNECT_TIMEOUT_MS;
-    this.#connectTimer = setTimeout(() => this.#drop(), Math.min(patienceMs, CONNECT_TIMEOUT_MS));
+    const mostMs = this.#thin ? THIN_CONNECT_TIMEOUT_MS : CONNECT_TIMEOUT_MS;
+    const patienceMs = this.#isChanging ? CHANGING_PATIENCE_MS * 2 ** this.#attempt : mostMs;
+    this.#connectTimer = setTimeout(() => this.#drop(), Math.min(patienceMs, mostMs));
   }
 
   #connected(): void {
@@ -240,7 +263,17 @@ export class SignalClient {
     const again = this.#wasConnected;
     this.#wasConnected = true;
     this.#setState({ name: 'connected' });
-    if (again) this.#events.emit('reconnected');
+    if (!again) return;
+    this.#owesNews = true;
+    if (this.#thin) this.#refetchTimer = setTimeout(() => this.#sayReconnected(), THIN_REFETCH_MS);
+    else this.#sayReconnected();
+  }
+
+  #sayReconnected(): void {
+    clearTimeout(this.#refetchTimer);
+    if (!this.#owesNews || this.#state.name !== 'connected') return;
+    this.#owesNews = false;
+    this.#events.emit('reconnected');
   }
 
   #refusedOrFailed(error: unknown): void {
@@ -265,6 +298,7 @@ export class SignalClient {
   #lost(): void {
     clearTimeout(this.#connectTimer);
     clearTimeout(this.#stableTimer);
+    clearTimeout(this.#refetchTimer);
     this.#heartbeat.stop();
     if (!this.#wanted) return;
     if (this.#sessionEnded) {
@@ -285,6 +319,7 @@ export class SignalClient {
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#connectTimer);
     clearTimeout(this.#stableTimer);
+    clearTimeout(this.#refetchTimer);
     this.#heartbeat.stop();
     this.#offNetwork?.();
     globalThis.document?.removeEventListener('visibilitychange', this.#onVisible);

@@ -42,6 +42,26 @@ import { AppointmentStatus, CallEndReason, CallMediaMode, EncounterStatus, Guest
 const none = z.object({});
 const inRoom = { roomId: RoomId, epoch: z.int().min(1) };
 
+/** What a participant shows now, as it says itself. */
+export const PeerShows = z.object({
+  mode: CallMediaMode,
+  /** Has a second camera that can be asked for. */
+  hasExamination: z.boolean(),
+  /** What its downlink carries of the others' pictures. */
+  receives: CallMediaMode,
+  /** What its uplink carries of its own picture; `mode` may be less because of the others' downlinks. */
+  carries: CallMediaMode,
+});
+export type PeerShows = z.infer<typeof PeerShows>;
+
+/** What others take for granted until they are told. */
+export const EXPECTED_SHOWS: PeerShows = {
+  mode: 'video',
+  hasExamination: false,
+  receives: 'video',
+  carries: 'video',
+};
+
 /** Another participant as shown on the call stage. */
 export const PeerInfo = z.object({
   peerId: PeerId,
@@ -51,6 +71,7 @@ export const PeerInfo = z.object({
   /** Came by a link, as whom; null: staff. */
   guest: GuestKind.nullable(),
   connected: z.boolean(),
+  shows: PeerShows.default(EXPECTED_SHOWS),
   producers: z.array(ProducerInfo),
 });
 export type PeerInfo = z.infer<typeof PeerInfo>;
@@ -136,18 +157,10 @@ export const socketRequests = {
     request: z.object({ ...inRoom, consumerId: ConsumerId }),
     response: none,
   },
-  /** Telemetry: what this participant shows now. Kept by the other side for display, not a state transition. */
+  /** What this participant shows now: told to the others, and kept for those who come later or come back. */
   'peer:set-mode': {
     rule: 'media:use',
-    request: z.object({
-      ...inRoom,
-      mode: CallMediaMode,
-      hasExamination: z.boolean().default(false),
-      /** What its downlink carries of the others' pictures. */
-      receives: CallMediaMode.default('video'),
-      /** What its uplink carries of its own picture. */
-      carries: CallMediaMode.default('video'),
-    }),
+    request: z.object({ ...inRoom, ...PeerShows.shape }),
     response: none,
   },
   /** The specialist wishes to see the face, the examination camera, or both; the other side switches by itself. */
@@ -307,13 +320,7 @@ export const socketNotifications = {
   'peer:mode-changed': z.object({
     roomId: RoomId,
     peerId: PeerId,
-    mode: CallMediaMode,
-    /** Has a second camera that can be asked for. */
-    hasExamination: z.boolean(),
-    /** What its downlink carries of the others' pictures. */
-    receives: CallMediaMode,
-    /** What its uplink carries of its own picture; `mode` may be less because of the others' downlinks. */
-    carries: CallMediaMode,
+    ...PeerShows.shape,
   }),
   'peer:cameras-wanted': z.object({ roomId: RoomId, cameras: CameraChoice }),
   /** The newest of what a participant reported of its own connection (`call:report`). */

@@ -32,11 +32,12 @@ export async function attachRoom(
   if (place.epoch !== input.epoch) throw new AppError('STALE_EPOCH', { epoch: place.epoch });
   onPlace(membership, place);
   const { roomId, epoch } = place;
-  const [state, infos] = await Promise.all([
-    place.node.link.request('peer:attach', { roomId, epoch, peerId, attachment }),
+  const state = await place.node.link.request('peer:attach', { roomId, epoch, peerId, attachment });
+  const current = await catchUpRights(services, membership, place, state);
+  // Last, so that nothing of it is older than what the socket hears from now on.
+  const [recording, infos] = await Promise.all([
+    recordingMark(services.db, encounterId),
     participantInfos(services.db, encounterId),
   ]);
-  const current = await catchUpRights(services, membership, place, state);
-  const recording = await recordingMark(services.db, encounterId);
   return { state: roomState(membership, place, current, infos, recording), connected: state.connected };
 }

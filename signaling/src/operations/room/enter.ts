@@ -70,7 +70,7 @@ export async function enterRoom(
     });
     if (!access.allowed) throw new AppError(access.code, { reason: access.reason });
     const { pin, heldAt } = await lockOpenRoom(unit.tx, encounterId);
-    const participant = await attachParticipant(unit, agent, found, { encounterId, instanceId }, access.rights);
+    const participant = await attachParticipant(unit, agent, found, { encounterId, instanceId }, access.rights, how);
     await unit.tx
       .insertInto('presence_event')
       .values({
@@ -190,6 +190,7 @@ async function attachParticipant(
   found: Found,
   { encounterId, instanceId }: EnterInput,
   rights: PeerRights,
+  how: 'joined' | 'attached',
 ): Promise<{ id: string; attachment: number }> {
   // The terminal is the participant, whoever of the staff sits there; the presence event says who.
   const { deviceId } = agent;
@@ -210,6 +211,8 @@ async function attachParticipant(
     connected: true,
     disconnected_at: null,
     removed_at: null,
+    // Whoever joins says anew what they show, where it isn't what is expected.
+    ...(how === 'joined' ? { shows: null } : {}),
   };
   const earlier = await unit.tx
     .selectFrom('participant')

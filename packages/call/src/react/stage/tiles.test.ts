@@ -1,5 +1,5 @@
 import { ConsumerId, PeerId, ProducerId } from '@cloud-hospital/protocol';
-import type { MediaSource } from '@cloud-hospital/protocol/socket';
+import { EXPECTED_SHOWS, type MediaSource } from '@cloud-hospital/protocol/socket';
 import { expect, test } from 'vitest';
 import { callReducer, INITIAL_CALL_STATE } from '../../callState.ts';
 import type { CallState } from '../../callState.types.ts';
@@ -17,6 +17,7 @@ function room(others: readonly PeerId[], screenOf: PeerId | null = null): CallSt
     title: null,
     guest: null,
     connected: true,
+    shows: EXPECTED_SHOWS,
     producers: [],
   }));
   const joined = callReducer(INITIAL_CALL_STATE, { type: 'room-joined', peerId: own, rights: 'active', peers });
