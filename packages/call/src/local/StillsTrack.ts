@@ -33,7 +33,8 @@ export class StillsTrack {
     this.#video.muted = true;
     this.#video.playsInline = true;
     this.#video.srcObject = new MediaStream([camera]);
-    this.#video.play().then(() => this.#show(), reportError);
+    // Not at once: the line is to get rid of what it was overrun with.
+    this.#video.play().then(() => this.#showSoon(), reportError);
   }
 
   /** Pictures come as often as the link carries them beside the voice. @param bitsPerSecond what it carries in all */
@@ -52,6 +53,10 @@ export class StillsTrack {
     if (this.track.readyState === 'ended') return;
     this.#canvas.getContext('2d')?.drawImage(this.#video, 0, 0, this.#canvas.width, this.#canvas.height);
     this.track.requestFrame();
+    this.#showSoon();
+  }
+
+  #showSoon(): void {
     this.#timer = setTimeout(() => this.#show(), this.#everyMs);
   }
 }

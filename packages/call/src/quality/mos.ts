@@ -25,8 +25,8 @@ const OPUS_IE = 0;
  */
 const OPUS_BPL = 10;
 
-/** What the browser adds besides network and jitter buffer: capture, encoding of a 20 ms frame, playout; milliseconds. */
-export const DEVICE_DELAY_MS = 45;
+/** What the browser adds besides network and jitter buffer: capture, encoding of a 40 ms packet, playout; milliseconds. */
+export const DEVICE_DELAY_MS = 65;
 
 export function ratingFactor({ delayMs, concealedRate }: SpeechConditions): number {
   const lossPercent = Math.min(1, Math.max(0, concealedRate)) * 100;

@@ -70,7 +70,12 @@ export async function enterRoom(
     });
     if (!access.allowed) throw new AppError(access.code, { reason: access.reason });
     const { pin, heldAt } = await lockOpenRoom(unit.tx, encounterId);
-    const participant = await attachParticipant(unit, agent, found, { encounterId, instanceId }, access.rights, how);
+    const participant = await attachParticipant(unit, agent, found, {
+      encounterId,
+      instanceId,
+      rights: access.rights,
+      how,
+    });
     await unit.tx
       .insertInto('presence_event')
       .values({
@@ -188,9 +193,15 @@ async function attachParticipant(
   unit: Unit,
   agent: Actor,
   found: Found,
-  { encounterId, instanceId }: EnterInput,
-  rights: PeerRights,
-  how: 'joined' | 'attached',
+  {
+    encounterId,
+    instanceId,
+    rights,
+    how,
+  }: EnterInput & {
+    readonly rights: PeerRights;
+    readonly how: 'joined' | 'attached';
+  },
 ): Promise<{ id: string; attachment: number }> {
   // The terminal is the participant, whoever of the staff sits there; the presence event says who.
   const { deviceId } = agent;
