@@ -2,6 +2,7 @@ import type { CallQuality } from '../callState.types.ts';
 import type { RoomSession } from '../room/RoomSession.ts';
 import { callQuality, steadyQuality } from './callQuality.ts';
 import { readStats, type StatsTotals } from './readStats.ts';
+import { VOICE_DELAY_INITIAL, voiceDelay } from './voiceDelay.ts';
 import { DOWNLINK_INITIAL, weakDownlink } from './weakDownlink.ts';
 import { type PictureMode, WEAK_NETWORK_INITIAL, weakNetwork, type WeakNetworkState } from './weakNetwork.ts';
 
@@ -47,6 +48,7 @@ export class QualityMonitor {
   #last: { session: RoomSession; totals: StatsTotals } | null = null;
   #weak: WeakNetworkState = WEAK_NETWORK_INITIAL;
   #downlink = DOWNLINK_INITIAL;
+  #voiceDelay = VOICE_DELAY_INITIAL;
   #recent: readonly CallQuality[] = [];
   #thin = false;
   #thinUntil = Number.NEGATIVE_INFINITY;
@@ -86,6 +88,7 @@ export class QualityMonitor {
       const before = this.#last?.session === session ? this.#last.totals : null;
       this.#last = { session, totals };
       if (before) this.#conclude(before, totals);
+      session.receive.setVoiceDelay(this.#voiceDelay.targetMs);
     } finally {
       this.#busy = false;
     }
@@ -120,6 +123,11 @@ export class QualityMonitor {
     const changed = downlink.mode !== this.#downlink.mode;
     this.#downlink = downlink;
     if (changed) this.#listener.receives(downlink.mode);
+    this.#voiceDelay = voiceDelay(this.#voiceDelay, {
+      at: now.at,
+      concealedRate: this.#motion.isConnected() ? steady.concealedRate : 0,
+      roundTripMs: steady.roundTripMs,
+    });
     this.#judgeLine(now);
   }
 
