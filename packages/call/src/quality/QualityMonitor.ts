@@ -8,8 +8,6 @@ import { type PictureMode, WEAK_NETWORK_INITIAL, weakNetwork, type WeakNetworkSt
 
 /** Milliseconds between two readings. */
 const INTERVAL_MS = 1_000;
-/** So much of what is sent is lost on a line that is overrun, 0–1. */
-const OVERRUN_LOSS = 0.1;
 /** After the last sign of it a line counts as thin for so long, milliseconds. */
 const THIN_FOR_MS = 10_000;
 /** Samples over which what is shown is told. */
@@ -132,10 +130,8 @@ export class QualityMonitor {
   }
 
   /** A line that is broken is none of the thin ones: there it pays to try again soon. */
-  #judgeLine({ at, remoteFractionLost }: StatsTotals): void {
-    const isOverrun =
-      remoteFractionLost > OVERRUN_LOSS || this.#weak.mode !== 'video' || this.#downlink.mode !== 'video';
-    if (isOverrun) this.#thinUntil = at + THIN_FOR_MS;
+  #judgeLine({ at }: StatsTotals): void {
+    if (this.#weak.mode !== 'video' || this.#downlink.mode !== 'video') this.#thinUntil = at + THIN_FOR_MS;
     const thin = at < this.#thinUntil && this.#motion.isConnected();
     if (thin === this.#thin) return;
     this.#thin = thin;

@@ -56,8 +56,6 @@ const LOSS_FOR_STILLS = 0.25;
 const LOSS_FOR_AUDIO = 0.4;
 /** How long it must starve, milliseconds: estimates dip for a moment after each change of route. */
 const PATIENCE_MS = 5_000;
-/** The same where so much is lost that the voice breaks, milliseconds. */
-const LOSS_PATIENCE_MS = 2_000;
 /** How long the estimate must carry moving pictures, milliseconds. */
 const CARRIES_MS = 3_000;
 /** A start takes a moment to reach its frame rate, and so does the browser's estimate after a broken line; milliseconds. */
@@ -103,15 +101,14 @@ export const betterOf = (one: PictureMode, other: PictureMode): PictureMode =>
 export const BETTER: Readonly<Record<PictureMode, PictureMode>> = { video: 'video', stills: 'video', audio: 'stills' };
 export const WORSE: Readonly<Record<PictureMode, PictureMode>> = { video: 'stills', stills: 'audio', audio: 'audio' };
 
-/** @returns for how long the mode may go on like that, milliseconds; null: it isn't starving */
-function patienceOf(mode: PictureMode, sample: WeakNetworkSample): number | null {
+function isStarving(mode: PictureMode, sample: WeakNetworkSample): boolean {
   const { sendsVideo, sendFps, sendLossRate } = sample;
-  if (!sendsVideo || mode === 'audio') return null;
+  if (!sendsVideo) return false;
   const carries = sample.availableOutgoingBitrate ?? Number.POSITIVE_INFINITY;
-  if (sendLossRate > (mode === 'video' ? LOSS_FOR_STILLS : LOSS_FOR_AUDIO)) return LOSS_PATIENCE_MS;
-  const isThin =
-    mode === 'video' ? carries < STILLS_BELOW || (sendFps !== null && sendFps < MOTION_FPS) : carries < AUDIO_BELOW;
-  return isThin ? PATIENCE_MS : null;
+  if (mode === 'video') {
+    return carries < STILLS_BELOW || (sendFps !== null && sendFps < MOTION_FPS) || sendLossRate > LOSS_FOR_STILLS;
+  }
+  return mode === 'stills' && (carries < AUDIO_BELOW || sendLossRate > LOSS_FOR_AUDIO);
 }
 
 /** @returns the next state; `mode` says what is to be sent */
@@ -141,10 +138,9 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
     retryAfterMs: retry,
   });
   if (sinceChange < START_GRACE_MS || comesBack) return { ...known, starvingSince: null };
-  const patienceMs = patienceOf(state.mode, sample);
-  if (patienceMs !== null) {
+  if (isStarving(state.mode, sample)) {
     const since = state.starvingSince ?? at;
-    if (at - since < patienceMs) return { ...known, starvingSince: since };
+    if (at - since < PATIENCE_MS) return { ...known, starvingSince: since };
     // A try that failed soon makes the next one wait longer.
     const failed = state.rose && sinceChange <= PROVEN_AFTER_MS;
     return moved(WORSE[state.mode], failed ? Math.min(LONGEST_RETRY_MS, retryAfterMs * 2) : retryAfterMs);
