@@ -1,5 +1,5 @@
 import { assertUnreachable, type EncounterId, type ConsumerId, type PeerId } from '@cloud-hospital/protocol';
-import type { CallSample, CameraChoice, PeerInfo, PeerRights } from '@cloud-hospital/protocol/socket';
+import type { CallSample, CameraChoice, PeerInfo, PeerRights, PeerShows } from '@cloud-hospital/protocol/socket';
 import {
   CALL_PHASE_TRANSITIONS,
   type CallEndReason,
@@ -43,14 +43,7 @@ export type CallEvent =
   | { readonly type: 'peer-joined'; readonly peer: PeerInfo }
   | { readonly type: 'peer-left'; readonly peerId: PeerId }
   | { readonly type: 'peer-connection-changed'; readonly peerId: PeerId; readonly connected: boolean }
-  | {
-      readonly type: 'peer-mode-changed';
-      readonly peerId: PeerId;
-      readonly mode: CallMediaMode;
-      readonly hasExamination: boolean;
-      readonly receives: CallMediaMode;
-      readonly carries: CallMediaMode;
-    }
+  | ({ readonly type: 'peer-mode-changed'; readonly peerId: PeerId } & Readonly<PeerShows>)
   | { readonly type: 'peer-sampled'; readonly peerId: PeerId; readonly sample: CallSample }
   | { readonly type: 'stream-added'; readonly stream: RemoteStream }
   | { readonly type: 'stream-removed'; readonly consumerId: ConsumerId }
@@ -230,8 +223,8 @@ export function callReducer(state: CallState, event: CallEvent): CallState {
     case 'peer-connection-changed':
       return patchPeer(state, event.peerId, { connected: event.connected });
     case 'peer-mode-changed': {
-      const { mode, hasExamination, receives, carries } = event;
-      return patchPeer(state, event.peerId, { mode, hasExamination, receives, carries });
+      const { type: _type, peerId, ...shows } = event;
+      return patchPeer(state, peerId, shows);
     }
     case 'peer-sampled':
       return patchPeer(state, event.peerId, { quality: event.sample });

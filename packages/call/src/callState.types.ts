@@ -5,6 +5,7 @@ import type {
   MediaKind,
   MediaSource,
   PeerRights,
+  PeerShows,
   RecoveryStage,
 } from '@cloud-hospital/protocol/socket';
 import type { RecordingMark } from '@cloud-hospital/protocol/rest';
@@ -46,7 +47,8 @@ export interface RemoteStream {
   readonly flowing: boolean;
 }
 
-export interface Participant {
+/** With what it shows, as it says itself. */
+export interface Participant extends Readonly<PeerShows> {
   readonly peerId: PeerId;
   readonly role: Role;
   readonly displayName: string;
@@ -55,14 +57,6 @@ export interface Participant {
   readonly guest: GuestKind | null;
   /** Whether its media transports are connected to the media node. */
   readonly connected: boolean;
-  /** What it shows now, as it says itself. */
-  readonly mode: CallMediaMode;
-  /** Has a second camera that can be asked for, as it says itself. */
-  readonly hasExamination: boolean;
-  /** What its downlink carries of the others' pictures, as it says itself. */
-  readonly receives: CallMediaMode;
-  /** What its uplink carries of its own picture, as it says itself; `mode` may be less because of the others. */
-  readonly carries: CallMediaMode;
   /** Its own connection, as it says itself; `null`: nothing heard yet. */
   readonly quality: CallSample | null;
 }

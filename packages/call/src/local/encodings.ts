@@ -24,9 +24,9 @@ export const MICROPHONE_CONSTRAINTS: MediaTrackConstraints = {
 };
 
 /**
- * Opus, mono, with in-band FEC, DTX and NACK. Packets of 40 ms: of 20 ms their headers alone take 23 kbit/s, and on a line
- * of 50 kbit/s half of the voice was lost, on which it is nearly whole like this. 32 kbit/s is where Opus speech is full-band and FEC still has room
- * (RFC 7587 §3.1.1 recommends 28–40 kbit/s for full-band speech).
+ * Opus, mono, with in-band FEC, DTX and NACK. 32 kbit/s is where Opus speech is full-band and FEC still has room
+ * (RFC 7587 §3.1.1 recommends 28–40 kbit/s for full-band speech). Packets of 40 ms: the headers of 50 a second take
+ * 23 kbit/s, which a line of 50 kbit/s doesn't have.
  */
 const MICROPHONE: ProduceSettings = {
   encodings: [{ maxBitrate: 40_000, priority: 'high', networkPriority: 'high', adaptivePtime: false }],

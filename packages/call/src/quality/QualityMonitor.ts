@@ -95,6 +95,9 @@ export class QualityMonitor {
   #conclude(before: StatsTotals, now: StatsTotals): void {
     const quality = callQuality(before, now);
     const steady = steadyQuality(this.#recent, quality);
+    const connected = this.#motion.isConnected();
+    // While the line is broken there is no voice that anything here could mend.
+    const concealedRate = connected ? steady.concealedRate : 0;
     this.#listener.sampled(steady, quality);
     this.#recent = [...this.#recent, quality].slice(1 - STEADY_OVER);
     const next = weakNetwork(this.#weak, {
@@ -104,7 +107,7 @@ export class QualityMonitor {
       sendFps: this.#motion.isSent() ? quality.sendFps : null,
       availableOutgoingBitrate: now.availableOutgoingBitrate,
       sendLossRate: now.remoteFractionLost,
-      connected: this.#motion.isConnected(),
+      connected,
     });
     const turned = next.mode !== this.#weak.mode;
     this.#weak = next;
@@ -115,15 +118,14 @@ export class QualityMonitor {
       expectsMotion: this.#motion.isExpected(),
       othersStarve: this.#motion.othersStarve(),
       receiveFps: steady.receiveFps,
-      // While the line is broken there is no voice that less picture could mend.
-      concealedRate: this.#motion.isConnected() ? steady.concealedRate : 0,
+      concealedRate,
     });
     const changed = downlink.mode !== this.#downlink.mode;
     this.#downlink = downlink;
     if (changed) this.#listener.receives(downlink.mode);
     this.#voiceDelay = voiceDelay(this.#voiceDelay, {
       at: now.at,
-      concealedRate: this.#motion.isConnected() ? steady.concealedRate : 0,
+      concealedRate,
       roundTripMs: steady.roundTripMs,
     });
     this.#judgeLine(now);

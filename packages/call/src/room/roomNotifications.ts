@@ -68,9 +68,7 @@ export function listenToRoom(signal: SignalClient, target: RoomNotificationTarge
   on('peer:connection-changed', (_session, { peerId, connected }) =>
     dispatch({ type: 'peer-connection-changed', peerId, connected }),
   );
-  on('peer:mode-changed', (_session, { peerId, mode, hasExamination, receives, carries }) =>
-    dispatch({ type: 'peer-mode-changed', peerId, mode, hasExamination, receives, carries }),
-  );
+  on('peer:mode-changed', (_session, { roomId: _roomId, ...said }) => dispatch({ type: 'peer-mode-changed', ...said }));
   on('peer:cameras-wanted', (_session, { cameras }) => target.camerasWanted(cameras));
   on('producer:taken-over', (session, { producerId }) => {
     if (session.send.forget(producerId)) target.screenTakenOver();

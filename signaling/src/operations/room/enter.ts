@@ -31,6 +31,11 @@ export interface EnterInput {
   readonly instanceId: string;
 }
 
+interface Entering extends EnterInput {
+  readonly rights: PeerRights;
+  readonly how: 'joined' | 'attached';
+}
+
 interface Found {
   readonly facts: RoomFacts;
   readonly patientId: string;
@@ -193,15 +198,7 @@ async function attachParticipant(
   unit: Unit,
   agent: Actor,
   found: Found,
-  {
-    encounterId,
-    instanceId,
-    rights,
-    how,
-  }: EnterInput & {
-    readonly rights: PeerRights;
-    readonly how: 'joined' | 'attached';
-  },
+  { encounterId, instanceId, rights, how }: Entering,
 ): Promise<{ id: string; attachment: number }> {
   // The terminal is the participant, whoever of the staff sits there; the presence event says who.
   const { deviceId } = agent;
