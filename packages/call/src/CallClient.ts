@@ -70,7 +70,9 @@ export class CallClient {
   #uplink: number | null = null;
   /** How the own picture is sent: as both ends can take it. */
   #pictureMode: PictureMode = 'video';
-  /** Some line of the call carries no moving pictures: the voice is sent with fewer bits. */
+  /** What is heard of the others breaks. */
+  #sparesVoice = false;
+  /** Some line of the call is thin: the voice is sent with fewer bits. */
   #isThin = false;
   #stills: StillsTrack | null = null;
   /** The screen that is about to be shared takes another's place. */
@@ -122,6 +124,11 @@ export class CallClient {
       uplink: (bitsPerSecond) => {
         this.#uplink = bitsPerSecond;
         this.#stills?.setUplink(bitsPerSecond);
+        this.#link.session?.send.setUplink(bitsPerSecond);
+      },
+      sparesVoice: (spares) => {
+        this.#sparesVoice = spares;
+        this.#followNetwork();
       },
       thin: (thin) => signal.setThin(thin),
     });
@@ -462,6 +469,7 @@ export class CallClient {
     const received = this.#state.participants.map(({ receives }) => (receives === 'phone' ? 'audio' : receives));
     const mode = received.length === 0 ? this.#carries : worseOf(this.#carries, received.reduce(betterOf));
     const isThin =
+      this.#sparesVoice ||
       mode !== 'video' ||
       this.#state.participants.some(({ receives, carries }) => receives !== 'video' || carries !== 'video');
     if (isThin !== this.#isThin) {

@@ -23,8 +23,8 @@ const FLOOD_FACTOR = 2;
 const FLOOD_SAMPLES = 3;
 
 /**
- * Looks at all peers once in a while: who sends nothing any more, who sends far more than allowed, and who is a
- * ghost: neither ICE nor any replica holds it.
+ * Looks at all peers once in a while: who sends nothing any more, who sends far more than allowed, to whom no picture
+ * gets through, and who is a ghost: neither ICE nor any replica holds it.
  */
 export class PeerMonitor {
   readonly #options: PeerMonitorOptions;
@@ -73,10 +73,16 @@ export class PeerMonitor {
     }
   }
 
+  async #sampleDownlink(peer: Peer): Promise<void> {
+    const transport = peer.transports.find(({ direction, state }) => direction === 'recv' && state !== 'new');
+    if (await transport?.sampleDownlink()) this.#options.logger.info(peer.address, 'downlink is starved');
+  }
+
   async #sample(room: Room, peer: Peer): Promise<void> {
     const transport = peer.transports.find(({ direction, state }) => direction === 'send' && state !== 'new');
-    if (transport === undefined) return;
     try {
+      await this.#sampleDownlink(peer);
+      if (transport === undefined) return;
       const bitrate = await transport.sample(peer.producers.expectsPackets);
       const flooding = bitrate > this.#options.maxIncomingBitrate * FLOOD_FACTOR;
       const samples = flooding ? (this.#floodSamples.get(peer) ?? 0) + 1 : 0;

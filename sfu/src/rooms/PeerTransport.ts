@@ -10,9 +10,13 @@ import type { BitrateLimits } from '../config.ts';
 import { ICE_CONSENT_TIMEOUT_S } from '../media/mediaCodecs.ts';
 import { refusingBadParameters } from '../media/mediaErrors.ts';
 import { type ConnectionState, connectionStateOf } from './connectionState.ts';
+import { type DownlinkSample, isStarved } from './starvedDownlink.ts';
 
 /** Samples in a row without a single packet after which a sending peer counts as gone. */
 const SILENT_AFTER_SAMPLES = 2;
+
+/** What mediasoup takes for "as much as the estimate allows". */
+const NO_LIMIT = 0;
 
 export type PeerTransportOptions = {
   readonly router: mediasoup.Router;
@@ -33,12 +37,16 @@ export class PeerTransport {
   #connection: { readonly fingerprints: string; readonly done: Promise<void> } | undefined;
   #bytesReceived = -1;
   #quietSamples = 0;
+  readonly #minOutgoing: number;
+  #downlink: DownlinkSample | undefined;
+  #capped = false;
 
   private constructor(transport: mediasoup.WebRtcTransport, options: PeerTransportOptions) {
     this.transportId = TransportId.parse(transport.id);
     this.direction = options.direction;
     this.#transport = transport;
     this.#onStateChanged = options.onStateChanged;
+    this.#minOutgoing = options.bitrates.minOutgoing;
     const update = (): void => {
       this.#update();
     };
@@ -141,6 +149,29 @@ export class PeerTransport {
     this.#bytesReceived = stat.bytesReceived;
     this.#update();
     return stat.recvBitrate;
+  }
+
+  /**
+   * Begins the estimate of a starved downlink anew, from its floor: held there until the next sample, it rises from then on
+   * as feedback comes. Voice isn't held back by it.
+   *
+   * @returns whether it is starved
+   */
+  async sampleDownlink(): Promise<boolean> {
+    const [stat] = await this.getStats();
+    if (stat === undefined) return false;
+    const sample = {
+      bytesReceived: stat.bytesReceived,
+      rtpBytesSent: stat.rtpBytesSent,
+      packetLoss: stat.rtpPacketLossSent ?? 0,
+    };
+    const starved = this.#downlink !== undefined && isStarved(this.#downlink, sample);
+    this.#downlink = sample;
+    if (starved !== this.#capped) {
+      this.#capped = starved;
+      await refusingBadParameters(() => this.#transport.setMaxOutgoingBitrate(starved ? this.#minOutgoing : NO_LIMIT));
+    }
+    return starved;
   }
 
   /** Ends the transport and what is on it, without a word about its state; idempotent. */

@@ -10,6 +10,9 @@ import { type PictureMode, WEAK_NETWORK_INITIAL, weakNetwork, type WeakNetworkSt
 const INTERVAL_MS = 1_000;
 /** After the last sign of it a line counts as thin for so long, milliseconds. */
 const THIN_FOR_MS = 10_000;
+/** A line that loses so much of a voice, 0–1, is overrun; what goes the other way mostly goes over the same one. */
+const VOICE_BREAKS = 0.15;
+const SPARES_VOICE_FOR_MS = 15_000;
 /** Samples over which what is shown is told. */
 const STEADY_OVER = 5;
 
@@ -22,6 +25,8 @@ export interface QualityMonitorListener {
   receives(mode: PictureMode): void;
   /** The browser's estimate of the uplink, bit/s. */
   uplink(bitsPerSecond: number): void;
+  /** Some line between us and the others is overrun: our voice is to take fewer bits. Said when it changes. */
+  sparesVoice(spares: boolean): void;
   /** The line is alive and carries little: whatever else goes over it takes its time. Said when it changes. */
   thin(thin: boolean): void;
 }
@@ -50,7 +55,10 @@ export class QualityMonitor {
   #recent: readonly CallQuality[] = [];
   #thin = false;
   #thinUntil = Number.NEGATIVE_INFINITY;
-  #busy = false;
+  #sparesVoice = false;
+  #sparesVoiceUntil = Number.NEGATIVE_INFINITY;
+  /** Whose statistics are being read. Those of connections that close meanwhile may never come (Chromium). */
+  #busy: RoomSession | null = null;
 
   constructor(session: () => RoomSession | null, motion: Motion, listener: QualityMonitorListener) {
     this.#session = session;
@@ -71,8 +79,8 @@ export class QualityMonitor {
 
   async #sample(): Promise<void> {
     const session = this.#session();
-    if (!session || session.closed || session.rights !== 'active' || this.#busy) return;
-    this.#busy = true;
+    if (!session || session.closed || session.rights !== 'active' || this.#busy === session) return;
+    this.#busy = session;
     try {
       const [sent, received] = await Promise.all([
         session.send.transport.getStats(),
@@ -88,7 +96,7 @@ export class QualityMonitor {
       if (before) this.#conclude(before, totals);
       session.receive.setVoiceDelay(this.#voiceDelay.targetMs);
     } finally {
-      this.#busy = false;
+      if (this.#busy === session) this.#busy = null;
     }
   }
 
@@ -96,8 +104,6 @@ export class QualityMonitor {
     const quality = callQuality(before, now);
     const steady = steadyQuality(this.#recent, quality);
     const connected = this.#motion.isConnected();
-    // While the line is broken there is no voice that anything here could mend.
-    const concealedRate = connected ? steady.concealedRate : 0;
     this.#listener.sampled(steady, quality);
     this.#recent = [...this.#recent, quality].slice(1 - STEADY_OVER);
     const next = weakNetwork(this.#weak, {
@@ -109,6 +115,8 @@ export class QualityMonitor {
       sendLossRate: now.remoteFractionLost,
       connected,
     });
+    // While the line is dead there is no voice that anything here could mend; one that is overrun breaks for moments.
+    const concealedRate = connected || next.flaps ? steady.concealedRate : 0;
     const turned = next.mode !== this.#weak.mode;
     this.#weak = next;
     if (turned) this.#listener.pictureMode(next.mode);
@@ -129,6 +137,16 @@ export class QualityMonitor {
       roundTripMs: steady.roundTripMs,
     });
     this.#judgeLine(now);
+    this.#judgeVoice(now, concealedRate);
+  }
+
+  /** The others may be told nothing for as long: on a line of 50 kbit/s their sockets stand still. */
+  #judgeVoice({ at }: StatsTotals, concealedRate: number): void {
+    if (concealedRate > VOICE_BREAKS) this.#sparesVoiceUntil = at + SPARES_VOICE_FOR_MS;
+    const spares = at < this.#sparesVoiceUntil;
+    if (spares === this.#sparesVoice) return;
+    this.#sparesVoice = spares;
+    this.#listener.sparesVoice(spares);
   }
 
   /** A line that is broken is none of the thin ones: there it pays to try again soon. */

@@ -12,7 +12,10 @@ export interface StatsTotals {
   readonly feedbackBytes: number;
   readonly packetsReceived: number;
   readonly packetsLost: number;
-  /** Lost ÷ sent as the media node reports it for our own streams, 0–1; the worst stream. */
+  /**
+   * Lost ÷ sent as the media node reports it for our own streams, 0–1: the worst picture's. A voice counts only alone: for
+   * one with FEC mediasoup reports what its worst listener loses where that is more, which says nothing of our line.
+   */
   readonly remoteFractionLost: number;
   readonly framesEncoded: number;
   readonly framesDecoded: number;
@@ -74,6 +77,8 @@ export function readStats(
   const outbound = out.filter((one) => one.type === 'outbound-rtp');
   const inbound = into.filter((one) => one.type === 'inbound-rtp');
   const remote = out.filter((one) => one.type === 'remote-inbound-rtp');
+  const lossOf = (kind: string): number | null =>
+    largest(remote.filter((one) => one.kind === kind).map((one) => optional(one, 'fractionLost')));
   const audio = inbound.filter((one) => one.kind === 'audio');
   const isOf = (lines: ReadonlySet<string>, one: Entry) => typeof one.mid === 'string' && lines.has(one.mid);
   const video = inbound.filter((one) => one.kind === 'video' && !isOf(screens.received, one));
@@ -89,7 +94,7 @@ export function readStats(
     feedbackBytes: sum(pairs(out), 'bytesReceived'),
     packetsReceived: sum(inbound, 'packetsReceived'),
     packetsLost: sum(inbound, 'packetsLost'),
-    remoteFractionLost: largest(remote.map((one) => optional(one, 'fractionLost'))) ?? 0,
+    remoteFractionLost: lossOf('video') ?? lossOf('audio') ?? 0,
     // Of simulcast layers the busiest counts: the others may be switched off.
     framesEncoded: largest(sentVideo.map((one) => optional(one, 'framesEncoded'))) ?? 0,
     sendsMotion: sentVideo.some((one) => one.active !== false),

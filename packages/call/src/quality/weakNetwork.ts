@@ -21,7 +21,7 @@ export interface WeakNetworkState {
   readonly mode: PictureMode;
   /** Since when it has been worse than the mode needs, or `null`. */
   readonly starvingSince: number | null;
-  /** Since when the estimate has carried moving pictures, or `null`. */
+  /** Since when the estimate has carried the mode above, or `null`. */
   readonly carriesSince: number | null;
   readonly changedAt: number;
   /** The line is broken as of the last sample. */
@@ -33,9 +33,11 @@ export interface WeakNetworkState {
   readonly flaps: boolean;
   /** The last change was a try of more: should it starve soon, the try has failed. */
   readonly rose: boolean;
-  /** Wait before the next try of the mode above, milliseconds. */
-  readonly retryAfterMs: number;
+  /** Wait before the next try of the mode above, by the mode from which it is tried; milliseconds. */
+  readonly retryAfterMs: RetryWaits;
 }
+
+type RetryWaits = Readonly<Record<Exclude<PictureMode, 'video'>, number>>;
 
 /**
  * Voice with FEC and overhead takes about 60 kbit/s, and the lowest layer of moving picture 120; with less, a sharp still
@@ -49,6 +51,9 @@ const STILLS_BELOW = 180_000;
 const VIDEO_ABOVE = 210_000;
 /** With less, a still takes the voice's place. bit/s. */
 const AUDIO_BELOW = 70_000;
+const STILLS_ABOVE = 90_000;
+/** The voice itself hardly passes: whatever is sent beside it only makes the queue longer. bit/s. */
+const VOICE_BELOW = 50_000;
 /** Fewer frames than that aren't motion any more. */
 const MOTION_FPS = 5;
 /** Retransmission and FEC hardly help the voice above it; whatever isn't voice must go. */
@@ -56,7 +61,9 @@ const LOSS_FOR_STILLS = 0.25;
 const LOSS_FOR_AUDIO = 0.4;
 /** How long it must starve, milliseconds: estimates dip for a moment after each change of route. */
 const PATIENCE_MS = 5_000;
-/** How long the estimate must carry moving pictures, milliseconds. */
+/** The same where the voice breaks: so much is lost, or hardly anything passes. Milliseconds. */
+const VOICE_PATIENCE_MS = 2_000;
+/** How long the estimate must carry the mode above, milliseconds. */
 const CARRIES_MS = 3_000;
 /** A start takes a moment to reach its frame rate, and so does the browser's estimate after a broken line; milliseconds. */
 const START_GRACE_MS = 4_000;
@@ -66,12 +73,11 @@ const OUTAGE_MS = 2_000;
 const FLAPS_WITHIN_MS = 8_000;
 /**
  * First wait before the mode above is tried although the estimate doesn't say that it would work; doubles with each failed
- * try. Each try costs the voice some delay, and a link that has recovered shows in the estimate within seconds. Milliseconds.
+ * try. Each try costs the voice some delay, and a link that has recovered shows in the estimate within seconds; but only
+ * with stills, which cost little, does the browser look for what it carries. Milliseconds.
  */
-export const FIRST_RETRY_MS = 45_000;
-export const LONGEST_RETRY_MS = 180_000;
-/** Beside the voice alone a still costs little, and only with one does the browser look for what the link carries. */
-const STILL_TRY_SHARE = 1 / 8;
+export const FIRST_RETRY_MS: RetryWaits = { stills: 45_000, audio: 6_000 };
+export const LONGEST_RETRY_MS: RetryWaits = { stills: 180_000, audio: 24_000 };
 /** A mode that held this long has proven itself, milliseconds. */
 const PROVEN_AFTER_MS = 30_000;
 
@@ -99,24 +105,47 @@ export const betterOf = (one: PictureMode, other: PictureMode): PictureMode =>
 
 /** One step up and down the ladder. */
 export const BETTER: Readonly<Record<PictureMode, PictureMode>> = { video: 'video', stills: 'video', audio: 'stills' };
-export const WORSE: Readonly<Record<PictureMode, PictureMode>> = { video: 'stills', stills: 'audio', audio: 'audio' };
+export const WORSE: Readonly<Record<PictureMode, Exclude<PictureMode, 'video'>>> = {
+  video: 'stills',
+  stills: 'audio',
+  audio: 'audio',
+};
 
-function isStarving(mode: PictureMode, sample: WeakNetworkSample): boolean {
-  const { sendsVideo, sendFps, sendLossRate } = sample;
-  if (!sendsVideo) return false;
-  const carries = sample.availableOutgoingBitrate ?? Number.POSITIVE_INFINITY;
-  if (mode === 'video') {
-    return carries < STILLS_BELOW || (sendFps !== null && sendFps < MOTION_FPS) || sendLossRate > LOSS_FOR_STILLS;
-  }
-  return mode === 'stills' && (carries < AUDIO_BELOW || sendLossRate > LOSS_FOR_AUDIO);
+interface Starving {
+  /** How long the mode may go on like that, milliseconds. */
+  readonly patienceMs: number;
+  /** What is sent after that. */
+  readonly next: Exclude<PictureMode, 'video'>;
 }
+
+/** @returns null: it isn't starving */
+function starvingOf(mode: PictureMode, sample: WeakNetworkSample): Starving | null {
+  const { sendsVideo, sendFps, sendLossRate } = sample;
+  if (!sendsVideo || mode === 'audio') return null;
+  const carries = sample.availableOutgoingBitrate ?? Number.POSITIVE_INFINITY;
+  if (carries < VOICE_BELOW) return { patienceMs: VOICE_PATIENCE_MS, next: 'audio' };
+  const next = WORSE[mode];
+  if (sendLossRate > (mode === 'video' ? LOSS_FOR_STILLS : LOSS_FOR_AUDIO)) {
+    return { patienceMs: VOICE_PATIENCE_MS, next };
+  }
+  const isThin =
+    mode === 'video' ? carries < STILLS_BELOW || (sendFps !== null && sendFps < MOTION_FPS) : carries < AUDIO_BELOW;
+  return isThin ? { patienceMs: PATIENCE_MS, next } : null;
+}
+
+/** A try that failed soon makes the next one wait longer. */
+const lengthened = (waits: RetryWaits, mode: Exclude<PictureMode, 'video'>): RetryWaits => ({
+  ...waits,
+  [mode]: Math.min(LONGEST_RETRY_MS[mode], waits[mode] * 2),
+});
 
 /** @returns the next state; `mode` says what is to be sent */
 export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample): WeakNetworkState {
   const { at } = sample;
   const sinceChange = at - state.changedAt;
   const retryAfterMs = sinceChange > PROVEN_AFTER_MS && state.mode === 'video' ? FIRST_RETRY_MS : state.retryAfterMs;
-  const carries = (sample.availableOutgoingBitrate ?? 0) >= VIDEO_ABOVE && sample.sendLossRate <= LOSS_FOR_STILLS;
+  const enough = state.mode === 'audio' ? STILLS_ABOVE : VIDEO_ABOVE;
+  const carries = (sample.availableOutgoingBitrate ?? 0) >= enough && sample.sendLossRate <= LOSS_FOR_STILLS;
   const carriesSince = carries ? (state.carriesSince ?? at) : null;
   if (!sample.connected) {
     const [brokenSince, flaps] = state.broken
@@ -128,28 +157,28 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
   const flaps = state.flaps && sinceBroken < FLAPS_WITHIN_MS;
   const comesBack = state.brokenAt - state.brokenSince >= OUTAGE_MS && sinceBroken < START_GRACE_MS && !flaps;
   const known = { ...state, retryAfterMs, broken: false, flaps, carriesSince };
-  const moved = (mode: PictureMode, retry: number): WeakNetworkState => ({
+  const moved = (mode: PictureMode, waits: RetryWaits): WeakNetworkState => ({
     ...known,
     mode,
     starvingSince: null,
     carriesSince: null,
     changedAt: at,
     rose: betterOf(mode, state.mode) === mode,
-    retryAfterMs: retry,
+    retryAfterMs: waits,
   });
   if (sinceChange < START_GRACE_MS || comesBack) return { ...known, starvingSince: null };
-  if (isStarving(state.mode, sample)) {
+  const starving = starvingOf(state.mode, sample);
+  if (starving !== null) {
     const since = state.starvingSince ?? at;
-    if (at - since < PATIENCE_MS) return { ...known, starvingSince: since };
-    // A try that failed soon makes the next one wait longer.
+    if (at - since < starving.patienceMs) return { ...known, starvingSince: since };
     const failed = state.rose && sinceChange <= PROVEN_AFTER_MS;
-    return moved(WORSE[state.mode], failed ? Math.min(LONGEST_RETRY_MS, retryAfterMs * 2) : retryAfterMs);
+    return moved(starving.next, failed ? lengthened(retryAfterMs, WORSE[state.mode]) : retryAfterMs);
   }
   if (state.mode !== 'video') {
+    const wait = retryAfterMs[state.mode];
     // An estimate that was wrong once isn't believed at once again: a line of 200 kbit/s looks like one that carries more.
-    const isBelieved = retryAfterMs === FIRST_RETRY_MS || sinceChange >= retryAfterMs / 2;
+    const isBelieved = wait === FIRST_RETRY_MS[state.mode] || sinceChange >= wait / 2;
     const proves = isBelieved && carriesSince !== null && at - carriesSince >= CARRIES_MS;
-    const wait = state.mode === 'audio' ? retryAfterMs * STILL_TRY_SHARE : retryAfterMs;
     if (proves || sinceChange >= wait) return moved(BETTER[state.mode], retryAfterMs);
   }
   return { ...known, starvingSince: null };

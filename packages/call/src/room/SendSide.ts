@@ -3,7 +3,7 @@ import type { MediaSource, ProducerInfo, TransportParameters } from '@cloud-hosp
 import type { Device, types } from 'mediasoup-client';
 import { kindOf, produceSettings, type VideoCodec } from '../local/encodings.ts';
 import { readStats } from '../quality/readStats.ts';
-import { keepLines, LOWEST_ONLY_MS, type Motion, setLayers, setVoice } from './layers.ts';
+import { keepLines, LOWEST_ONLY_MS, type Motion, setLayers, setVoice, slideBitrate } from './layers.ts';
 import type { MediaRequests } from './MediaRequests.ts';
 import { ownAddress } from './ownAddress.ts';
 
@@ -61,6 +61,7 @@ export class SendSide {
   readonly #codec: types.RtpCodecCapability | undefined;
   readonly #producers = new Map<MediaSource, LocalProducer>();
   #open = false;
+  #slideBitrate = slideBitrate(null);
 
   constructor(device: Device, parameters: TransportParameters, options: SendSideOptions) {
     this.#request = options.request;
@@ -112,6 +113,18 @@ export class SendSide {
     if (this.#open && known.producerId === null) await this.#announce(known);
     else await this.#put(known);
     if (silent) await this.setPaused(source, true);
+  }
+
+  /** Slides may take what the line could carry. @param bitsPerSecond the browser's estimate of the uplink */
+  setUplink(bitsPerSecond: number): void {
+    const bitrate = slideBitrate(bitsPerSecond);
+    if (bitrate === this.#slideBitrate) return;
+    this.#slideBitrate = bitrate;
+    for (const local of this.#producers.values()) {
+      const sender = local.producer.rtpSender;
+      if (!sender || sender.track === null || local.producer.closed || local.shaped !== 'stills') continue;
+      if (kindOf(local.source) === 'video') this.#shape(sender, local).catch(this.#onFault);
+    }
   }
 
   /** Tells the media node that a source is muted, so that receivers are told and nothing is forwarded. */
@@ -248,7 +261,7 @@ export class SendSide {
       onRtpSender: (sender) => emptied.push(sender.replaceTrack(null)),
     });
     await Promise.all(emptied);
-    if (producer.rtpSender) await shape(producer.rtpSender, source, 'moving', 1);
+    if (producer.rtpSender) await this.#shape(producer.rtpSender, { source, motion: 'moving' }, 1);
     return producer;
   }
 
@@ -320,33 +333,38 @@ export class SendSide {
     const sender = local.producer.rtpSender;
     const wanted = this.#open && local.producerId !== null ? local.track : null;
     if (!sender || local.producer.closed) return;
-    const { source, motion } = local;
+    const { motion } = local;
     if (sender.track === wanted && local.shaped === motion) return;
     const starts = sender.track === null;
     if (sender.track !== wanted) await sender.replaceTrack(wanted);
     local.shaped = motion;
-    await shape(sender, source, motion, wanted === null || starts ? 1 : Number.POSITIVE_INFINITY);
+    await this.#shape(sender, local, wanted === null || starts ? 1 : undefined);
     if (wanted !== null && starts) this.#raiseLayersSoon(local, sender);
   }
 
   #raiseLayersSoon(local: LocalProducer, sender: RTCRtpSender): void {
     setTimeout(() => {
       if (sender.track === null || local.producer.closed) return;
-      shape(sender, local.source, local.motion, Number.POSITIVE_INFINITY).catch(this.#onFault);
+      this.#shape(sender, local).catch(this.#onFault);
     }, LOWEST_ONLY_MS);
+  }
+
+  /** What a sender sends of its source. @param count of simulcast layers, from the lowest */
+  #shape(
+    sender: RTCRtpSender,
+    { source, motion }: Pick<LocalProducer, 'source' | 'motion'>,
+    count = Number.POSITIVE_INFINITY,
+  ): Promise<void> {
+    const lowest = lowestOf(source);
+    const shape = { motion, slideBitrate: this.#slideBitrate };
+    if (source === 'microphone') return setVoice(sender, lowest.maxBitrate, motion);
+    return source === 'screen' ? keepLines(sender, lowest.maxBitrate, shape) : setLayers(sender, lowest, shape, count);
   }
 }
 
 /** Nothing that a repair could change: somebody else shares, or this participant may not. */
 const isRefusal = (error: unknown): boolean =>
   error instanceof AppError && (error.code === 'LIMIT_REACHED' || error.code === 'FORBIDDEN');
-
-/** What a sender sends of its source. @param count of simulcast layers, from the lowest */
-function shape(sender: RTCRtpSender, source: MediaSource, motion: Motion, count: number): Promise<void> {
-  const lowest = lowestOf(source);
-  if (source === 'microphone') return setVoice(sender, lowest.maxBitrate, motion);
-  return source === 'screen' ? keepLines(sender, lowest.maxBitrate, motion) : setLayers(sender, lowest, motion, count);
-}
 
 function lowestOf(source: MediaSource): Pick<RTCRtpEncodingParameters, 'scaleResolutionDownBy' | 'maxBitrate'> {
   const { scaleResolutionDownBy = 1, maxBitrate } = produceSettings(source).encodings[0] ?? {};

@@ -8,8 +8,28 @@ export const LOWEST_ONLY_MS = 1_000;
 /** `stills`, on a thin line: a picture is a slide of whole ones, and the voice beside it takes fewer bits. */
 export type Motion = 'moving' | 'stills';
 
-/** What the one layer of a slide may take, bit/s. */
-const STILLS_BITRATE = 150_000;
+/** What a sender is to send of its picture. */
+export interface Shape {
+  readonly motion: Motion;
+  /** What a slide may take, bit/s. */
+  readonly slideBitrate: number;
+}
+
+/** What a slide may take on a line of which nothing better is known, and on any, bit/s. */
+const LEAST_SLIDE_BITRATE = 150_000;
+const MOST_SLIDE_BITRATE = 1_200_000;
+
+/**
+ * A browser tries out no more than twice what its senders may take. Slides that may take more than the line is known to
+ * carry let it find out, by probes of some packets, that a line has recovered, before anything moves.
+ * @param uplink the browser's estimate, bit/s; null: none yet
+ * @returns in steps of two, so that a wavering estimate doesn't set it anew each second
+ */
+export function slideBitrate(uplink: number | null): number {
+  let bitrate = LEAST_SLIDE_BITRATE;
+  while (bitrate < Math.min(MOST_SLIDE_BITRATE, 1.5 * (uplink ?? 0))) bitrate *= 2;
+  return bitrate;
+}
 
 /**
  * Switches simulcast layers on and off, and what the lowest one carries, without renegotiation. A slide travels whole on
@@ -20,7 +40,7 @@ const STILLS_BITRATE = 150_000;
 export async function setLayers(
   sender: RTCRtpSender,
   lowest: Pick<RTCRtpEncodingParameters, 'scaleResolutionDownBy' | 'maxBitrate'>,
-  motion: Motion,
+  { motion, slideBitrate }: Shape,
   count: number,
 ): Promise<void> {
   const parameters = sender.getParameters();
@@ -29,7 +49,7 @@ export async function setLayers(
   for (const [index, encoding] of parameters.encodings.entries()) {
     encoding.active = index < (isSlide ? 1 : count);
     if (index > 0) continue;
-    Object.assign(encoding, isSlide ? { scaleResolutionDownBy: 1, maxBitrate: STILLS_BITRATE } : lowest);
+    Object.assign(encoding, isSlide ? { scaleResolutionDownBy: 1, maxBitrate: slideBitrate } : lowest);
   }
   parameters.degradationPreference = isSlide ? 'maintain-resolution' : 'balanced';
   await sender.setParameters(parameters);
@@ -51,11 +71,15 @@ export async function setVoice(sender: RTCRtpSender, maxBitrate: number | undefi
 }
 
 /** A shared screen: whatever the line carries, it loses frames and never lines. A slide takes no more than a camera's. */
-export async function keepLines(sender: RTCRtpSender, maxBitrate: number | undefined, motion: Motion): Promise<void> {
+export async function keepLines(
+  sender: RTCRtpSender,
+  maxBitrate: number | undefined,
+  { motion, slideBitrate }: Shape,
+): Promise<void> {
   const parameters = sender.getParameters();
   parameters.degradationPreference = 'maintain-resolution';
   const [encoding] = parameters.encodings;
-  const most = motion === 'stills' ? STILLS_BITRATE : maxBitrate;
+  const most = motion === 'stills' ? slideBitrate : maxBitrate;
   if (encoding !== undefined && most !== undefined) encoding.maxBitrate = most;
   await sender.setParameters(parameters);
 }
