@@ -12,6 +12,9 @@ interface RowProps {
   readonly onMove: (moving: Moving | null) => void;
 }
 
+/** A line ends after the dot, never begins with it. */
+const DOT = '\u00A0· ';
+
 /** One department: its pool and its specialists side by side, so that a card has a short way. */
 export function DepartmentRow({ department, now, onMove }: RowProps) {
   const pick = usePick();
@@ -74,7 +77,7 @@ function QueueBox({ queue, now, dragged, onDrag, onMove }: BoxProps) {
         <h4>{name}</h4>
         <StatusWord tone={AVAILABILITY_TONE[queue.availability]}>
           {t(`common:availability.${queue.availability}`)}
-          {queue.breakUntil === null ? null : ` · ${formatTime(queue.breakUntil, locale)}`}
+          {queue.breakUntil === null ? null : `${DOT}${formatTime(queue.breakUntil, locale)}`}
         </StatusWord>
       </header>
       <p className="b-queue__facts">
@@ -85,7 +88,7 @@ function QueueBox({ queue, now, dragged, onDrag, onMove }: BoxProps) {
           queue.brokenToday === 0 ? null : t('board.broken', { count: queue.brokenToday }),
         ]
           .filter((fact) => fact !== null)
-          .join(' · ')}
+          .join(DOT)}
       </p>
       {queue.entries.length === 0 ? (
         <p className="b-queue__empty">{accepts ? t('board.dropHere', { name }) : t('board.nobody')}</p>

@@ -82,13 +82,14 @@ test('when not even stills get through, only the voice is left', () => {
   ]);
 });
 
-test('where hardly the voice passes nothing else is sent within two seconds, and is tried again for as short', () => {
-  expect(course(watch(repeat(HOPELESS, 18)))).toEqual([
+test('where hardly the voice passes nothing else is sent after two seconds, and rarely tried while the estimate says so', () => {
+  expect(course(watch(repeat(HOPELESS, 33)))).toEqual([
     ['video', 0],
     ['audio', 2],
-    ['stills', 8],
-    ['audio', 14],
+    ['stills', 26],
+    ['audio', 32],
   ]);
+  expect(course(watch([...repeat(HOPELESS, 12), ...repeat(BAD, 2)])).at(-1)).toEqual(['stills', 12]);
 });
 
 test('going down step by step is no failed try: three seconds of an estimate that carries a still bring one', () => {

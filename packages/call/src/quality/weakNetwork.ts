@@ -175,7 +175,9 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
     return moved(starving.next, failed ? lengthened(retryAfterMs, WORSE[state.mode]) : retryAfterMs);
   }
   if (state.mode !== 'video') {
-    const wait = retryAfterMs[state.mode];
+    // With voice alone, too, the estimate rises within seconds of the line's return.
+    const isHopeless = state.mode === 'audio' && (sample.availableOutgoingBitrate ?? VOICE_BELOW) < VOICE_BELOW;
+    const wait = isHopeless ? LONGEST_RETRY_MS.audio : retryAfterMs[state.mode];
     // An estimate that was wrong once isn't believed at once again: a line of 200 kbit/s looks like one that carries more.
     const isBelieved = wait === FIRST_RETRY_MS[state.mode] || sinceChange >= wait / 2;
     const proves = isBelieved && carriesSince !== null && at - carriesSince >= CARRIES_MS;
