@@ -116,11 +116,25 @@ test('an estimate that was wrong once must wait before it is believed again', ()
   const seconds: WeakNetworkState[] = [];
   let state = WEAK_NETWORK_INITIAL;
   for (let second = 0; second < 240; second += 1) {
-    state = weakNetwork(state, { ...(state.mode === 'video' ? SLOW : GOOD), at: second * 1_000 });
+    const promised = { ...GOOD, availableOutgoingBitrate: 300_000 };
+    state = weakNetwork(state, { ...(state.mode === 'video' ? SLOW : promised), at: second * 1_000 });
     seconds.push(state);
   }
   const tries = course(seconds).filter(([mode]) => mode === 'video');
   expect(tries.map(([, second]) => second)).toEqual([0, 9, 63, 162]);
+});
+
+test('an estimate that no thin line has is believed after three seconds, whatever was wrong before', () => {
+  const doubtful: WeakNetworkState = {
+    ...WEAK_NETWORK_INITIAL,
+    mode: 'stills',
+    changedAt: 0,
+    retryAfterMs: { ...FIRST_RETRY_MS, stills: LONGEST_RETRY_MS.stills },
+  };
+  expect(course(watch(repeat(GOOD, 20), doubtful, 10_000))).toEqual([
+    ['stills', 0],
+    ['video', 3],
+  ]);
 });
 
 test('stills that failed say nothing of moving pictures: once the line is back, the first estimate is believed', () => {

@@ -49,6 +49,8 @@ const STILLS_BELOW = 180_000;
  * further than some 230 kbit/s for them (measured in Chromium), whatever the link would carry. bit/s.
  */
 const VIDEO_ABOVE = 210_000;
+/** More than that no line of 200 kbit/s looks like, whatever was wrong before. bit/s. */
+const SURELY_ABOVE = 450_000;
 /** With less, a still takes the voice's place. bit/s. */
 const AUDIO_BELOW = 70_000;
 const STILLS_ABOVE = 90_000;
@@ -179,7 +181,8 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
     const isHopeless = state.mode === 'audio' && (sample.availableOutgoingBitrate ?? VOICE_BELOW) < VOICE_BELOW;
     const wait = isHopeless ? LONGEST_RETRY_MS.audio : retryAfterMs[state.mode];
     // An estimate that was wrong once isn't believed at once again: a line of 200 kbit/s looks like one that carries more.
-    const isBelieved = wait === FIRST_RETRY_MS[state.mode] || sinceChange >= wait / 2;
+    const isSure = (sample.availableOutgoingBitrate ?? 0) >= SURELY_ABOVE;
+    const isBelieved = isSure || wait === FIRST_RETRY_MS[state.mode] || sinceChange >= wait / 2;
     const proves = isBelieved && carriesSince !== null && at - carriesSince >= CARRIES_MS;
     if (proves || sinceChange >= wait) return moved(BETTER[state.mode], retryAfterMs);
   }
