@@ -1,7 +1,9 @@
+import type { TransportDirection } from '@cloud-hospital/protocol/sfu';
 import type { Logger } from 'pino';
 import { inBackground } from '../inBackground.ts';
 import type { Notifier } from './Notifier.ts';
 import type { Peer } from './Peer.ts';
+import type { PeerTransport } from './PeerTransport.ts';
 import type { Room } from './Room.ts';
 
 export type PeerMonitorOptions = {
@@ -67,22 +69,22 @@ export class PeerMonitor {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      await Promise.all(this.#options.rooms().flatMap((room) => room.peers.map((peer) => this.#sample(room, peer))));
+      await Promise.all(
+        this.#options
+          .rooms()
+          .flatMap((room) =>
+            room.peers.flatMap((peer) => [this.#sampleUplink(room, peer), this.#sampleDownlink(peer)]),
+          ),
+      );
     } finally {
       this.#looking = false;
     }
   }
 
-  async #sampleDownlink(peer: Peer): Promise<void> {
-    const transport = peer.transports.find(({ direction, state }) => direction === 'recv' && state !== 'new');
-    if (await transport?.sampleDownlink()) this.#options.logger.info(peer.address, 'downlink is starved');
-  }
-
-  async #sample(room: Room, peer: Peer): Promise<void> {
-    const transport = peer.transports.find(({ direction, state }) => direction === 'send' && state !== 'new');
+  async #sampleUplink(room: Room, peer: Peer): Promise<void> {
+    const transport = transportOf(peer, 'send');
+    if (transport === undefined) return;
     try {
-      await this.#sampleDownlink(peer);
-      if (transport === undefined) return;
       const bitrate = await transport.sample(peer.producers.expectsPackets);
       const flooding = bitrate > this.#options.maxIncomingBitrate * FLOOD_FACTOR;
       const samples = flooding ? (this.#floodSamples.get(peer) ?? 0) + 1 : 0;
@@ -91,8 +93,24 @@ export class PeerMonitor {
       this.#options.logger.warn({ ...peer.address, bitrate }, 'peer floods');
       room.closePeer(peer.peerId, 'flood');
     } catch (error) {
-      // The transport closed while it was asked; whoever closed it says so.
-      this.#options.logger.debug({ ...peer.address, err: error }, 'no sample');
+      this.#noSample(peer, error);
     }
   }
+
+  async #sampleDownlink(peer: Peer): Promise<void> {
+    try {
+      const starved = await transportOf(peer, 'recv')?.sampleDownlink();
+      if (starved === true) this.#options.logger.info(peer.address, 'downlink is starved');
+    } catch (error) {
+      this.#noSample(peer, error);
+    }
+  }
+
+  /** The transport closed while it was asked; whoever closed it says so. */
+  #noSample(peer: Peer, error: unknown): void {
+    this.#options.logger.debug({ ...peer.address, err: error }, 'no sample');
+  }
 }
+
+const transportOf = (peer: Peer, wanted: TransportDirection): PeerTransport | undefined =>
+  peer.transports.find(({ direction, state }) => direction === wanted && state !== 'new');
