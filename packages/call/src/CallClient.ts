@@ -1,7 +1,15 @@
 import type { ConsumerId, EncounterId, PeerId, Role } from '@cloud-hospital/protocol';
 import type { AudioLevel, CameraChoice, MediaSource } from '@cloud-hospital/protocol/socket';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
-import { type CallEvent, callReducer, expectsMotion, INITIAL_CALL_STATE, othersStarve } from './callState.ts';
+import {
+  type CallEvent,
+  callReducer,
+  expectsMotion,
+  INITIAL_CALL_STATE,
+  othersAreThin,
+  othersStarve,
+  sentMode,
+} from './callState.ts';
 import type { CallProblemCode, CallState, SoundSettings } from './callState.types.ts';
 import { AudioOut } from './local/AudioOut.ts';
 import type { VideoCodec } from './local/encodings.ts';
@@ -13,7 +21,7 @@ import { StillsTrack } from './local/StillsTrack.ts';
 import { layerForTile } from './quality/layerForTile.ts';
 import { CallReporter } from './quality/CallReporter.ts';
 import { QualityMonitor } from './quality/QualityMonitor.ts';
-import { betterOf, type PictureMode, worseOf } from './quality/weakNetwork.ts';
+import type { PictureMode } from './quality/weakNetwork.ts';
 import { PathWatch } from './room/PathWatch.ts';
 import type { Received } from './room/ReceiveSide.ts';
 import { RoomLink } from './room/RoomLink.ts';
@@ -462,16 +470,11 @@ export class CallClient {
   }
 
   /**
-   * Whatever the own uplink carries, nobody is sent a picture that no other participant can receive. Where any line on the
-   * way is weak the voice takes less of it, too; a line that is thin upward mostly is so downward.
+   * Where any line on the way is weak the voice takes less of it, too; a line that is thin upward mostly is so downward.
    */
   #followNetwork(): void {
-    const received = this.#state.participants.map(({ receives }) => (receives === 'phone' ? 'audio' : receives));
-    const mode = received.length === 0 ? this.#carries : worseOf(this.#carries, received.reduce(betterOf));
-    const isThin =
-      this.#sparesVoice ||
-      mode !== 'video' ||
-      this.#state.participants.some(({ receives, carries }) => receives !== 'video' || carries !== 'video');
+    const mode = sentMode(this.#state, this.#carries);
+    const isThin = this.#sparesVoice || mode !== 'video' || othersAreThin(this.#state);
     if (isThin !== this.#isThin) {
       this.#isThin = isThin;
       this.#sendVoice();

@@ -19,6 +19,7 @@ import type {
   SoundSettings,
   Warmth,
 } from './callState.types.ts';
+import { betterOf, type PictureMode, worseOf } from './quality/weakNetwork.ts';
 
 /** All that can happen to a call, as facts in the past. The reducer alone decides what follows from them. */
 export type CallEvent =
@@ -297,3 +298,16 @@ export const expectsMotion = (state: CallState): boolean =>
 /** Everybody else says that their own uplink carries no moving picture. */
 export const othersStarve = ({ participants }: CallState): boolean =>
   participants.length > 0 && participants.every(({ carries }) => carries !== 'video');
+
+/** What is sent of the own picture: what its uplink carries, and nothing that no other participant can receive. */
+export function sentMode({ participants }: CallState, carries: PictureMode): PictureMode {
+  if (participants.length === 0) return carries;
+  return worseOf(
+    carries,
+    participants.map(({ receives }) => (receives === 'phone' ? 'audio' : receives)).reduce(betterOf),
+  );
+}
+
+/** Somebody else says that their line carries no moving picture, in either direction. */
+export const othersAreThin = ({ participants }: CallState): boolean =>
+  participants.some(({ receives, carries }) => receives !== 'video' || carries !== 'video');

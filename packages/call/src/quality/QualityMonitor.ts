@@ -1,17 +1,17 @@
 import type { CallQuality } from '../callState.types.ts';
 import type { RoomSession } from '../room/RoomSession.ts';
 import { callQuality, steadyQuality } from './callQuality.ts';
+import { LingeringSign } from './LingeringSign.ts';
 import { readStats, type StatsTotals } from './readStats.ts';
 import { VOICE_DELAY_INITIAL, voiceDelay } from './voiceDelay.ts';
-import { DOWNLINK_INITIAL, weakDownlink } from './weakDownlink.ts';
+import { DOWNLINK_INITIAL, VOICE_BREAKS, weakDownlink } from './weakDownlink.ts';
 import { type PictureMode, WEAK_NETWORK_INITIAL, weakNetwork, type WeakNetworkState } from './weakNetwork.ts';
 
 /** Milliseconds between two readings. */
 const INTERVAL_MS = 1_000;
 /** After the last sign of it a line counts as thin for so long, milliseconds. */
 const THIN_FOR_MS = 10_000;
-/** A line that loses so much of a voice, 0–1, is overrun; what goes the other way mostly goes over the same one. */
-const VOICE_BREAKS = 0.15;
+/** The same of a voice that broke, milliseconds: the others may be told nothing for as long, since sockets stand still there. */
 const SPARES_VOICE_FOR_MS = 15_000;
 /** Samples over which what is shown is told. */
 const STEADY_OVER = 5;
@@ -53,10 +53,8 @@ export class QualityMonitor {
   #downlink = DOWNLINK_INITIAL;
   #voiceDelay = VOICE_DELAY_INITIAL;
   #recent: readonly CallQuality[] = [];
-  #thin = false;
-  #thinUntil = Number.NEGATIVE_INFINITY;
-  #sparesVoice = false;
-  #sparesVoiceUntil = Number.NEGATIVE_INFINITY;
+  readonly #thin: LingeringSign;
+  readonly #sparesVoice: LingeringSign;
   /** Whose statistics are being read. Those of connections that close meanwhile may never come (Chromium). */
   #busy: RoomSession | null = null;
 
@@ -64,6 +62,8 @@ export class QualityMonitor {
     this.#session = session;
     this.#motion = motion;
     this.#listener = listener;
+    this.#thin = new LingeringSign(THIN_FOR_MS, (thin) => listener.thin(thin));
+    this.#sparesVoice = new LingeringSign(SPARES_VOICE_FOR_MS, (spares) => listener.sparesVoice(spares));
   }
 
   /** Idempotent. */
@@ -136,25 +136,9 @@ export class QualityMonitor {
       concealedRate,
       roundTripMs: steady.roundTripMs,
     });
-    this.#judgeLine(now);
-    this.#judgeVoice(now, concealedRate);
-  }
-
-  /** The others may be told nothing for as long: on a line of 50 kbit/s their sockets stand still. */
-  #judgeVoice({ at }: StatsTotals, concealedRate: number): void {
-    if (concealedRate > VOICE_BREAKS) this.#sparesVoiceUntil = at + SPARES_VOICE_FOR_MS;
-    const spares = at < this.#sparesVoiceUntil;
-    if (spares === this.#sparesVoice) return;
-    this.#sparesVoice = spares;
-    this.#listener.sparesVoice(spares);
-  }
-
-  /** A line that is broken is none of the thin ones: there it pays to try again soon. */
-  #judgeLine({ at }: StatsTotals): void {
-    if (this.#weak.mode !== 'video' || this.#downlink.mode !== 'video') this.#thinUntil = at + THIN_FOR_MS;
-    const thin = at < this.#thinUntil && this.#motion.isConnected();
-    if (thin === this.#thin) return;
-    this.#thin = thin;
-    this.#listener.thin(thin);
+    // A line that is broken is none of the thin ones: there it pays to try again soon.
+    this.#thin.look(now.at, next.mode !== 'video' || downlink.mode !== 'video', this.#motion.isConnected());
+    // What goes the other way mostly goes over the same line.
+    this.#sparesVoice.look(now.at, concealedRate > VOICE_BREAKS);
   }
 }

@@ -31,7 +31,7 @@ export interface DownlinkState {
 /** Fewer frames than that aren't motion. */
 const MOTION_FPS = 3;
 /** A voice of which more than that is made up can't be followed; some percent are hardly heard. */
-const VOICE_BREAKS = 0.15;
+export const VOICE_BREAKS = 0.15;
 /** A change of layers takes a key frame, and that a second or two; milliseconds. */
 const PATIENCE_MS = 6_000;
 /** A mode that is only tried is given up sooner: the voice pays for it. Milliseconds. */

@@ -3,6 +3,8 @@
  * the voice stays whole. A pure rule: one sample a second in, a verdict out.
  */
 export type PictureMode = 'video' | 'stills' | 'audio';
+/** Those in which nothing moves. */
+type ThinMode = Exclude<PictureMode, 'video'>;
 
 export interface WeakNetworkSample {
   /** Milliseconds, monotonic. */
@@ -37,7 +39,7 @@ export interface WeakNetworkState {
   readonly retryAfterMs: RetryWaits;
 }
 
-type RetryWaits = Readonly<Record<Exclude<PictureMode, 'video'>, number>>;
+type RetryWaits = Readonly<Record<ThinMode, number>>;
 
 /**
  * Voice with FEC and overhead takes about 60 kbit/s, and the lowest layer of moving picture 120; with less, a sharp still
@@ -53,6 +55,7 @@ const VIDEO_ABOVE = 210_000;
 const SURELY_ABOVE = 450_000;
 /** With less, a still takes the voice's place. bit/s. */
 const AUDIO_BELOW = 70_000;
+/** Where stills begin again after the voice alone. bit/s. */
 const STILLS_ABOVE = 90_000;
 /** The voice itself hardly passes: whatever is sent beside it only makes the queue longer. bit/s. */
 const VOICE_BELOW = 50_000;
@@ -107,7 +110,7 @@ export const betterOf = (one: PictureMode, other: PictureMode): PictureMode =>
 
 /** One step up and down the ladder. */
 export const BETTER: Readonly<Record<PictureMode, PictureMode>> = { video: 'video', stills: 'video', audio: 'stills' };
-export const WORSE: Readonly<Record<PictureMode, Exclude<PictureMode, 'video'>>> = {
+export const WORSE: Readonly<Record<PictureMode, ThinMode>> = {
   video: 'stills',
   stills: 'audio',
   audio: 'audio',
@@ -117,7 +120,7 @@ interface Starving {
   /** How long the mode may go on like that, milliseconds. */
   readonly patienceMs: number;
   /** What is sent after that. */
-  readonly next: Exclude<PictureMode, 'video'>;
+  readonly next: ThinMode;
 }
 
 /** @returns null: it isn't starving */
@@ -136,7 +139,7 @@ function starvingOf(mode: PictureMode, sample: WeakNetworkSample): Starving | nu
 }
 
 /** A try that failed soon makes the next one wait longer. */
-const lengthened = (waits: RetryWaits, mode: Exclude<PictureMode, 'video'>): RetryWaits => ({
+const lengthened = (waits: RetryWaits, mode: ThinMode): RetryWaits => ({
   ...waits,
   [mode]: Math.min(LONGEST_RETRY_MS[mode], waits[mode] * 2),
 });
@@ -146,8 +149,9 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
   const { at } = sample;
   const sinceChange = at - state.changedAt;
   const retryAfterMs = sinceChange > PROVEN_AFTER_MS && state.mode === 'video' ? FIRST_RETRY_MS : state.retryAfterMs;
+  const estimate = sample.availableOutgoingBitrate;
   const enough = state.mode === 'audio' ? STILLS_ABOVE : VIDEO_ABOVE;
-  const carries = (sample.availableOutgoingBitrate ?? 0) >= enough && sample.sendLossRate <= LOSS_FOR_STILLS;
+  const carries = (estimate ?? 0) >= enough && sample.sendLossRate <= LOSS_FOR_STILLS;
   const carriesSince = carries ? (state.carriesSince ?? at) : null;
   if (!sample.connected) {
     const [brokenSince, flaps] = state.broken
@@ -178,10 +182,10 @@ export function weakNetwork(state: WeakNetworkState, sample: WeakNetworkSample):
   }
   if (state.mode !== 'video') {
     // With voice alone, too, the estimate rises within seconds of the line's return.
-    const isHopeless = state.mode === 'audio' && (sample.availableOutgoingBitrate ?? VOICE_BELOW) < VOICE_BELOW;
+    const isHopeless = state.mode === 'audio' && estimate !== null && estimate < VOICE_BELOW;
     const wait = isHopeless ? LONGEST_RETRY_MS.audio : retryAfterMs[state.mode];
     // An estimate that was wrong once isn't believed at once again: a line of 200 kbit/s looks like one that carries more.
-    const isSure = (sample.availableOutgoingBitrate ?? 0) >= SURELY_ABOVE;
+    const isSure = (estimate ?? 0) >= SURELY_ABOVE;
     const isBelieved = isSure || wait === FIRST_RETRY_MS[state.mode] || sinceChange >= wait / 2;
     const proves = isBelieved && carriesSince !== null && at - carriesSince >= CARRIES_MS;
     if (proves || sinceChange >= wait) return moved(BETTER[state.mode], retryAfterMs);
