@@ -9,7 +9,7 @@ import { createWorld, type World } from '../support/randomDays/world.ts';
 import { ScheduleStage } from '../support/scheduleStage.ts';
 
 /** How many random days; each has a department of its own inside one database. `CARE_RUNS=200` for a long look. */
-const RUNS = Number(process.env['CARE_RUNS'] ?? 8);
+const RUNS = Number(process.env['CARE_RUNS'] ?? 9);
 /** About a second a day; the rest is for the slowest machine. */
 const TIMEOUT_MS = 240_000 + RUNS * 10_000;
 

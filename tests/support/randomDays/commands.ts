@@ -145,11 +145,16 @@ export const USUAL_DAYS: readonly Command[][][] = [
     ['change-day', 0, 1, 2],
     ['hold', 3, 9],
     ['confirm'],
+    // Answered while there are times to offer: of what was offered, the second leave takes the other's.
     ['take-leave', 0, 0, 2],
+    ['answer-change', 0, 0, 2],
     ['take-leave', 1],
     ['answer-change', 0, 0, 2],
     ['withdraw-leave', 0, 1, 2],
     ['withdraw-leave', 1],
+  ),
+  // A leave that nobody answers.
+  script(
     ['hold', 3, 9],
     ['confirm'],
     ['take-leave', 0],
