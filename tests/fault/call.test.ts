@@ -7,8 +7,8 @@ import { FaultSystem } from './FaultSystem.ts';
 import { networkObstacle } from './network/FaultNetwork.ts';
 import { playTrial } from './Row.ts';
 import { ROWS } from './rows/index.ts';
-import { soak } from './soak/runSoak.ts';
-import { Sampler } from './soak/sample.ts';
+import { consultations } from './soak/runSoak.ts';
+import { type Sample, Sampler } from './soak/sample.ts';
 
 /** For a machine that does five other things: what is over by then is repaired by itself, and not by chance. */
 const CEILING_MS = 15_000;
@@ -82,7 +82,8 @@ describe.skipIf(networkObstacle() !== null)('a call on lines of its own', () => 
   });
 
   test('leaves nothing behind, consultation after consultation', async () => {
-    const samples = await soak(call, (consultations) => consultations === 4);
+    const samples: Sample[] = [];
+    for await (const sample of consultations(call)) if (samples.push(sample) === 4) break;
     const [, second] = samples;
     const sampler = await Sampler.create(call);
     // What was only on its way, like a note that is still shown, is gone by then; what leaks stays.

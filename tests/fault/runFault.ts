@@ -37,7 +37,8 @@ await runTask(async () => {
   if (options.soak !== null) {
     const result = await runSoak(options.soak);
     await writeReport('soak.json', result);
-    return Object.values(result.growth).some(({ verdict }) => verdict === 'grows') ? 1 : 0;
+    const grows = Object.values(result.growth).some(({ verdict }) => verdict === 'grows');
+    return grows || result.brokenOff !== null ? 1 : 0;
   }
   const results = await playRows(
     ROWS.filter(({ name }) => options.rows.includes(name)),

@@ -63,6 +63,9 @@ export class WebClient {
       else this.#cookies.set(name, value);
     }
     const text = await response.text();
+    const type = response.headers.get('content-type') ?? '';
+    // A proxy's own page, where nobody behind it answers.
+    if (type.startsWith('text/html')) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 200)}`);
     const parsed: unknown = text === '' ? null : JSON.parse(text);
     const failure = response.ok ? undefined : Failure.safeParse(parsed).data;
     return {

@@ -1,7 +1,7 @@
 import type { BoardQueue } from '@cloud-hospital/protocol/rest';
 import { AVAILABILITY_TONE, formatTime, StatusWord } from '@cloud-hospital/ui';
 import { useLocale, usePick } from '@cloud-hospital/ui/i18n';
-import { type DragEvent, useState } from 'react';
+import { type DragEvent, Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BoardCard } from './BoardCard.tsx';
 import type { Department, Moving } from './boardModel.ts';
@@ -12,8 +12,8 @@ interface RowProps {
   readonly onMove: (moving: Moving | null) => void;
 }
 
-/** A line ends after the dot, never begins with it. */
-const DOT = '\u00A0· ';
+/** Belongs to what stands before it: a line ends after the dot, never begins with it. */
+const DOT = '\u00A0·';
 
 /** One department: its pool and its specialists side by side, so that a card has a short way. */
 export function DepartmentRow({ department, now, onMove }: RowProps) {
@@ -47,6 +47,12 @@ function QueueBox({ queue, now, dragged, onDrag, onMove }: BoxProps) {
   const isPool = queue.practitionerRoleId === null;
   const accepts = dragged !== null && dragged.from.queueId !== queue.queueId;
   const name = isPool ? t('board.pool') : pick(queue.name);
+  const facts = [
+    isPool ? null : t('board.done', { count: queue.doneToday }),
+    queue.expectedToday === 0 ? null : t('board.toCome', { count: queue.expectedToday }),
+    queue.longestWaitMinutes === 0 ? null : t('board.longest', { minutes: queue.longestWaitMinutes }),
+    queue.brokenToday === 0 ? null : t('board.broken', { count: queue.brokenToday }),
+  ].filter((fact) => fact !== null);
   const drop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
@@ -77,18 +83,19 @@ function QueueBox({ queue, now, dragged, onDrag, onMove }: BoxProps) {
         <h4>{name}</h4>
         <StatusWord tone={AVAILABILITY_TONE[queue.availability]}>
           {t(`common:availability.${queue.availability}`)}
-          {queue.breakUntil === null ? null : `${DOT}${formatTime(queue.breakUntil, locale)}`}
+          {queue.breakUntil === null ? null : `${DOT} ${formatTime(queue.breakUntil, locale)}`}
         </StatusWord>
       </header>
       <p className="b-queue__facts">
-        {[
-          isPool ? null : t('board.done', { count: queue.doneToday }),
-          queue.expectedToday === 0 ? null : t('board.toCome', { count: queue.expectedToday }),
-          queue.longestWaitMinutes === 0 ? null : t('board.longest', { minutes: queue.longestWaitMinutes }),
-          queue.brokenToday === 0 ? null : t('board.broken', { count: queue.brokenToday }),
-        ]
-          .filter((fact) => fact !== null)
-          .join(DOT)}
+        {facts.map((fact, index) => (
+          <Fragment key={fact}>
+            {index === 0 ? null : ' '}
+            <span className="b-queue__fact">
+              {fact}
+              {index === facts.length - 1 ? null : DOT}
+            </span>
+          </Fragment>
+        ))}
       </p>
       {queue.entries.length === 0 ? (
         <p className="b-queue__empty">{accepts ? t('board.dropHere', { name }) : t('board.nobody')}</p>

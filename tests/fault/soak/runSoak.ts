@@ -14,6 +14,8 @@ export interface Verdict extends Growth {
 export interface SoakResult {
   readonly consultations: number;
   readonly minutes: number;
+  /** Why it ended before its time; null if it didn't. What was seen until then is judged all the same. */
+  readonly brokenOff: string | null;
   readonly growth: Readonly<Record<string, Verdict>>;
   readonly samples: readonly Sample[];
 }
@@ -24,15 +26,13 @@ const JUDGES_MEMORY_AFTER = 60;
 /** A page that has lived for hours may hold that much more than a new one. */
 const OLD_PAGE_SHARE = 1.1;
 
-/** One consultation after the other with the same two browsers, until the time is over. */
-export async function soak(call: FaultCall, until: (consultations: number) => boolean): Promise<Sample[]> {
+/** One consultation after the other with the same two browsers; each ends with what was there after it. */
+export async function* consultations(call: FaultCall): AsyncGenerator<Sample> {
   const sampler = await Sampler.create(call);
-  const samples: Sample[] = [];
   for (;;) {
     await call.finish();
     await call.withoutPeers();
-    samples.push(await sampler.take());
-    if (until(samples.length)) return samples;
+    yield await sampler.take();
     await call.again();
   }
 }
@@ -45,13 +45,21 @@ export async function runSoak(minutes: number): Promise<SoakResult> {
   undo.defer(() => call.end());
   const startedAt = performance.now();
   const elapsed = (): number => (performance.now() - startedAt) / 60_000;
-  const samples = await soak(call, (consultations) => {
-    if (consultations % 10 === 0) console.log(`${consultations} consultations, ${elapsed().toFixed(1)} min`);
-    return elapsed() > minutes;
-  });
-  const fresh = await freshSample(call);
+  const samples: Sample[] = [];
+  let brokenOff: string | null = null;
+  try {
+    for await (const sample of consultations(call)) {
+      samples.push(sample);
+      if (samples.length % 10 === 0) console.log(`${samples.length} consultations, ${elapsed().toFixed(1)} min`);
+      if (elapsed() > minutes) break;
+    }
+  } catch (error) {
+    brokenOff = String(error);
+    console.error(`broken off after ${samples.length} consultations:`, error);
+  }
+  const fresh = brokenOff === null ? await freshSample(call) : {};
   const growth = Object.fromEntries(
-    Object.keys(fresh).map((what) => [
+    Object.keys(samples[0] ?? {}).map((what) => [
       what,
       judge(
         what,
@@ -74,7 +82,7 @@ export async function runSoak(minutes: number): Promise<SoakResult> {
       ]),
     ),
   );
-  return { consultations: samples.length, minutes: elapsed(), growth, samples };
+  return { consultations: samples.length, minutes: elapsed(), brokenOff, growth, samples };
 }
 
 function judge(what: string, series: readonly number[], freshSample: Sample): Verdict {

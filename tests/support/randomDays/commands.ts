@@ -154,11 +154,5 @@ export const USUAL_DAYS: readonly Command[][][] = [
     ['withdraw-leave', 1],
   ),
   // A leave that nobody answers.
-  script(
-    ['hold', 3, 9],
-    ['confirm'],
-    ['take-leave', 0],
-    ['take-leave', 1],
-    ['lapse-change'],
-  ),
+  script(['hold', 3, 9], ['confirm'], ['take-leave', 0], ['take-leave', 1], ['lapse-change']),
 ];
