@@ -1,5 +1,5 @@
 import { SessionState } from '@cloud-hospital/protocol/rest';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../signaling/src/seed/demoAccounts.ts';
 import { axeViolations } from '../support/axe.ts';
@@ -85,17 +85,33 @@ const closePeople = async (page: Page): Promise<void> => {
   await page.getByTestId('people').waitFor({ state: 'hidden' });
 };
 
-test('a relative scans a code, says who they are, and is in the call: seen, heard and seeing; nobody else comes by it', async () => {
+/** Asks a guest in. @returns the address that the code leads to */
+async function guestAddress(inspected: boolean): Promise<string> {
   const { page } = specialist;
   await (await inPeople(page)).getByTestId('invite-guest').click();
   await page.getByRole('dialog', { name: text.guest.title }).getByRole('button', { name: text.guest.make }).click();
   const code = page.getByTestId('guest-code');
   await code.waitFor();
-  await specialist.shot('guest-code');
+  if (inspected) await specialist.shot('guest-code');
   const link = new URL((await code.getAttribute('data-link')) ?? '');
-  const address = `${link.pathname}${link.hash}`;
   await page.keyboard.press('Escape');
+  return `${link.pathname}${link.hash}`;
+}
 
+/** Puts a guest out of the call, from the panel that is open. */
+async function removeGuest(guest: string): Promise<void> {
+  const { page } = specialist;
+  const people = page.getByTestId('people');
+  await people.getByRole('button', { name: text.removeName.replace('{{name}}', guest) }).click();
+  await page
+    .getByRole('dialog', { name: text.removeTitle.replace('{{name}}', guest) })
+    .getByRole('button', { name: text.remove })
+    .click();
+}
+
+test('a relative scans a code, says who they are, and is in the call: seen, heard and seeing; nobody else comes by it', async () => {
+  const { page } = specialist;
+  const address = await guestAddress(true);
   ({ page: phone } = await openPage(clinic, { baseURL: stack.url, face: 'guest' }));
   await phone.goto(address);
   await phone.locator('[data-testid="device-check"][data-state="both"]').waitFor();
@@ -169,15 +185,47 @@ test('on hold clinic and relative see a calm screen, also after a reload; the sp
   await perceives(terminal.page, 'resident');
 });
 
+test('who is put out on hold, while their line is gone, learns it when the line is back', async () => {
+  const { page } = specialist;
+  const address = await guestAddress(false);
+  const { page: guest } = await openPage(clinic, { baseURL: stack.url, face: 'guest' });
+  let socket: WebSocketRoute | undefined;
+  let gone = false;
+  await guest.routeWebSocket(/socket\.io/, (route) => {
+    if (gone) {
+      void route.close();
+      return;
+    }
+    route.connectToServer();
+    socket = route;
+  });
+  await guest.goto(address);
+  await guest.getByTestId('guest-name').fill('林先生');
+  await guest.getByTestId('guest-join').tap();
+  await guest.locator('[data-testid="guest-call"][data-phase="connected"]').waitFor();
+  const people = await inPeople(page);
+  await people.getByTestId('hold').click();
+  await guest.getByTestId('hold-screen').waitFor();
+  gone = true;
+  await socket?.close();
+  await removeGuest('林先生');
+  // The touch outside of it closed the panel.
+  await people.waitFor({ state: 'hidden' });
+  await (await inPeople(page)).getByText('林先生').waitFor({ state: 'hidden' });
+  await closePeople(page);
+  gone = false;
+  const over = guest.getByTestId('guest-over');
+  await over.waitFor();
+  expect(await over.getAttribute('data-reason')).toBe('removed');
+  await guest.close();
+  await page.getByTestId('hold-banner').getByTestId('resume').click();
+  await phone.getByTestId('hold-screen').waitFor({ state: 'hidden' });
+});
+
 test('a guest is put out at once; the call goes over to the colleague and on', async () => {
   const { page } = specialist;
   const people = await inPeople(page);
-  const name = text.removeName.replace('{{name}}', '陈女士，女儿');
-  await people.getByRole('button', { name }).click();
-  await page
-    .getByRole('dialog', { name: text.removeTitle.replace('{{name}}', '陈女士，女儿') })
-    .getByRole('button', { name: text.remove })
-    .click();
+  await removeGuest('陈女士，女儿');
   const over = phone.getByTestId('guest-over');
   await over.waitFor();
   expect(await over.getAttribute('data-reason')).toBe('removed');

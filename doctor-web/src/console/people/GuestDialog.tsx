@@ -8,7 +8,7 @@ import { QrCode } from '@cloud-hospital/ui/qr';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Modal, Radio } from 'antd';
 import { Copy } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowError } from '../../layout/useShowError.ts';
 
@@ -90,6 +90,9 @@ function Code({ link }: { readonly link: CallPeople['guests'][number] }) {
   const { t } = useTranslation('callPeople');
   const locale = useLocale();
   const [copied, setCopied] = useState(false);
+  const copyButton = useRef<HTMLButtonElement>(null);
+  // The pressed button is gone: without a place in the dialog, keys would go to the page behind it.
+  useEffect(() => copyButton.current?.focus(), []);
   const { kind, openUntil, phoneMasked, link: address } = link;
   if (address === null) return <p role="status">{t('guest.opened', { kind: t(`guest.${kind}`) })}</p>;
   const copy = async (): Promise<void> => {
@@ -104,7 +107,11 @@ function Code({ link }: { readonly link: CallPeople['guests'][number] }) {
         {t('guest.until', { time: formatTime(openUntil, locale) })}
         {phoneMasked === null ? '' : ` · ${t('guest.sent', { phone: phoneMasked })}`}
       </p>
-      <Button icon={<Copy className="ch-icon" aria-hidden />} onClick={() => void copy().catch(reportError)}>
+      <Button
+        ref={copyButton}
+        icon={<Copy className="ch-icon" aria-hidden />}
+        onClick={() => void copy().catch(reportError)}
+      >
         {t(copied ? 'guest.copied' : 'guest.copy')}
       </Button>
     </div>
