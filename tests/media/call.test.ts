@@ -28,6 +28,14 @@ async function warm({ browser, joined }: Side, parameters: TransportParameters):
   return transport;
 }
 
+/** One side speaks, with a level that the media node reads. */
+async function speaks(side: Side, sending: MediaTransport) {
+  const rtpParameters = opusParameters();
+  await stage.speak(side, rtpParameters);
+  const stream = opusStream(firstOf(rtpParameters.encodings ?? []).ssrc ?? 0, OPUS_PAYLOAD_TYPE, LEVEL_EXTENSION_ID);
+  sending.stream({ ...stream, payload: Buffer.alloc(60, 0x5a) }, 20);
+}
+
 /** A ringing call whose transports are up, then answered; the terminal speaks and the specialist hears it. */
 async function conversation() {
   const call = await stage.ringing(stage.replica(0), stage.replica(1));
@@ -38,12 +46,9 @@ async function conversation() {
   ]);
   await terminal.browser.request('call:answer', { encounterId });
   await Promise.all([terminal.browser.hears('room:opened'), doctor.browser.hears('room:opened')]);
-  const rtpParameters = opusParameters();
-  await stage.speak(terminal, rtpParameters);
+  await speaks(terminal, sending);
   const { consumer } = await doctor.browser.hears('consumer:created');
   await doctor.browser.request('consumer:resume', { ...inRoom, consumerId: consumer.consumerId });
-  const stream = opusStream(firstOf(rtpParameters.encodings ?? []).ssrc ?? 0, OPUS_PAYLOAD_TYPE, LEVEL_EXTENSION_ID);
-  sending.stream({ ...stream, payload: Buffer.alloc(60, 0x5a) }, 20);
   const ssrc = firstOf(consumer.rtpParameters.encodings ?? []).ssrc ?? 0;
   const heard = (): number => receiving.packetsOf(ssrc).length;
   await flows(heard);
@@ -69,6 +74,30 @@ test('parked, answered, heard: the first media begins the consultation', async (
   await vi.waitFor(async () => expect(await statusOf(call)).toBe('in-progress'));
   const levels = await call.doctor.browser.hears('room:audio-levels', (data) => data.levels.length > 0);
   expect(levels.levels).toMatchObject([{ peerId }]);
+});
+
+test('on hold the specialist is heard by nobody outside, and none of them learns that somebody speaks', async () => {
+  const { call } = await conversation();
+  const { doctor, terminal, encounterId } = call;
+  await speaks(doctor, await warm(doctor, doctor.joined.sendTransport));
+  const { peerId } = doctor.joined;
+  const isDoctors = (data: { levels: readonly { peerId: string }[] }): boolean =>
+    data.levels.some((level) => level.peerId === peerId);
+  await terminal.browser.hears('room:audio-levels', isDoctors);
+  await doctor.browser.request('call:hold', { encounterId, hold: true });
+  await terminal.browser.hears('room:parked');
+  const told = terminal.browser.heard.length;
+  const before = doctor.browser.heard.length;
+  // The specialist's own page goes on showing it: it is still measured.
+  await vi.waitFor(
+    () => {
+      const since = doctor.browser.heard.slice(before).filter(({ name }) => name === 'room:audio-levels');
+      expect(since.length).toBeGreaterThan(3);
+    },
+    { timeout: 5_000 },
+  );
+  const since = terminal.browser.heard.slice(told).map(({ name }) => name);
+  expect(since.filter((name) => name === 'room:audio-levels' || name === 'room:speaker')).toEqual([]);
 });
 
 test('media does not notice that its replica went away, nor is anybody told that the other is gone', async () => {

@@ -77,6 +77,15 @@ test('a voice reaches the other peer, the room has begun, and its level is known
   expect(state.peers).toMatchObject([{ peerId: alice.peerId, connected: true }]);
 });
 
+test('who is parked does not learn that somebody speaks', async () => {
+  const { link, alice, bob } = await conversation();
+  const both = [alice.peerId, bob.peerId].toSorted();
+  const { hearers } = await link.notification('room:audio-levels', (data) => data.levels.length > 0);
+  expect(hearers.toSorted()).toEqual(both);
+  await link.request('peer:set-rights', { ...bob.address, rights: 'parked' });
+  await link.notification('room:audio-levels', (data) => data.hearers.length === 1 && data.hearers[0] === alice.peerId);
+});
+
 test('packets of a parked peer go nowhere, however warm its transport is', async () => {
   const { link, alice, bob, consumer, heard, sending } = await conversation();
   await link.request('consumer:resume', { ...bob.address, consumerId: consumer.consumerId });

@@ -352,6 +352,11 @@ export class Room {
     this.#notifyOthers(undefined, 'room:media-started', this.#address);
   }
 
+  /** Those to whom media may pass. */
+  get #hearers(): PeerId[] {
+    return this.peers.filter(({ rights }) => rights === 'active').map(({ peerId }) => peerId);
+  }
+
   #listen(): void {
     const onWorkerClose = (): void => {
       this.close('worker-died');
@@ -361,7 +366,7 @@ export class Room {
         const speaker = this.#ownerOf(producer);
         return speaker === undefined ? [] : [{ peerId: speaker.peerId, dBov: volume }];
       });
-      this.#notifyOthers(undefined, 'room:audio-levels', { ...this.#address, levels });
+      this.#notifyOthers(undefined, 'room:audio-levels', { ...this.#address, hearers: this.#hearers, levels });
     };
     const onSilence = (): void => {
       onVolumes([]);
@@ -369,7 +374,8 @@ export class Room {
     const onSpeaker = ({ producer }: mediasoup.ActiveSpeakerObserverDominantSpeaker): void => {
       const speaker = this.#ownerOf(producer);
       if (speaker === undefined) return;
-      this.#notifyOthers(undefined, 'room:speaker', { ...this.#address, peerId: speaker.peerId });
+      const { peerId } = speaker;
+      this.#notifyOthers(undefined, 'room:speaker', { ...this.#address, hearers: this.#hearers, peerId });
     };
     this.#router.on('workerclose', onWorkerClose);
     this.#audioLevels.on('volumes', onVolumes);

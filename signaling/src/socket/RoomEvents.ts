@@ -99,10 +99,10 @@ export function forwardMediaEvents(services: RoomServices, sessions: RoomSession
         return;
       }
       case 'room:audio-levels':
-        sessions.tellOthers(data, undefined, 'room:audio-levels', { roomId: data.roomId, levels: data.levels });
+        sessions.tell(data, data.hearers, 'room:audio-levels', { roomId: data.roomId, levels: data.levels });
         return;
       case 'room:speaker':
-        sessions.tellOthers(data, undefined, 'room:speaker', { roomId: data.roomId, peerId: data.peerId });
+        sessions.tell(data, data.hearers, 'room:speaker', { roomId: data.roomId, peerId: data.peerId });
         return;
       case 'room:media-started':
         void recordStart(data.roomId);

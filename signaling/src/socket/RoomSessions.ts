@@ -51,12 +51,24 @@ export class RoomSessions {
   /** Says something to every other peer of the room that is attached here, at the same epoch. */
   tellOthers<Name extends SocketNotificationName>(
     { roomId, epoch }: { roomId: RoomId; epoch: number },
-    except: PeerId | undefined,
+    except: PeerId,
     name: Name,
     data: SocketNotificationData<Name>,
   ): void {
     for (const attachment of this.attachments.inRoom(roomId)) {
       if (attachment.epoch === epoch && attachment.peerId !== except) attachment.notify(name, data);
+    }
+  }
+
+  /** Says something to those of these peers that are attached here, at the same epoch. */
+  tell<Name extends SocketNotificationName>(
+    { roomId, epoch }: { roomId: RoomId; epoch: number },
+    peerIds: readonly PeerId[],
+    name: Name,
+    data: SocketNotificationData<Name>,
+  ): void {
+    for (const attachment of this.attachments.inRoom(roomId)) {
+      if (attachment.epoch === epoch && peerIds.includes(attachment.peerId)) attachment.notify(name, data);
     }
   }
 

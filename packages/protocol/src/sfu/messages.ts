@@ -187,9 +187,10 @@ export const sfuNotifications = {
   'consumer:score': z.object({ ...ofPeer, consumerId: ConsumerId, score: z.int(), producerScore: z.int() }),
   /** The first RTP of the room arrived: the consultation has begun. Once per room epoch. */
   'room:media-started': z.object(inRoom),
-  'room:audio-levels': z.object({ ...inRoom, levels: z.array(AudioLevel) }),
-  /** Who has been speaking most of late; told when it changes. */
-  'room:speaker': z.object({ ...inRoom, peerId: PeerId }),
+  /** For `hearers` alone: who is on hold, or not let in yet, doesn't learn that somebody speaks. */
+  'room:audio-levels': z.object({ ...inRoom, hearers: z.array(PeerId), levels: z.array(AudioLevel) }),
+  /** Who has been speaking most of late; told when it changes, to `hearers` alone. */
+  'room:speaker': z.object({ ...inRoom, hearers: z.array(PeerId), peerId: PeerId }),
   /** The router is gone (its worker died, or the node drains): the room must be placed anew. */
   'room:closed': z.object({ ...inRoom, reason: z.enum(['worker-died', 'drain', 'closed', 'superseded']) }),
   /** To every link: a part of a recording is durable. Whoever hears it first reads it back and keeps its row. */
