@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import type { BrowserContext, Page } from 'playwright-core';
 
-const SOURCE = new URL('./inPage/continuity.ts', import.meta.url);
+const PROBE = new URL('./inPage/continuity.ts', import.meta.url);
+const CAMERA_PLUG = new URL('./inPage/cameraPlug.ts', import.meta.url);
 
 /** Milliseconds since the epoch, by the clock that all processes of one machine share. */
 export interface Interval {
@@ -32,8 +33,15 @@ export interface ContinuityReport {
 
 /** Puts the probe into every page that the context opens from now on. */
 export async function watchContinuity(context: BrowserContext): Promise<void> {
-  await context.addInitScript(stripTypeScriptTypes(readFileSync(SOURCE, 'utf8')));
+  await addScript(context, PROBE);
 }
+
+/** The camera of every page that the context opens from now on can be pulled out. */
+export const withPluggableCamera = (context: BrowserContext): Promise<void> => addScript(context, CAMERA_PLUG);
+
+const addScript = async (context: BrowserContext, source: URL): Promise<void> => {
+  await context.addInitScript(stripTypeScriptTypes(readFileSync(source, 'utf8')));
+};
 
 export const continuitySince = (page: Page, since: number): Promise<ContinuityReport> =>
   page.evaluate<ContinuityReport>(`continuity.report(${since})`);

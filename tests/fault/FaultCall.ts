@@ -9,7 +9,13 @@ import { Journal } from '../support/journeys/Journal.ts';
 import { SpecialistJourney } from '../support/journeys/SpecialistJourney.ts';
 import { fakePeople, openPage } from '../support/journeys/Stage.ts';
 import { TerminalJourney } from '../support/journeys/TerminalJourney.ts';
-import { type ContinuityReport, continuitySince, lengthOf, watchContinuity } from './Continuity.ts';
+import {
+  type ContinuityReport,
+  continuitySince,
+  lengthOf,
+  watchContinuity,
+  withPluggableCamera,
+} from './Continuity.ts';
 import { continuousVoice } from './continuousVoice.ts';
 import { type FaultSystem, until } from './FaultSystem.ts';
 
@@ -91,6 +97,7 @@ export class FaultCall {
     ]);
     await seat.context.grantPermissions(ALLOWED);
     await watchContinuity(seat.context);
+    await withPluggableCamera(seat.context);
     await seat.terminal.page.reload();
     const visit = await seat.ring(specialist, '孙桂芳');
     await seat.answer(specialist);
@@ -167,9 +174,9 @@ export class FaultCall {
     await this.page('console').getByText(words).first().waitFor({ state: 'hidden' });
   }
 
-  /** When the console said first that the other side is gone. @returns null if it never did */
-  async toldGone(since: number, words: string): Promise<number | null> {
-    const { signs } = await continuitySince(this.page('console'), since);
+  /** When a page said first what is amiss. @returns null if it never did */
+  async told(end: keyof typeof LINES, since: number, words: string): Promise<number | null> {
+    const { signs } = await continuitySince(this.page(end), since);
     return signs.find(({ kind, value }) => kind === 'note' && value.includes(words))?.at ?? null;
   }
 

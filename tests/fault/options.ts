@@ -15,7 +15,7 @@ const TRIALS = 20;
 export const USAGE = (rows: readonly string[]): string => `npm run test:fault -- [options]
   --trials N      of each fault, ${TRIALS} by default
   --rows a,b      only these: ${rows.join(', ')}
-  --quality       rate and loss instead of faults, beside a plain mediasoup page; --rows rate, loss, weak, recovery, codecs, voice
+  --quality       rate and loss instead of faults, beside a plain mediasoup page; --rows rate, loss, weak, reordered, recovery, codecs, voice
   --soak MINUTES  consultations one after the other, looking for whatever grows`;
 
 /** @returns null when help was asked for @throws StartError */

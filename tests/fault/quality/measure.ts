@@ -49,12 +49,12 @@ const AS_GOOD = 0.8;
 
 /** @param notes what a page says of pictures that don't move */
 export async function measureScenario(
-  { steps, roundTripMs }: Scenario,
+  { steps, roundTripMs, jitterMs = roundTripMs / 10 }: Scenario,
   subject: Subject,
   network: { readonly relays: readonly DelayRelay[]; readonly lines: readonly [Line, Line] },
   notes: readonly string[],
 ): Promise<StepResult[]> {
-  for (const relay of network.relays) relay.delay = { delayMs: roundTripMs / 2, jitterMs: roundTripMs / 10 };
+  for (const relay of network.relays) relay.delay = { delayMs: roundTripMs / 2, jitterMs };
   await sleep(SETTLE_MS);
   const results: StepResult[] = [];
   let best: Received | undefined;

@@ -27,6 +27,8 @@ export interface Scenario {
   readonly variants?: readonly PlainVariant[];
   /** Between each browser and the media node, milliseconds. */
   readonly roundTripMs: number;
+  /** Added at random to each way, up to this much: packets overtake each other by it. A tenth of the round trip by default. */
+  readonly jitterMs?: number;
   readonly steps: readonly Step[];
 }
 
@@ -75,7 +77,18 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'weak',
     roundTripMs: 300,
-    steps: [{ name: '150 kbit/s up, 5 % loss, 300 ms', seconds: 40, impairment: { rateUp: 150, lossUp: 0.05 } }],
+    // The fall itself, and a line that is always so.
+    steps: [
+      { name: 'falls to 150 kbit/s up, 5 % loss, 300 ms', seconds: 10, impairment: { rateUp: 150, lossUp: 0.05 } },
+      { name: 'and stays so', seconds: 40, impairment: { rateUp: 150, lossUp: 0.05 } },
+    ],
+  },
+  {
+    name: 'reordered',
+    roundTripMs: 200,
+    // Three packets of a voice.
+    jitterMs: 120,
+    steps: [{ name: '5 % loss, 200 ms, reordered', seconds: 40, impairment: { lossUp: 0.05, lossDown: 0.05 } }],
   },
   {
     name: 'recovery',

@@ -12,7 +12,7 @@ async function blackout(call: FaultCall, seconds: number): Promise<Figures> {
   await sleep(seconds * 1_000);
   await call.terminalLine.restore();
   const linkAt = Date.now();
-  const told = await call.toldGone(since, words.call.peer.gone);
+  const told = await call.told('console', since, words.call.peer.gone);
   await call.perceived(linkAt);
   return { ...(await call.backSince(linkAt)), told: (told ?? Number.POSITIVE_INFINITY) - since };
 }
@@ -26,6 +26,9 @@ const blackoutOf = (seconds: number): FaultRow => ({
   ],
   play: (call) => blackout(call, seconds),
 });
+
+/** So long somebody looks for the plug, milliseconds. */
+const UNPLUGGED_MS = 3_000;
 
 /** The line between the terminal and the servers, and what sits at its end. */
 export const LINE_ROWS: readonly FaultRow[] = [
@@ -55,13 +58,37 @@ export const LINE_ROWS: readonly FaultRow[] = [
       let told = Number.POSITIVE_INFINITY;
       const openedAt = await call.crashTab(async () => {
         await until('the console says that the other side is gone', 20_000, async () => {
-          told = (await call.toldGone(since, words.call.peer.gone)) ?? told;
+          told = (await call.told('console', since, words.call.peer.gone)) ?? told;
           return Number.isFinite(told);
         });
       });
       await call.perceived(openedAt);
       const { back } = await call.backSince(openedAt);
       return { told: told - since, rejoined: back ?? Number.POSITIVE_INFINITY };
+    },
+  },
+  {
+    name: 'camera-unplug',
+    title: "the terminal's camera is pulled out, and plugged in again",
+    goals: [
+      { figure: 'told', percentile: 95, limit: 2_000 },
+      { figure: 'back', percentile: 95, limit: 3_000 },
+      { figure: 'sound', percentile: 95, limit: 500 },
+    ],
+    play: async (call) => {
+      const { title } = words.call.problem['camera-lost'];
+      const since = Date.now();
+      await call.page('terminal').evaluate('cameraPlug.pull()');
+      await sleep(UNPLUGGED_MS);
+      const told = (await call.told('terminal', since, title)) ?? Number.POSITIVE_INFINITY;
+      const plugAt = Date.now();
+      await call.page('terminal').evaluate('cameraPlug.plug()');
+      await call.perceived(plugAt);
+      const [{ back = Number.POSITIVE_INFINITY }, { sound = Number.POSITIVE_INFINITY }] = [
+        await call.backSince(plugAt),
+        await call.gapsSince(since),
+      ];
+      return { told: told - since, back, sound };
     },
   },
 ];
