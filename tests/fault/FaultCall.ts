@@ -174,9 +174,9 @@ export class FaultCall {
     await this.page('console').getByText(words).first().waitFor({ state: 'hidden' });
   }
 
-  /** When a page said first what is amiss. @returns null if it never did */
-  async told(end: keyof typeof LINES, since: number, words: string): Promise<number | null> {
-    const { signs } = await continuitySince(this.page(end), since);
+  /** When the console said first that the other side is gone. @returns null if it never did */
+  async toldGone(since: number, words: string): Promise<number | null> {
+    const { signs } = await continuitySince(this.page('console'), since);
     return signs.find(({ kind, value }) => kind === 'note' && value.includes(words))?.at ?? null;
   }
 

@@ -12,7 +12,7 @@ async function blackout(call: FaultCall, seconds: number): Promise<Figures> {
   await sleep(seconds * 1_000);
   await call.terminalLine.restore();
   const linkAt = Date.now();
-  const told = await call.told('console', since, words.call.peer.gone);
+  const told = await call.toldGone(since, words.call.peer.gone);
   await call.perceived(linkAt);
   return { ...(await call.backSince(linkAt)), told: (told ?? Number.POSITIVE_INFINITY) - since };
 }
@@ -58,7 +58,7 @@ export const LINE_ROWS: readonly FaultRow[] = [
       let told = Number.POSITIVE_INFINITY;
       const openedAt = await call.crashTab(async () => {
         await until('the console says that the other side is gone', 20_000, async () => {
-          told = (await call.told('console', since, words.call.peer.gone)) ?? told;
+          told = (await call.toldGone(since, words.call.peer.gone)) ?? told;
           return Number.isFinite(told);
         });
       });
@@ -76,19 +76,22 @@ export const LINE_ROWS: readonly FaultRow[] = [
       { figure: 'sound', percentile: 95, limit: 500 },
     ],
     play: async (call) => {
-      const { title } = words.call.problem['camera-lost'];
+      const terminal = call.page('terminal');
+      const note = terminal.getByText(words.call.problem['camera-lost'].title);
       const since = Date.now();
-      await call.page('terminal').evaluate('cameraPlug.pull()');
+      await terminal.evaluate('cameraPlug.pull()');
+      await note.waitFor();
+      const told = Date.now() - since;
       await sleep(UNPLUGGED_MS);
-      const told = (await call.told('terminal', since, title)) ?? Number.POSITIVE_INFINITY;
       const plugAt = Date.now();
-      await call.page('terminal').evaluate('cameraPlug.plug()');
+      await terminal.evaluate('cameraPlug.plug()');
+      await note.waitFor({ state: 'hidden' });
       await call.perceived(plugAt);
       const [{ back = Number.POSITIVE_INFINITY }, { sound = Number.POSITIVE_INFINITY }] = [
         await call.backSince(plugAt),
         await call.gapsSince(since),
       ];
-      return { told: told - since, back, sound };
+      return { told, back, sound };
     },
   },
 ];
