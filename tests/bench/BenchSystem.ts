@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../infra/src/system/ports.ts';
 
 const START_TIMEOUT_MS = 180_000;
+const HEALTH_TIMEOUT_MS = 2_000;
 const ROOT = new URL('../..', import.meta.url).pathname;
 
 /** The system as `npm start` runs it, with a state of its own that is removed at the end. */
@@ -74,9 +75,9 @@ export class BenchSystem {
 
   async #isHealthy(): Promise<boolean> {
     try {
-      return (await fetch(`${this.url}/healthz`)).ok;
+      return (await fetch(`${this.url}/healthz`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) })).ok;
     } catch {
-      // Nothing listens yet.
+      // Nothing listens yet, or nothing answers.
       return false;
     }
   }
