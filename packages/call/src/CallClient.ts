@@ -129,6 +129,7 @@ export class CallClient {
         this.#followNetwork();
       },
       receives: (receives) => this.#link.setShows({ receives }),
+      stuck: (stuck) => dispatch({ type: 'stuck-changed', stuck }),
       uplink: (bitsPerSecond) => {
         this.#uplink = bitsPerSecond;
         this.#stills?.setUplink(bitsPerSecond);

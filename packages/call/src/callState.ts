@@ -66,6 +66,7 @@ export type CallEvent =
   | { readonly type: 'sound-changed'; readonly sound: SoundSettings }
   | { readonly type: 'speaker-changed'; readonly speakerId: string }
   | { readonly type: 'mode-changed'; readonly mode: CallMediaMode }
+  | { readonly type: 'stuck-changed'; readonly stuck: boolean }
   | { readonly type: 'problem-appeared'; readonly code: CallProblemCode; readonly at: number }
   | { readonly type: 'problem-gone'; readonly code: CallProblemCode }
   | { readonly type: 'quality-sampled'; readonly quality: CallQuality }
@@ -82,6 +83,7 @@ export const INITIAL_CALL_STATE: CallState = {
   phase: 'idle',
   endReason: null,
   mode: 'video',
+  stuck: false,
   hold: false,
   heldSince: null,
   recording: null,
@@ -259,6 +261,8 @@ export function callReducer(state: CallState, event: CallEvent): CallState {
       return { ...state, speakerId: event.speakerId };
     case 'mode-changed':
       return { ...state, mode: event.mode };
+    case 'stuck-changed':
+      return { ...state, stuck: event.stuck };
     case 'problem-appeared':
       return state.problems.some((one) => one.code === event.code)
         ? state

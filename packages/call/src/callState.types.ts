@@ -144,6 +144,8 @@ export interface CallState {
   readonly endReason: CallEndReason | null;
   /** Own media mode. */
   readonly mode: CallMediaMode;
+  /** Another's picture should move and stands still, since our line doesn't carry it. */
+  readonly stuck: boolean;
   /**
    * Media rests: the specialist put the call on hold (`heldSince`), or the visit is parked. On the specialist's side only
    * the former, and media with colleagues goes on.

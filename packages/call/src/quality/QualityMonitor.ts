@@ -23,6 +23,8 @@ export interface QualityMonitorListener {
   pictureMode(mode: PictureMode): void;
   /** What the downlink carries of the others' pictures from now on. */
   receives(mode: PictureMode): void;
+  /** A picture that should move stands still, since our downlink doesn't carry it. Said when it changes. */
+  stuck(stuck: boolean): void;
   /** The browser's estimate of the uplink, bit/s. */
   uplink(bitsPerSecond: number): void;
   /** Some line between us and the others is overrun: our voice is to take fewer bits. Said when it changes. */
@@ -126,11 +128,13 @@ export class QualityMonitor {
       expectsMotion: this.#motion.isExpected(),
       othersStarve: this.#motion.othersStarve(),
       receiveFps: steady.receiveFps,
+      lastFps: quality.receiveFps,
       concealedRate,
     });
-    const changed = downlink.mode !== this.#downlink.mode;
+    const known = this.#downlink;
     this.#downlink = downlink;
-    if (changed) this.#listener.receives(downlink.mode);
+    if (downlink.mode !== known.mode) this.#listener.receives(downlink.mode);
+    if (downlink.stuck !== known.stuck) this.#listener.stuck(downlink.stuck);
     this.#voiceDelay = voiceDelay(this.#voiceDelay, {
       at: now.at,
       concealedRate,

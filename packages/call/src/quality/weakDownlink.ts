@@ -14,6 +14,8 @@ export interface DownlinkSample {
   readonly othersStarve: boolean;
   /** Over the last seconds. */
   readonly receiveFps: number | null;
+  /** In the last one alone. */
+  readonly lastFps: number | null;
   /** Of the voice we hear, 0–1, over the last seconds. */
   readonly concealedRate: number;
 }
@@ -26,16 +28,24 @@ export interface DownlinkState {
   readonly rose: boolean;
   /** Wait before the mode above is tried again, milliseconds. */
   readonly retryAfterMs: number;
+  /** Since when a picture that should move has stood still, second by second, or `null`. */
+  readonly stillSince: number | null;
+  /** It has stood long enough to be said: nobody need think that the other side is frozen. */
+  readonly stuck: boolean;
 }
 
 /** Fewer frames than that aren't motion. */
 const MOTION_FPS = 3;
 /** A voice of which more than that is made up can't be followed; some percent are hardly heard. */
 export const VOICE_BREAKS = 0.15;
-/** A change of layers takes a key frame, and that a second or two; milliseconds. */
-const PATIENCE_MS = 6_000;
+/** A change of layers takes a key frame, and that a second or two; the frame rate is known some seconds late. Milliseconds. */
+const STILL_PATIENCE_MS = 4_000;
+/** How long a voice breaks before the picture makes room for it, milliseconds. */
+const VOICE_PATIENCE_MS = 6_000;
 /** A mode that is only tried is given up sooner: the voice pays for it. Milliseconds. */
 const TRY_PATIENCE_MS = 4_000;
+/** Shorter than that it is the change of a layer. Milliseconds. */
+const STUCK_AFTER_MS = 2_000;
 /** Nothing tells what the downlink would carry: only a try does. Doubles with each failed one; milliseconds. */
 const FIRST_TRY_MS = 15_000;
 const LONGEST_TRY_MS = 160_000;
@@ -48,25 +58,39 @@ export const DOWNLINK_INITIAL: DownlinkState = {
   changedAt: Number.NEGATIVE_INFINITY,
   rose: false,
   retryAfterMs: FIRST_TRY_MS,
+  stillSince: null,
+  stuck: false,
 };
 
-function isStarving(mode: PictureMode, { expectsMotion, receiveFps, concealedRate }: DownlinkSample): boolean {
-  if (mode === 'audio') return false;
-  const standsStill = mode === 'video' && expectsMotion && (receiveFps ?? 0) < MOTION_FPS;
-  return standsStill || concealedRate > VOICE_BREAKS;
+/** @returns how long it may go on like that, milliseconds; null: it isn't starving */
+function patienceOf(mode: PictureMode, { expectsMotion, receiveFps, concealedRate }: DownlinkSample): number | null {
+  if (mode === 'audio') return null;
+  if (mode === 'video' && expectsMotion && (receiveFps ?? 0) < MOTION_FPS) return STILL_PATIENCE_MS;
+  return concealedRate > VOICE_BREAKS ? VOICE_PATIENCE_MS : null;
 }
 
+/** @returns the next state; `mode` says what is wanted of the others' pictures, `stuck` what to say of them meanwhile */
 export function weakDownlink(state: DownlinkState, sample: DownlinkSample): DownlinkState {
+  const { at, expectsMotion, othersStarve, lastFps } = sample;
+  const stands = expectsMotion && !othersStarve && (lastFps ?? 0) < MOTION_FPS;
+  const stillSince = stands ? (state.stillSince ?? at) : null;
+  const stuck = stillSince !== null && at - stillSince >= STUCK_AFTER_MS;
+  return { ...nextMode(state, sample), stillSince, stuck };
+}
+
+function nextMode(state: DownlinkState, sample: DownlinkSample): DownlinkState {
   const { at } = sample;
   if (sample.othersStarve) return { ...DOWNLINK_INITIAL, changedAt: state.mode === 'video' ? state.changedAt : at };
   const sinceChange = at - state.changedAt;
   const retryAfterMs = state.mode === 'video' && sinceChange > PROVEN_AFTER_MS ? FIRST_TRY_MS : state.retryAfterMs;
-  if (isStarving(state.mode, sample)) {
+  const patienceMs = patienceOf(state.mode, sample);
+  if (patienceMs !== null) {
     const since = state.starvingSince ?? at;
     const isTry = state.rose && sinceChange <= PROVEN_AFTER_MS;
-    if (at - since < (isTry ? TRY_PATIENCE_MS : PATIENCE_MS)) return { ...state, starvingSince: since, retryAfterMs };
+    if (at - since < (isTry ? TRY_PATIENCE_MS : patienceMs)) return { ...state, starvingSince: since, retryAfterMs };
     // A try that failed soon makes the next one wait longer.
     return {
+      ...state,
       mode: WORSE[state.mode],
       starvingSince: null,
       changedAt: at,
@@ -75,5 +99,5 @@ export function weakDownlink(state: DownlinkState, sample: DownlinkSample): Down
     };
   }
   if (state.mode === 'video' || sinceChange < retryAfterMs) return { ...state, starvingSince: null, retryAfterMs };
-  return { mode: BETTER[state.mode], starvingSince: null, changedAt: at, rose: true, retryAfterMs };
+  return { ...state, mode: BETTER[state.mode], starvingSince: null, changedAt: at, rose: true, retryAfterMs };
 }

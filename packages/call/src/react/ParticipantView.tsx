@@ -109,7 +109,10 @@ function PeerNotes({ state, participant }: { readonly state: CallState; readonly
             ? ({ icon: VideoOff, key: 'peer.camera-none' } as const)
             : camera.paused
               ? ({ icon: VideoOff, key: 'peer.camera-off' } as const)
-              : null;
+              : // Their own words above come first; these are for as long as they send and our line carries nothing.
+                state.stuck && state.phase === 'connected'
+                ? ({ icon: WifiLow, key: 'peer.stuck' } as const)
+                : null;
   const notes = !participant.connected
     ? [{ icon: PhoneOff, key: 'peer.gone' } as const]
     : [muted ? ({ icon: MicOff, key: 'peer.microphone-off' } as const) : null, cameraNote].filter(

@@ -70,6 +70,12 @@ export class RoomLink {
   readonly #offs: readonly (() => void)[];
   #session: RoomSession | null = null;
   #shows: PeerShows = EXPECTED_SHOWS;
+  /** The server has, or may have, heard something else than what is expected. */
+  #hasSaid = false;
+  /** What is shown has changed since it was last put into words. */
+  #unsaid = false;
+  /** In which session it is being said. */
+  #saying: RoomSession | null = null;
   #signalWasLost = false;
   /** The network changed since ICE was last (re)started. */
   #pathChanged = false;
@@ -106,7 +112,7 @@ export class RoomLink {
       dispatch,
       opened: (session, data) => this.#open(session, data),
       peerJoined: (session) => {
-        if (this.#hasToSay) this.#sayMode(session);
+        if (this.#hasToSay) this.#sayShows(session);
       },
       parked: (session) => this.#parked(session),
       moved: (data) => this.#moved(data),
@@ -154,7 +160,7 @@ export class RoomLink {
     const next = { ...this.#shows, ...shows };
     if (isEqual(next, this.#shows)) return;
     this.#shows = next;
-    if (this.#session?.rights === 'active') this.#sayMode(this.#session);
+    if (this.#session?.rights === 'active') this.#sayShows(this.#session);
   }
 
   /** Asks another participant for its cameras. @throws AppError */
@@ -222,9 +228,9 @@ export class RoomLink {
     this.#dropSession();
   }
 
-  /** Others expect video of one camera unless they are told. */
+  /** Others expect video of one camera unless they are told; once they were, that it is so again must be told, too. */
   get #hasToSay(): boolean {
-    return !isEqual(this.#shows, EXPECTED_SHOWS);
+    return this.#hasSaid || !isEqual(this.#shows, EXPECTED_SHOWS);
   }
 
   get #sends(): boolean {
@@ -338,7 +344,7 @@ export class RoomLink {
     this.#watch.setActive(this.#opened);
     if (!this.#opened) return;
     this.#options.dispatch({ type: 'room-opened' });
-    if (this.#hasToSay) this.#sayMode(session);
+    if (this.#hasToSay) this.#sayShows(session);
   }
 
   #open(session: RoomSession, data: SocketNotificationData<'room:opened'>): void {
@@ -401,8 +407,27 @@ export class RoomLink {
     this.#options.dispatch({ type: 'problem-gone', code: 'media-lost' });
   }
 
-  #sayMode(session: RoomSession): void {
-    session.request('peer:set-mode', this.#shows).catch((error: unknown) => this.#fault(session, error));
+  #sayShows(session: RoomSession): void {
+    this.#hasSaid = true;
+    this.#unsaid = true;
+    if (this.#saying !== session) void this.#sayUnsaid(session);
+  }
+
+  /** One word at a time, the newest last: of two under way at once the server might tell the older one last. */
+  async #sayUnsaid(session: RoomSession): Promise<void> {
+    this.#saying = session;
+    try {
+      // What changes in one go is one word.
+      await Promise.resolve();
+      while (this.#unsaid && session === this.#session && session.rights === 'active') {
+        this.#unsaid = false;
+        await session.request('peer:set-mode', this.#shows);
+      }
+    } catch (error) {
+      this.#fault(session, error);
+    } finally {
+      if (this.#saying === session) this.#saying = null;
+    }
   }
 
   #listener(): RoomSessionListener {
