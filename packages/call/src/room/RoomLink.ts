@@ -1,7 +1,6 @@
 import { AppError, type ConsumerId, type EncounterId, type PeerId } from '@cloud-hospital/protocol';
 import {
   type CameraChoice,
-  EXPECTED_SHOWS,
   type MediaSource,
   type PeerShows,
   type RoomState,
@@ -23,6 +22,7 @@ import { consequenceOf } from './repairFor.ts';
 import { listenToRoom, type RoomNotifications } from './roomNotifications.ts';
 import { RoomSession, type RoomSessionListener } from './RoomSession.ts';
 import type { Outgoing } from './SendSide.ts';
+import { ShowsTeller } from './ShowsTeller.ts';
 
 export interface RoomLinkOptions {
   readonly signal: SignalClient;
@@ -40,12 +40,6 @@ export interface RoomLinkOptions {
   /** The call went back to the queue while we didn't hear of it; joining is tried on. */
   readonly lapsed: () => void;
 }
-
-const isEqual = (one: PeerShows, other: PeerShows): boolean =>
-  one.mode === other.mode &&
-  one.hasExamination === other.hasExamination &&
-  one.receives === other.receives &&
-  one.carries === other.carries;
 
 /** For the answer to an ICE restart before the socket is made anew, milliseconds: several round trips of a usual line. */
 const FIRST_PATIENCE_MS = 700;
@@ -69,13 +63,11 @@ export class RoomLink {
   readonly #notifications: RoomNotifications;
   readonly #offs: readonly (() => void)[];
   #session: RoomSession | null = null;
-  #shows: PeerShows = EXPECTED_SHOWS;
-  /** The server has, or may have, heard something else than what is expected. */
-  #hasSaid = false;
-  /** What is shown has changed since it was last put into words. */
-  #unsaid = false;
-  /** In which session it is being said. */
-  #saying: RoomSession | null = null;
+  readonly #shows = new ShowsTeller<RoomSession>({
+    isOpen: (session) => session === this.#session && session.rights === 'active',
+    tell: (session, shows) => session.request('peer:set-mode', shows),
+    failed: (session, error) => this.#fault(session, error),
+  });
   #signalWasLost = false;
   /** The network changed since ICE was last (re)started. */
   #pathChanged = false;
@@ -111,9 +103,7 @@ export class RoomLink {
       joining: () => this.#repairs.running === 'rejoin',
       dispatch,
       opened: (session, data) => this.#open(session, data),
-      peerJoined: (session) => {
-        if (this.#hasToSay) this.#sayShows(session);
-      },
+      peerJoined: (session) => this.#shows.repeat(session),
       parked: (session) => this.#parked(session),
       moved: (data) => this.#moved(data),
       closed: (reason) => options.ended(reason),
@@ -157,10 +147,7 @@ export class RoomLink {
 
   /** Tells the other side what is shown here now, and what could be. */
   setShows(shows: Partial<PeerShows>): void {
-    const next = { ...this.#shows, ...shows };
-    if (isEqual(next, this.#shows)) return;
-    this.#shows = next;
-    if (this.#session?.rights === 'active') this.#sayShows(this.#session);
+    this.#shows.set(shows, this.#session?.rights === 'active' ? this.#session : null);
   }
 
   /** Asks another participant for its cameras. @throws AppError */
@@ -226,11 +213,6 @@ export class RoomLink {
     this.#repairs.close();
     this.#watch.close();
     this.#dropSession();
-  }
-
-  /** Others expect video of one camera unless they are told; once they were, that it is so again must be told, too. */
-  get #hasToSay(): boolean {
-    return this.#hasSaid || !isEqual(this.#shows, EXPECTED_SHOWS);
   }
 
   get #sends(): boolean {
@@ -344,7 +326,7 @@ export class RoomLink {
     this.#watch.setActive(this.#opened);
     if (!this.#opened) return;
     this.#options.dispatch({ type: 'room-opened' });
-    if (this.#hasToSay) this.#sayShows(session);
+    this.#shows.repeat(session);
   }
 
   #open(session: RoomSession, data: SocketNotificationData<'room:opened'>): void {
@@ -405,29 +387,6 @@ export class RoomLink {
     this.#patienceMs = FIRST_PATIENCE_MS;
     this.log.settled();
     this.#options.dispatch({ type: 'problem-gone', code: 'media-lost' });
-  }
-
-  #sayShows(session: RoomSession): void {
-    this.#hasSaid = true;
-    this.#unsaid = true;
-    if (this.#saying !== session) void this.#sayUnsaid(session);
-  }
-
-  /** One word at a time, the newest last: of two under way at once the server might tell the older one last. */
-  async #sayUnsaid(session: RoomSession): Promise<void> {
-    this.#saying = session;
-    try {
-      // What changes in one go is one word.
-      await Promise.resolve();
-      while (this.#unsaid && session === this.#session && session.rights === 'active') {
-        this.#unsaid = false;
-        await session.request('peer:set-mode', this.#shows);
-      }
-    } catch (error) {
-      this.#fault(session, error);
-    } finally {
-      if (this.#saying === session) this.#saying = null;
-    }
   }
 
   #listener(): RoomSessionListener {
