@@ -1,10 +1,10 @@
 import { AppError, type ConsumerId, type EncounterId, type PeerId } from '@cloud-hospital/protocol';
-import {
-  type CameraChoice,
-  type MediaSource,
-  type PeerShows,
-  type RoomState,
-  type SocketNotificationData,
+import type {
+  CameraChoice,
+  MediaSource,
+  PeerShows,
+  RoomState,
+  SocketNotificationData,
 } from '@cloud-hospital/protocol/socket';
 import type { CallEndReason } from '@cloud-hospital/protocol/states';
 import type { CallEvent } from '../callState.ts';
