@@ -470,9 +470,7 @@ export class CallClient {
     void this.setCameras(cameras);
   }
 
-  /**
-   * Where any line on the way is weak the voice takes less of it, too; a line that is thin upward mostly is so downward.
-   */
+  /** Where any line on the way is weak the voice takes less of it, too; a line that is thin upward mostly is so downward. */
   #followNetwork(): void {
     const mode = sentMode(this.#state, this.#carries);
     const isThin = this.#sparesVoice || mode !== 'video' || othersAreThin(this.#state);
