@@ -47,6 +47,8 @@ export function PeopleControl({ call, encounterId, decides, byPhone = false }: P
         open={open}
         onOpenChange={setOpen}
         classNames={{ root: 'c-people' }}
+        // A panel that is still leaving stands above the dialog it opened, for the component library: Escape would go to it.
+        motion={{ motionName: '' }}
         content={
           <section aria-label={t('title')} data-testid="people">
             <PeopleList
