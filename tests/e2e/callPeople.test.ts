@@ -188,14 +188,14 @@ test('on hold clinic and relative see a calm screen, also after a reload; the sp
 test('who is put out on hold, while their line is gone, learns it when the line is back', async () => {
   const { page } = specialist;
   // However slowly the panel leaves that the dialog came out of: Escape is the dialog's.
-  await page.evaluate(() => {
+  await page.evaluate(`
     const slow = new CSSStyleSheet();
     slow.replaceSync('[class*="-leave"] { animation-duration: 10s !important; }');
     document.adoptedStyleSheets.push(slow);
-  });
+  `);
   const address = await guestAddress(false);
   await page.getByRole('dialog', { name: text.guest.title }).waitFor({ state: 'hidden' });
-  await page.evaluate(() => document.adoptedStyleSheets.pop());
+  await page.evaluate('document.adoptedStyleSheets.pop(); null');
   const { page: guest } = await openPage(clinic, { baseURL: stack.url, face: 'guest' });
   let socket: WebSocketRoute | undefined;
   let gone = false;
