@@ -59,7 +59,9 @@ async function measure(): Promise<Row[]> {
   if (only !== null && [...only].every((row) => row >= 6 && row <= 8)) return [...sfuRows];
   const system = await BenchSystem.create(['--replicas', '2', '--sfu', '1']);
   try {
+    process.stderr.write('starting the system\n');
     const firstMs = await system.start();
+    process.stderr.write('starting it again\n');
     await system.stop();
     const againMs = await system.start();
     const database = new BenchDatabase(system.dataDirectory);
@@ -79,7 +81,14 @@ async function measure(): Promise<Row[]> {
       for (const [number, row] of measures) {
         if (!isAsked(number)) continue;
         process.stderr.write(`measuring row ${number}\n`);
-        rows.push(await row());
+        try {
+          rows.push(await row());
+        } catch (error) {
+          // What the other rows have measured stays.
+          process.stderr.write(`row ${number} broke off: ${String(error)}\n`);
+          process.exitCode = 1;
+          rows.push(notMeasured(number, 'broke off', '', String(error)));
+        }
       }
     } finally {
       await database.close();

@@ -125,6 +125,32 @@ test.each(['terminal', 'console', 'phone'] as const)(
   },
 );
 
+test.each(['terminal', 'console', 'phone'] as const)(
+  'a picture that stands still on our line is said so at the %s, also in large type',
+  async (place) => {
+    const page = await open(place, 1);
+    await page.evaluate('stagePage.patch({ stuck: true })');
+    const note = page.locator('[data-note="peer.stuck"]');
+    for (const elder of ['off', 'max']) {
+      await page.evaluate(`document.documentElement.dataset.elder = '${elder}'`);
+      await note.waitFor();
+      const box = await note.boundingBox();
+      const self = await page.locator('.ch-call-self').boundingBox();
+      const { width } = PLACES[place];
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+      const beside =
+        (box?.x ?? 0) + (box?.width ?? 0) <= (self?.x ?? 0) || (box?.x ?? 0) >= (self?.x ?? 0) + (self?.width ?? 0);
+      const above =
+        (box?.y ?? 0) + (box?.height ?? 0) <= (self?.y ?? 0) || (box?.y ?? 0) >= (self?.y ?? 0) + (self?.height ?? 0);
+      expect(beside || above, 'clear of the own picture').toBe(true);
+      const shots = process.env['SHOTS'];
+      if (shots !== undefined) await page.screenshot({ path: join(shots, `stuck-${place}-${elder}.png`) });
+      expect(await axeViolations(page, `${place} ${elder}`)).toEqual([]);
+    }
+  },
+);
+
 test('a shared screen is large and whole, whoever shares it small beside it', async () => {
   const page = await open('terminal', 3, 2);
   expect(await mainOf(page)).toBe(`${peer(2)} screen`);
