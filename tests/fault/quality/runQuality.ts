@@ -10,7 +10,7 @@ import { FaultCall } from '../FaultCall.ts';
 import { FaultSystem } from '../FaultSystem.ts';
 import { DelayRelay } from '../network/DelayRelay.ts';
 import { measureScenario, type StepResult, type Subject } from './measure.ts';
-import { PlainServer } from './PlainServer.ts';
+import { PlainServer } from '../../support/plainCall/PlainServer.ts';
 import { PLAIN, type PlainVariant, SCENARIOS } from './scenarios.ts';
 
 export interface QualityResult {

@@ -2,7 +2,8 @@ import { Device, type types } from 'mediasoup-client';
 
 /**
  * The yardstick: a call as mediasoup's own examples make it. The usual requests one after the other, three simulcast
- * layers with the bit rates of mediasoup-demo, and nothing that adapts or repairs. `codec`, `layers` and `voice` ask for others.
+ * layers with the bit rates of mediasoup-demo, and nothing that adapts or repairs. `codec`, `layers` and `voice` ask for others,
+ * `waits` for a button that is pressed before anything but the camera is there.
  */
 const asked = new URLSearchParams(location.search);
 const side = asked.get('side') ?? '';
@@ -24,6 +25,17 @@ const LAYERS: Readonly<Record<string, types.RtpEncodingParameters[]>> = {
   none: [{ maxBitrate: 5_000_000, scalabilityMode: 'L1T3' }],
 };
 
+const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 1280, height: 720 } });
+if (asked.has('waits')) {
+  await new Promise<void>((resolve) => {
+    const button = Object.assign(document.createElement('button'), {
+      textContent: 'Answer',
+      className: 'ch-call-answer',
+    });
+    button.addEventListener('click', () => resolve());
+    document.body.append(button);
+  });
+}
 const device = await Device.factory();
 await device.load({ routerRtpCapabilities: await ask('capabilities') });
 
@@ -39,7 +51,6 @@ async function transport(direction: 'send' | 'recv'): Promise<types.Transport> {
   return made;
 }
 
-const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 1280, height: 720 } });
 const send = await transport('send');
 const [microphone, camera] = [media.getAudioTracks()[0], media.getVideoTracks()[0]];
 const voice = asked.get('voice') ?? 'fec';
@@ -51,8 +62,7 @@ if (camera) await send.produce({ track: camera, encodings: LAYERS[asked.get('lay
 const receive = await transport('recv');
 const known = new Set<string>();
 for (;;) {
-  for (const producerId of await ask<string[]>('producers')) {
-    if (known.has(producerId)) continue;
+  for (const producerId of await ask<string[]>('producers', { known: [...known] })) {
     known.add(producerId);
     const options = await ask<types.ConsumerOptions>('consume', {
       producerId,
@@ -65,5 +75,4 @@ for (;;) {
     element.srcObject = new MediaStream([track]);
     document.querySelector('.ch-call-others')?.append(element);
   }
-  await new Promise((resolve) => setTimeout(resolve, 500));
 }

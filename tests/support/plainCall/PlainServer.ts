@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -7,13 +8,14 @@ import { createWorker, type types } from 'mediasoup';
 import { build } from 'vite';
 import { z } from 'zod';
 
-const ROOT = fileURLToPath(new URL('../plainPage/', import.meta.url));
+const ROOT = fileURLToPath(new URL('./page/', import.meta.url));
 
 const Body = z.object({
   direction: z.enum(['send', 'recv']).optional(),
   kind: z.enum(['audio', 'video']).optional(),
   producerId: z.string().optional(),
   id: z.string().optional(),
+  known: z.array(z.string()).optional(),
   // Straight to and from mediasoup, which checks them itself.
   dtlsParameters: z.custom<types.DtlsParameters>().optional(),
   rtpParameters: z.custom<types.RtpParameters>().optional(),
@@ -33,7 +35,8 @@ export interface PlainServerOptions {
   readonly listenIp: string;
   readonly announcedAddress: string;
   readonly mediaPort: number;
-  readonly workerBin: string;
+  /** `undefined`: the one that the mediasoup package brings. */
+  readonly workerBin: string | undefined;
 }
 
 /** The yardstick's other half: mediasoup as its documentation shows it. */
@@ -45,6 +48,7 @@ export class PlainServer {
   readonly #router: types.Router;
   readonly #media: types.WebRtcServer;
   readonly #sides = new Map<string, Side>();
+  readonly #produced = new EventEmitter<{ one: [] }>().setMaxListeners(0);
 
   private constructor(
     url: string,
@@ -74,7 +78,7 @@ export class PlainServer {
       logLevel: 'error',
       build: { outDir: directory, emptyOutDir: true, target: 'es2024', minify: false },
     });
-    const worker = await createWorker({ workerBin: options.workerBin });
+    const worker = await createWorker(options.workerBin === undefined ? {} : { workerBin: options.workerBin });
     const { listenIp: ip, announcedAddress, mediaPort: port } = options;
     const webRtcServer = await worker.createWebRtcServer({
       listenInfos: [{ protocol: 'udp', ip, announcedAddress, port }],
@@ -96,6 +100,11 @@ export class PlainServer {
       router,
       webRtcServer,
     });
+  }
+
+  /** Waits until that side sends so much. */
+  async hasProducers(name: string, count: number): Promise<void> {
+    while ((this.#sides.get(name)?.producers.length ?? 0) < count) await once(this.#produced, 'one');
   }
 
   /** Whoever was here is gone, before the next two come. */
@@ -129,7 +138,7 @@ export class PlainServer {
   }
 
   async #do(what: string, side: Side, body: z.infer<typeof Body>): Promise<unknown> {
-    const { direction, kind, producerId, id, dtlsParameters, rtpParameters, rtpCapabilities } = body;
+    const { direction, kind, producerId, id, known = [], dtlsParameters, rtpParameters, rtpCapabilities } = body;
     if (what === '/capabilities') return this.#router.rtpCapabilities;
     if (what === '/transport' && direction) {
       const transport = await this.#router.createWebRtcTransport({ webRtcServer: this.#media });
@@ -142,12 +151,10 @@ export class PlainServer {
     if (what === '/produce' && kind && rtpParameters) {
       const producer = await side.transports.send?.produce({ kind, rtpParameters });
       if (producer) side.producers.push(producer);
+      this.#produced.emit('one');
       return { id: producer?.id };
     }
-    if (what === '/producers') {
-      const others = [...this.#sides.values()].filter((other) => other !== side);
-      return others.flatMap(({ producers }) => producers.map((producer) => producer.id));
-    }
+    if (what === '/producers') return this.#newProducers(side, new Set(known));
     if (what === '/consume' && producerId && rtpCapabilities) {
       const consumer = await side.transports.recv?.consume({ producerId, rtpCapabilities, paused: true });
       if (!consumer) return undefined;
@@ -156,5 +163,15 @@ export class PlainServer {
     }
     if (what === '/resume') return side.consumers.find((consumer) => consumer.id === id)?.resume();
     throw new Error(`unknown: ${what}`);
+  }
+  /** Waits for others' producers that are not known there yet: nobody asks in vain, as with a socket. */
+  async #newProducers(side: Side, known: ReadonlySet<string>): Promise<string[]> {
+    for (;;) {
+      const others = [...this.#sides.values()].filter((other) => other !== side);
+      const ids = others.flatMap(({ producers }) => producers.map((producer) => producer.id));
+      const fresh = ids.filter((producer) => !known.has(producer));
+      if (fresh.length > 0) return fresh;
+      await once(this.#produced, 'one');
+    }
   }
 }
