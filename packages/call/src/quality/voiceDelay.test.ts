@@ -19,7 +19,8 @@ test('a whole voice waits no longer than the browser thinks best', () => {
 
 test('a voice that breaks waits for what is sent again, then for what is sent a second time, and no longer', () => {
   expect(targets(repeat(0.05, 120))).toEqual([null, 110, 220]);
-  expect(targets(repeat(0.05, 120), 300)).toEqual([null, 250]);
+  expect(targets(repeat(0.05, 120), 200)).toEqual([null, 250, 400]);
+  expect(targets(repeat(0.05, 120), 500)).toEqual([null, 400]);
   expect(targets(repeat(0.05, 3), null)).toEqual([null, 250]);
 });
 
