@@ -10,6 +10,7 @@ import type { types as mediasoup } from 'mediasoup';
 import type { Logger } from 'pino';
 import { inBackground } from '../inBackground.ts';
 import { refusingBadParameters } from '../media/mediaErrors.ts';
+import { afterLayer, afterWish, NO_RISES, type Rises } from './failedRise.ts';
 import type { PeerAddress } from './Notifier.ts';
 import type { PeerTransport } from './PeerTransport.ts';
 import type { PeerProducer } from './ProducerSet.ts';
@@ -31,6 +32,10 @@ type Entry = {
   readonly offer: Offer;
   /** Held to the lowest simulcast layer until its first frame is through; see `create`. */
   startsLow: boolean;
+  /** What the receiver wishes for; at first the best there is. */
+  wish: ConsumerLayers;
+  rises: Rises;
+  holding: NodeJS.Timeout | undefined;
 };
 
 /** The Consumers of one peer, at most one for each Producer, all created paused. */
@@ -85,7 +90,9 @@ export class ConsumerSet {
         this.#producerIds.delete(producerId);
         return undefined;
       }
-      const entry = { consumer, offer, startsLow };
+      const best = (offer.producer.rtpParameters.encodings?.length ?? 1) - 1;
+      const wish = { spatialLayer: best };
+      const entry: Entry = { consumer, offer, startsLow, wish, rises: NO_RISES, holding: undefined };
       this.#add(entry);
       return infoOf(entry);
     } catch (error) {
@@ -107,12 +114,9 @@ export class ConsumerSet {
   async setLayers(consumerId: string, layers: ConsumerLayers): Promise<void> {
     const entry = this.#assertAndGetEntry(consumerId);
     entry.startsLow = false;
-    const { spatialLayer, temporalLayer } = layers;
-    await refusingBadParameters(() =>
-      entry.consumer.setPreferredLayers(
-        temporalLayer === undefined ? { spatialLayer } : { spatialLayer, temporalLayer },
-      ),
-    );
+    entry.wish = layers;
+    entry.rises = afterWish(entry.rises, layers.spatialLayer);
+    await refusingBadParameters(() => prefer(entry));
   }
 
   close(): void {
@@ -130,7 +134,11 @@ export class ConsumerSet {
     };
     const onLayersChange = (layers?: mediasoup.ConsumerLayers): void => {
       notify('consumer:layers-changed', { ...address, consumerId, layers: layers ?? null });
-      if (layers !== undefined && entry.startsLow) inBackground(this.#rise(entry), this.#options.logger);
+      this.#hold(entry, layers?.spatialLayer ?? null);
+      if (layers !== undefined && entry.startsLow) {
+        entry.startsLow = false;
+        this.#apply(entry);
+      }
     };
     const onProducerPause = (): void => {
       notify('consumer:paused', { ...address, consumerId });
@@ -147,22 +155,36 @@ export class ConsumerSet {
       consumer.off('layerschange', onLayersChange);
       consumer.off('producerpause', onProducerPause);
       consumer.off('producerresume', onProducerResume);
+      clearTimeout(entry.holding);
       this.#entries.delete(consumer.id);
       this.#producerIds.delete(offer.producer.id);
       if (isAlive()) notify('consumer:closed', { ...address, consumerId });
     });
   }
 
-  /** To the best that the estimate allows. */
-  async #rise(entry: Entry): Promise<void> {
-    entry.startsLow = false;
-    const spatialLayer = (entry.offer.producer.rtpParameters.encodings?.length ?? 1) - 1;
-    try {
-      await entry.consumer.setPreferredLayers({ spatialLayer });
-    } catch (error) {
+  /** What fell soon after it rose is not tried again before its time. */
+  #hold(entry: Entry, layer: number | null): void {
+    const before = entry.rises;
+    entry.rises = afterLayer(before, layer, performance.now());
+    const { ceiling, holdMs } = entry.rises;
+    if (ceiling === before.ceiling) return;
+    this.#options.logger.debug({ ...this.#options.address, ceiling, holdMs }, 'a layer that failed is held');
+    clearTimeout(entry.holding);
+    entry.holding = setTimeout(() => {
+      entry.rises = { ...entry.rises, ceiling: null };
+      this.#apply(entry);
+    }, holdMs);
+    entry.holding.unref();
+    this.#apply(entry);
+  }
+
+  #apply(entry: Entry): void {
+    const { address, logger } = this.#options;
+    inBackground(
       // Closed in this instant.
-      this.#options.logger.debug({ ...this.#options.address, err: error }, 'layers not raised');
-    }
+      prefer(entry).catch((error: unknown) => logger.debug({ ...address, err: error }, 'layers not set')),
+      logger,
+    );
   }
 
   #assertAndGetEntry(consumerId: string): Entry {
@@ -170,6 +192,14 @@ export class ConsumerSet {
     if (entry === undefined) throw new AppError('NOT_FOUND');
     return entry;
   }
+}
+
+/** Asks for what the receiver wishes, as far as it may be tried. */
+function prefer({ consumer, wish: { spatialLayer, temporalLayer }, rises: { ceiling } }: Entry): Promise<void> {
+  const layer = Math.min(spatialLayer, ceiling ?? spatialLayer);
+  return consumer.setPreferredLayers(
+    temporalLayer === undefined ? { spatialLayer: layer } : { spatialLayer: layer, temporalLayer },
+  );
 }
 
 function infoOf({ consumer, offer }: Entry): ConsumerInfo {

@@ -3,7 +3,16 @@ import type { MediaSource, ProducerInfo, TransportParameters } from '@cloud-hosp
 import type { Device, types } from 'mediasoup-client';
 import { kindOf, produceSettings, type VideoCodec } from '../local/encodings.ts';
 import { readStats } from '../quality/readStats.ts';
-import { keepLines, LOWEST_ONLY_MS, type Motion, setLayers, setVoice, slideBitrate } from './layers.ts';
+import {
+  AFTER_SLIDES_MS,
+  keepLines,
+  LAYERS_AFTER_SLIDES,
+  LOWEST_ONLY_MS,
+  type Motion,
+  setLayers,
+  setVoice,
+  slideBitrate,
+} from './layers.ts';
 import type { MediaRequests } from './MediaRequests.ts';
 import { ownAddress } from './ownAddress.ts';
 
@@ -22,6 +31,9 @@ interface LocalProducer {
   motion: Motion;
   /** What the sender was last set to. */
   shaped: Motion;
+  /** How many simulcast layers may move, from the lowest, and what lets all of them. */
+  layers: number;
+  raising: ReturnType<typeof setTimeout> | undefined;
   /** Of a screen: to be announced in another's place, once. */
   takesOver: boolean;
 }
@@ -229,7 +241,7 @@ export class SendSide {
       await this.#put(rival);
       return;
     }
-    const local = {
+    const local: LocalProducer = {
       source,
       producer,
       producerId: null,
@@ -238,7 +250,9 @@ export class SendSide {
       track,
       paused,
       motion,
-      shaped: 'moving' as const,
+      shaped: 'moving',
+      layers: 1,
+      raising: undefined,
       takesOver,
     };
     this.#producers.set(source, local);
@@ -261,7 +275,7 @@ export class SendSide {
       onRtpSender: (sender) => emptied.push(sender.replaceTrack(null)),
     });
     await Promise.all(emptied);
-    if (producer.rtpSender) await this.#shape(producer.rtpSender, { source, motion: 'moving' }, 1);
+    if (producer.rtpSender) await this.#shape(producer.rtpSender, { source, motion: 'moving', layers: 1 });
     return producer;
   }
 
@@ -336,29 +350,35 @@ export class SendSide {
     const { motion } = local;
     if (sender.track === wanted && local.shaped === motion) return;
     const starts = sender.track === null;
+    const movesAgain = !starts && local.shaped === 'stills' && motion === 'moving';
     if (sender.track !== wanted) await sender.replaceTrack(wanted);
     local.shaped = motion;
-    await this.#shape(sender, local, wanted === null || starts ? 1 : undefined);
-    if (wanted !== null && starts) this.#raiseLayersSoon(local, sender);
+    if (wanted === null || starts) local.layers = 1;
+    else if (movesAgain) local.layers = LAYERS_AFTER_SLIDES;
+    await this.#shape(sender, local);
+    if (wanted === null) return;
+    if (starts) this.#raiseLayers(local, sender, LOWEST_ONLY_MS);
+    else if (movesAgain) this.#raiseLayers(local, sender, AFTER_SLIDES_MS);
   }
 
-  #raiseLayersSoon(local: LocalProducer, sender: RTCRtpSender): void {
-    setTimeout(() => {
+  #raiseLayers(local: LocalProducer, sender: RTCRtpSender, afterMs: number): void {
+    clearTimeout(local.raising);
+    local.raising = setTimeout(() => {
       if (sender.track === null || local.producer.closed) return;
+      local.layers = Number.POSITIVE_INFINITY;
       this.#shape(sender, local).catch(this.#onFault);
-    }, LOWEST_ONLY_MS);
+    }, afterMs);
   }
 
-  /** What a sender sends of its source. @param count of simulcast layers, from the lowest */
+  /** What a sender sends of its source. */
   #shape(
     sender: RTCRtpSender,
-    { source, motion }: Pick<LocalProducer, 'source' | 'motion'>,
-    count = Number.POSITIVE_INFINITY,
+    { source, motion, layers }: Pick<LocalProducer, 'source' | 'motion' | 'layers'>,
   ): Promise<void> {
     const lowest = lowestOf(source);
     const shape = { motion, slideBitrate: this.#slideBitrate };
     if (source === 'microphone') return setVoice(sender, lowest.maxBitrate, motion);
-    return source === 'screen' ? keepLines(sender, lowest.maxBitrate, shape) : setLayers(sender, lowest, shape, count);
+    return source === 'screen' ? keepLines(sender, lowest.maxBitrate, shape) : setLayers(sender, lowest, shape, layers);
   }
 }
 
