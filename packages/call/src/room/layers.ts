@@ -8,10 +8,10 @@ export const LOWEST_ONLY_MS = 1_000;
 /**
  * How many layers move at first when slides are over, and for how long, milliseconds. A probe that has just shown a line to
  * be wide says too much: the highest layer flared up for a second, and the media node, which had risen to it, stayed on the
- * lowest one for the ten seconds that it gives a fallen estimate.
+ * lowest one for the ten seconds that it gives a fallen estimate. A layer that has moved for eight it goes back to at once.
  */
 export const LAYERS_AFTER_SLIDES = 2;
-export const AFTER_SLIDES_MS = 12_000;
+export const AFTER_SLIDES_MS = 9_000;
 
 /** `stills`, on a thin line: a picture is a slide of whole ones, and the voice beside it takes fewer bits. */
 export type Motion = 'moving' | 'stills';
