@@ -151,6 +151,28 @@ test.each(['terminal', 'console', 'phone'] as const)(
   },
 );
 
+test.each(['terminal', 'console', 'phone'] as const)(
+  'without a camera it is said whole at the %s, also in large type',
+  async (place) => {
+    const page = await open(place, 1);
+    await page.evaluate(`stagePage.patch({
+      problems: [{ code: 'camera-denied', since: Date.now() }],
+      camera: { status: 'unavailable', deviceId: null, label: null, trackId: null },
+    })`);
+    for (const elder of ['off', 'max']) {
+      await page.evaluate(`document.documentElement.dataset.elder = '${elder}'`);
+      await page.locator('.ch-call-problem button').waitFor();
+      const cut = await page.evaluate<string[]>(
+        `[...document.querySelectorAll('.ch-call-self-off, .ch-call-problem, .ch-call-problem > div')]
+          .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
+          .map((one) => one.className)`,
+      );
+      expect(cut).toEqual([]);
+      expect(await axeViolations(page, `${place} ${elder}`)).toEqual([]);
+    }
+  },
+);
+
 test('a shared screen is large and whole, whoever shares it small beside it', async () => {
   const page = await open('terminal', 3, 2);
   expect(await mainOf(page)).toBe(`${peer(2)} screen`);

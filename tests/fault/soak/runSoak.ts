@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { LARGE } from '../../support/fakeMedia.ts';
 import { FaultCall } from '../FaultCall.ts';
 import { FaultSystem } from '../FaultSystem.ts';
@@ -43,6 +44,8 @@ export async function runSoak(minutes: number): Promise<SoakResult> {
   undo.defer(() => system.stop());
   const call = await FaultCall.begin(system, LARGE);
   undo.defer(() => call.end());
+  // A session takes so many walk-ins, and hours of them take more: without a plan there is no limit.
+  await system.db.updateTable('schedule').set({ effective_to: sql`effective_from` }).execute();
   const startedAt = performance.now();
   const elapsed = (): number => (performance.now() - startedAt) / 60_000;
   const samples: Sample[] = [];
