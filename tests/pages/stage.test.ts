@@ -163,7 +163,7 @@ test.each(['terminal', 'console', 'phone'] as const)(
       await page.evaluate(`document.documentElement.dataset.elder = '${elder}'`);
       await page.locator('.ch-call-problem button').waitFor();
       const cut = await page.evaluate<string[]>(
-        `[...document.querySelectorAll('.ch-call-self-off, .ch-call-problem, .ch-call-problem > div')]
+        `[...document.querySelectorAll('.ch-call-self-off, .ch-call-problem')]
           .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
           .map((one) => one.className)`,
       );
