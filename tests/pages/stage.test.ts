@@ -48,13 +48,14 @@ async function open(place: Place, people: number, screen?: number, before = ''):
   await page.waitForFunction(
     `[...document.querySelectorAll('video')].filter((video) => video.videoWidth > 0).length === ${pictures}`,
   );
-  const shots = process.env['SHOTS'];
-  if (shots !== undefined) {
-    await page.screenshot({
-      path: join(shots, `stage-${place}-${people}${screen === undefined ? '' : '-screen'}.png`),
-    });
-  }
+  await shoot(page, `stage-${place}-${people}${screen === undefined ? '' : '-screen'}`);
   return page;
+}
+
+/** For whoever looks at them. */
+async function shoot(page: Page, name: string): Promise<void> {
+  const shots = process.env['SHOTS'];
+  if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`) });
 }
 
 const boxesOf = (page: Page) =>
@@ -64,6 +65,19 @@ const boxesOf = (page: Page) =>
       return { place: tile.dataset.place ?? 'self', id: tile.dataset.tile ?? 'self', x, y, width, height };
     })`,
   );
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+/** By how much one lies over the other, in its shorter direction; nothing or less: beside it. */
+const overlap = (one: Box, other: Box): number =>
+  Math.min(
+    Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x),
+    Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y),
+  );
+const NOWHERE: Box = { x: 0, y: 0, width: 0, height: 0 };
 const mainOf = async (page: Page) => (await boxesOf(page)).find(({ place }) => place === 'main')?.id;
 const peer = (index: number) => `00000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`;
 const isLarge = (page: Page, id: string) => page.locator(`[data-place="main"][data-tile="${id}"]`).waitFor();
@@ -86,9 +100,7 @@ describe.each(Object.keys(PLACES) as Place[])('at the %s', (place) => {
     expect(main?.place).toBe('main');
     for (const [index, one] of boxes.entries()) {
       for (const other of boxes.slice(index + 1)) {
-        const across = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
-        const down = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
-        expect(Math.min(across, down), `${one.id} over ${other.id}`).toBeLessThanOrEqual(1);
+        expect(overlap(one, other), `${one.id} over ${other.id}`).toBeLessThanOrEqual(1);
       }
     }
     expect(others).toHaveLength(boxes.length - 1);
@@ -117,8 +129,7 @@ test.each(['terminal', 'console', 'phone'] as const)(
       expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
       expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(height);
       expect(box?.y, 'under the sentence').toBeGreaterThanOrEqual((head?.y ?? 0) + 20);
-      const shots = process.env['SHOTS'];
-      if (shots !== undefined) await page.screenshot({ path: join(shots, `number-${place}-${elder}.png`) });
+      await shoot(page, `number-${place}-${elder}`);
       expect(await axeViolations(page, `${place} ${elder}`)).toEqual([]);
     }
     expect(await panel.getByRole('link').count()).toBe(place === 'phone' ? 1 : 0);
@@ -139,13 +150,8 @@ test.each(['terminal', 'console', 'phone'] as const)(
       const { width } = PLACES[place];
       expect(box?.x).toBeGreaterThanOrEqual(0);
       expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
-      const beside =
-        (box?.x ?? 0) + (box?.width ?? 0) <= (self?.x ?? 0) || (box?.x ?? 0) >= (self?.x ?? 0) + (self?.width ?? 0);
-      const above =
-        (box?.y ?? 0) + (box?.height ?? 0) <= (self?.y ?? 0) || (box?.y ?? 0) >= (self?.y ?? 0) + (self?.height ?? 0);
-      expect(beside || above, 'clear of the own picture').toBe(true);
-      const shots = process.env['SHOTS'];
-      if (shots !== undefined) await page.screenshot({ path: join(shots, `stuck-${place}-${elder}.png`) });
+      expect(overlap(box ?? NOWHERE, self ?? NOWHERE), 'clear of the own picture').toBeLessThanOrEqual(0);
+      await shoot(page, `stuck-${place}-${elder}`);
       expect(await axeViolations(page, `${place} ${elder}`)).toEqual([]);
     }
   },

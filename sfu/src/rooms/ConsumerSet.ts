@@ -8,7 +8,6 @@ import type {
 } from '@cloud-hospital/protocol/sfu';
 import type { types as mediasoup } from 'mediasoup';
 import type { Logger } from 'pino';
-import { inBackground } from '../inBackground.ts';
 import { refusingBadParameters } from '../media/mediaErrors.ts';
 import { afterLayer, afterWish, NO_RISES, type Rises } from './failedRise.ts';
 import type { PeerAddress } from './Notifier.ts';
@@ -180,11 +179,8 @@ export class ConsumerSet {
 
   #apply(entry: Entry): void {
     const { address, logger } = this.#options;
-    inBackground(
-      // Closed in this instant.
-      prefer(entry).catch((error: unknown) => logger.debug({ ...address, err: error }, 'layers not set')),
-      logger,
-    );
+    // Closed in this instant.
+    prefer(entry).catch((error: unknown) => logger.debug({ ...address, err: error }, 'layers not set'));
   }
 
   #assertAndGetEntry(consumerId: string): Entry {

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadavg } from 'node:os';
-import type { Page } from 'playwright-core';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../../signaling/src/seed/demoAccounts.ts';
-import { forgetMoments, readMoments } from '../../support/CallProbe.ts';
+import { forgetMoments } from '../../support/CallProbe.ts';
 import { launchChromium } from '../../support/chromium.ts';
 import { LARGE } from '../../support/fakeMedia.ts';
 import { ClinicSeat } from '../../support/journeys/ClinicSeat.ts';
@@ -12,17 +11,11 @@ import { fakePeople, openPage } from '../../support/journeys/Stage.ts';
 import type { CallMoments } from '../../support/mediaReport.ts';
 import type { Row } from '../Row.ts';
 import { median, ms, percentile } from '../statistics.ts';
+import { bothFaces, type Faces, facesOf, untilSeen } from './faces.ts';
 import { plainToFace } from './plainToFace.ts';
 
 /** People don't answer at once: what the page does when it begins to ring must not count as answering. */
 const RINGS_FOR_MS = 1_500;
-const FIRST_FRAME_TIMEOUT_MS = 20_000;
-
-/** From the answer to the first presented picture of the other side, milliseconds. */
-interface Faces {
-  readonly faceAtTerminal: number;
-  readonly faceAtSpecialist: number;
-}
 
 interface Ringing {
   /** Where the time from press to ringing goes. */
@@ -31,27 +24,6 @@ interface Ringing {
   readonly toTerminal: number;
   readonly toPaint: number;
   readonly ringing: number;
-}
-
-/** Waits for the moments of one call at both ends. @returns null when one never came */
-async function untilSeen<T>(
-  terminal: Page,
-  console: Page,
-  read: (there: CallMoments, here: CallMoments) => T | null,
-): Promise<T | null> {
-  for (const until = performance.now() + FIRST_FRAME_TIMEOUT_MS; performance.now() < until; await sleep(100)) {
-    const [there, here] = await Promise.all([readMoments(terminal), readMoments(console)]);
-    const seen = read(there, here);
-    if (seen !== null) return seen;
-  }
-  return null;
-}
-
-function facesOf(there: CallMoments, here: CallMoments): Faces | null {
-  const { answered, 'first-frame': face } = there;
-  const { 'first-frame': faceHere } = here;
-  if (answered === undefined || face === undefined || faceHere === undefined) return null;
-  return { faceAtTerminal: face - answered, faceAtSpecialist: faceHere - answered };
 }
 
 function ringingOf(there: CallMoments, here: CallMoments): Ringing | null {
@@ -67,9 +39,6 @@ function ringingOf(there: CallMoments, here: CallMoments): Ringing | null {
     ringing: rang - pressed,
   };
 }
-
-const bothFaces = (calls: readonly Faces[]): number[] =>
-  calls.flatMap(({ faceAtTerminal, faceAtSpecialist }) => [faceAtTerminal, faceAtSpecialist]);
 
 /**
  * Row 1: from "call next" to a ringing terminal, and from the answer to the first presented picture at both ends, in
@@ -114,7 +83,7 @@ export async function callToFaceRow(url: string, full: boolean): Promise<Row> {
       await seat.finish(specialist, visit);
     }
     await Promise.all([clinic, hospital].flatMap((browser) => browser.contexts()).map((context) => context.close()));
-    plain = await plainToFace(clinic, hospital, wantedCold);
+    plain = bothFaces(await plainToFace(clinic, hospital, wantedCold));
   } finally {
     await Promise.all([clinic.close(), hospital.close()]);
   }

@@ -47,7 +47,6 @@ export async function runQuality(names: readonly string[]): Promise<QualityResul
     listenIp: HIDDEN,
     announcedAddress: address,
     mediaPort: plainPort,
-    workerBin: system.servers.servers.workerBin,
   });
   undo.defer(() => plainServer.stop());
   const lines = [system.network.line(0), system.network.line(1)] as const;

@@ -35,8 +35,6 @@ export interface PlainServerOptions {
   readonly listenIp: string;
   readonly announcedAddress: string;
   readonly mediaPort: number;
-  /** `undefined`: the one that the mediasoup package brings. */
-  readonly workerBin: string | undefined;
 }
 
 /** The yardstick's other half: mediasoup as its documentation shows it. */
@@ -78,7 +76,7 @@ export class PlainServer {
       logLevel: 'error',
       build: { outDir: directory, emptyOutDir: true, target: 'es2024', minify: false },
     });
-    const worker = await createWorker(options.workerBin === undefined ? {} : { workerBin: options.workerBin });
+    const worker = await createWorker();
     const { listenIp: ip, announcedAddress, mediaPort: port } = options;
     const webRtcServer = await worker.createWebRtcServer({
       listenInfos: [{ protocol: 'udp', ip, announcedAddress, port }],
@@ -164,6 +162,7 @@ export class PlainServer {
     if (what === '/resume') return side.consumers.find((consumer) => consumer.id === id)?.resume();
     throw new Error(`unknown: ${what}`);
   }
+
   /** Waits for others' producers that are not known there yet: nobody asks in vain, as with a socket. */
   async #newProducers(side: Side, known: ReadonlySet<string>): Promise<string[]> {
     for (;;) {

@@ -3,16 +3,7 @@ import type { MediaSource, ProducerInfo, TransportParameters } from '@cloud-hosp
 import type { Device, types } from 'mediasoup-client';
 import { kindOf, produceSettings, type VideoCodec } from '../local/encodings.ts';
 import { readStats } from '../quality/readStats.ts';
-import {
-  AFTER_SLIDES_MS,
-  keepLines,
-  LAYERS_AFTER_SLIDES,
-  LOWEST_ONLY_MS,
-  type Motion,
-  setLayers,
-  setVoice,
-  slideBitrate,
-} from './layers.ts';
+import { AFTER_SLIDES, AT_START, keepLines, type Motion, setLayers, setVoice, slideBitrate } from './layers.ts';
 import type { MediaRequests } from './MediaRequests.ts';
 import { ownAddress } from './ownAddress.ts';
 
@@ -251,7 +242,7 @@ export class SendSide {
       paused,
       motion,
       shaped: 'moving',
-      layers: 1,
+      layers: AT_START.layers,
       raising: undefined,
       takesOver,
     };
@@ -275,7 +266,8 @@ export class SendSide {
       onRtpSender: (sender) => emptied.push(sender.replaceTrack(null)),
     });
     await Promise.all(emptied);
-    if (producer.rtpSender) await this.#shape(producer.rtpSender, { source, motion: 'moving', layers: 1 });
+    if (producer.rtpSender)
+      await this.#shape(producer.rtpSender, { source, motion: 'moving', layers: AT_START.layers });
     return producer;
   }
 
@@ -350,15 +342,13 @@ export class SendSide {
     const { motion } = local;
     if (sender.track === wanted && local.shaped === motion) return;
     const starts = sender.track === null;
-    const movesAgain = !starts && local.shaped === 'stills' && motion === 'moving';
+    const movesAgain = local.shaped === 'stills' && motion === 'moving';
+    const beginning = starts || wanted === null ? AT_START : movesAgain ? AFTER_SLIDES : null;
     if (sender.track !== wanted) await sender.replaceTrack(wanted);
     local.shaped = motion;
-    if (wanted === null || starts) local.layers = 1;
-    else if (movesAgain) local.layers = LAYERS_AFTER_SLIDES;
+    if (beginning !== null) local.layers = beginning.layers;
     await this.#shape(sender, local);
-    if (wanted === null) return;
-    if (starts) this.#raiseLayers(local, sender, LOWEST_ONLY_MS);
-    else if (movesAgain) this.#raiseLayers(local, sender, AFTER_SLIDES_MS);
+    if (beginning !== null && wanted !== null) this.#raiseLayers(local, sender, beginning.forMs);
   }
 
   #raiseLayers(local: LocalProducer, sender: RTCRtpSender, afterMs: number): void {

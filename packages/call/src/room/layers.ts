@@ -1,17 +1,22 @@
-/**
- * How long only the lowest layer is sent after a start, milliseconds. The browser's first bandwidth estimate carries
- * no more; higher layers that flare up for some frames would be chosen by the media node, which then waits a second
- * for a key frame that never comes. And encoding one small picture gets the first frame out sooner.
- */
-export const LOWEST_ONLY_MS = 1_000;
+/** How many simulcast layers move at first, from the lowest, and for how long, milliseconds. */
+export interface Beginning {
+  readonly layers: number;
+  readonly forMs: number;
+}
 
 /**
- * How many layers move at first when slides are over, and for how long, milliseconds. A probe that has just shown a line to
- * be wide says too much: the highest layer flared up for a second, and the media node, which had risen to it, stayed on the
- * lowest one for the ten seconds that it gives a fallen estimate. A layer that has moved for eight it goes back to at once.
+ * After a start. The browser's first bandwidth estimate carries no more; higher layers that flare up for some frames would
+ * be chosen by the media node, which then waits a second for a key frame that never comes. And encoding one small picture
+ * gets the first frame out sooner.
  */
-export const LAYERS_AFTER_SLIDES = 2;
-export const AFTER_SLIDES_MS = 9_000;
+export const AT_START: Beginning = { layers: 1, forMs: 1_000 };
+
+/**
+ * When slides are over. A probe that has just shown a line to be wide says too much: the highest layer flared up for a
+ * second, and the media node, which had risen to it, stayed on the lowest one for the ten seconds that it gives a fallen
+ * estimate. A layer that has moved for eight it goes back to at once.
+ */
+export const AFTER_SLIDES: Beginning = { layers: 2, forMs: 9_000 };
 
 /** `stills`, on a thin line: a picture is a slide of whole ones, and the voice beside it takes fewer bits. */
 export type Motion = 'moving' | 'stills';
